@@ -1,0 +1,53 @@
+/** Imports point one way. Each rule says who may not be reached from where, and why. */
+const only = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: `^${from}/` },
+  to: { path: '^(main\\.ts|constructs|rotation|settings|aws|lambda|cli|sandbox|bench|__tests__)(/|$)', pathNot: `^(${[from, ...allowed].join('|')})/` },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    only('rotation-is-pure', 'rotation', [], 'The rules know nothing but themselves.'),
+    only('settings-know-the-rules', 'settings', ['rotation'], 'Settings are parsed into the words of the rules.'),
+    only('constructs-know-the-rules', 'constructs', ['rotation'], 'What Terraform builds follows from the rules and its props.'),
+    only('aws-is-a-door', 'aws', ['rotation'], 'The door translates AWS into the words of the rules.'),
+    only('lambda-goes-through-the-door', 'lambda', ['aws', 'rotation'], 'What runs on a schedule sees AWS only through the door.'),
+    only('cli-goes-through-the-door', 'cli', ['aws', 'rotation', 'settings'], 'What operators type sees AWS only through the door.'),
+    only('sandbox-stays-outside', 'sandbox', ['rotation', 'settings', 'cli', 'aws'], 'The sandbox tries the product, it is no part of it.'),
+    {
+      name: 'rotation-needs-no-package',
+      severity: 'error',
+      from: { path: '^rotation/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'core'] },
+    },
+    {
+      name: 'aws-sdk-only-behind-the-door',
+      severity: 'error',
+      from: { path: '^(main\\.ts|constructs|rotation|settings|lambda|cli)' },
+      to: { path: 'node_modules/@aws-sdk/' },
+    },
+    {
+      name: 'cdktf-only-where-terraform-is-built',
+      comment: 'Keeps the move to CDK Terrain a rename.',
+      severity: 'error',
+      from: { path: '^(rotation|settings|aws|lambda|cli|sandbox)/' },
+      to: { path: 'node_modules/(cdktf|@cdktf)/' },
+    },
+    {
+      name: 'nothing-undeclared',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['unknown', 'undetermined', 'npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|cdktf\\.out|\\.sandbox)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

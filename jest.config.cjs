@@ -1,0 +1,20 @@
+/** Two projects: the rules and constructs (seconds), and whole rotations on real Terraform (minutes). */
+const shared = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', diagnostics: false }] },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/.sandbox/'],
+  randomize: true,
+};
+
+module.exports = {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['**/__tests__/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/__tests__/journeys/'],
+    },
+    { ...shared, displayName: 'journeys', testMatch: ['**/__tests__/journeys/**/*.test.ts'] },
+  ],
+};
