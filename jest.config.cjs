@@ -4,10 +4,10 @@ const shared = {
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', diagnostics: false }] },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/.sandbox/'],
-  randomize: true,
 };
 
 module.exports = {
+  randomize: true,
   projects: [
     {
       ...shared,

@@ -1,0 +1,259 @@
+import fc from 'fast-check';
+import {
+  type AppliedState,
+  FIRST_ENTRY,
+  type LedgerEntry,
+  liveGenerations,
+  PREVIOUS,
+  type Previous,
+  refusals,
+  sameEntry,
+  statusesOf,
+} from '../../rotation';
+import { type Facts, holds } from '../../rotation/expression';
+import { type GuardFact, guardFacts } from '../../rotation/guard-facts';
+import { STEPS, type Step } from '../../rotation/step';
+import { SimulatedCloud } from './simulated-cloud';
+
+const entry = (generation: number, previous: Previous, suspended = false): LedgerEntry => ({
+  generation,
+  previous,
+  suspended,
+});
+
+const settledAt = (recorded: LedgerEntry): AppliedState => ({ recorded, found: statusesOf(recorded) });
+
+const codes = (wanted: LedgerEntry, applied: AppliedState, sealed = true): readonly string[] =>
+  refusals('valentia', wanted, applied, sealed).map((refusal) => refusal.code);
+
+describe('the three plans of a rotation', () => {
+  test.each<[string, LedgerEntry, LedgerEntry]>([
+    ['start', entry(4, 'deleted'), entry(5, 'active')],
+    ['disable', entry(5, 'active'), entry(5, 'inactive')],
+    ['enable', entry(5, 'inactive'), entry(5, 'active')],
+    ['delete', entry(5, 'inactive'), entry(5, 'deleted')],
+    ['suspend', entry(5, 'deleted'), entry(5, 'deleted', true)],
+    ['suspend in overlap', entry(5, 'active'), entry(5, 'active', true)],
+    ['resume', entry(5, 'deleted', true), entry(5, 'deleted')],
+    ['start while suspended', entry(5, 'deleted', true), entry(6, 'active', true)],
+    ['nothing', entry(5, 'active'), entry(5, 'active')],
+  ])('%s is allowed', (_, from, to) => {
+    expect(codes(to, settledAt(from))).toEqual([]);
+  });
+
+  test.each<[string, LedgerEntry, LedgerEntry, string]>([
+    ['a skipped generation', entry(4, 'deleted'), entry(6, 'active'), 'SKIPPED_GENERATION'],
+    ['a lower generation', entry(4, 'deleted'), entry(3, 'deleted'), 'LOWER_GENERATION'],
+    ['a start in overlap', entry(4, 'active'), entry(5, 'active'), 'PREVIOUS_KEY_EXISTS'],
+    ['a start in quiet', entry(4, 'inactive'), entry(5, 'active'), 'PREVIOUS_KEY_EXISTS'],
+    ['a start that deletes', entry(4, 'deleted'), entry(5, 'deleted'), 'START_KEEPS_PREVIOUS'],
+    ['a start that disables', entry(4, 'deleted'), entry(5, 'inactive'), 'START_KEEPS_PREVIOUS'],
+    ['active to deleted', entry(4, 'active'), entry(4, 'deleted'), 'DELETE_BEFORE_DISABLE'],
+    ['deleted to active', entry(4, 'deleted'), entry(4, 'active'), 'PREVIOUS_IS_DELETED'],
+    ['deleted to inactive', entry(4, 'deleted'), entry(4, 'inactive'), 'PREVIOUS_IS_DELETED'],
+    ['suspend with a start', entry(4, 'deleted'), entry(5, 'active', true), 'ONE_STEP_AT_A_TIME'],
+    ['resume with a disable', entry(4, 'active', true), entry(4, 'inactive'), 'ONE_STEP_AT_A_TIME'],
+  ])('%s is refused', (_, from, to, code) => {
+    expect(codes(to, settledAt(from))).toEqual([code]);
+  });
+
+  test('a user without a sealing key is refused', () => {
+    expect(codes(entry(5, 'active'), settledAt(entry(5, 'active')), false)).toEqual(['NO_SEALING_KEY']);
+  });
+
+  test('a refusal states the fact, the rule and the way out', () => {
+    expect(refusals('valentia', entry(6, 'active'), settledAt(entry(4, 'deleted')), true)).toEqual([
+      {
+        code: 'SKIPPED_GENERATION',
+        message: 'valentia is at generation 4 and the ledger says 6; generations rise by one.',
+        remedy: 'Set it to 5.',
+      },
+    ]);
+  });
+});
+
+describe('a user that was never applied', () => {
+  const absent: AppliedState = { recorded: undefined, found: '' };
+
+  test.each<[string, LedgerEntry, AppliedState, string[]]>([
+    ['starts with generation 1', FIRST_ENTRY, absent, []],
+    ['does not start with generation 2', entry(2, 'active'), absent, ['NOT_A_FIRST_ENTRY']],
+    ['does not start suspended', entry(1, 'deleted', true), absent, ['NOT_A_FIRST_ENTRY']],
+    ['is adopted with one key', FIRST_ENTRY, { recorded: undefined, found: 'Active' }, []],
+    ['is adopted with two', entry(2, 'active'), { recorded: undefined, found: 'Active Active' }, []],
+    ['is adopted in quiet', entry(2, 'inactive'), { recorded: undefined, found: 'Inactive Active' }, []],
+    ['is adopted suspended', entry(1, 'deleted', true), { recorded: undefined, found: 'Inactive' }, []],
+    ['keeps its second key', FIRST_ENTRY, { recorded: undefined, found: 'Active Active' }, ['NOT_AS_FOUND']],
+    ['keeps its status', FIRST_ENTRY, { recorded: undefined, found: 'Inactive' }, ['NOT_AS_FOUND']],
+    ['keeps its number', entry(3, 'deleted'), { recorded: undefined, found: 'Active' }, ['NOT_AS_FOUND']],
+  ])('%s', (_, wanted, applied, refused) => {
+    expect(codes(wanted, applied)).toEqual(refused);
+  });
+});
+
+describe('keys that are not as the tags say', () => {
+  test.each<[string, LedgerEntry, LedgerEntry, string, string[]]>([
+    ['an unfinished start is finished', entry(5, 'active'), entry(5, 'active'), 'Active', []],
+    ['an unfinished start is not built upon', entry(5, 'active'), entry(5, 'inactive'), 'Active', ['NOT_SETTLED']],
+    [
+      'an unfinished disable is not built upon',
+      entry(5, 'inactive'),
+      entry(5, 'deleted'),
+      'Active Active',
+      ['NOT_SETTLED'],
+    ],
+    ['an unfinished disable is rolled back', entry(5, 'inactive'), entry(5, 'active'), 'Active Active', []],
+    ['an unfinished delete is finished', entry(5, 'deleted'), entry(5, 'deleted'), 'Inactive Active', []],
+    [
+      'a delete never takes a key switched on again',
+      entry(5, 'deleted'),
+      entry(5, 'deleted'),
+      'Active Active',
+      ['NOT_OURS_TO_FINISH'],
+    ],
+    ['a foreign second key stops a start', entry(5, 'deleted'), entry(6, 'active'), 'Active Active', ['NOT_SETTLED']],
+    ['a lost key is not issued again', entry(5, 'deleted'), entry(5, 'deleted'), '', ['KEY_IS_MISSING']],
+    ['a lost key makes way for the next', entry(5, 'deleted'), entry(6, 'deleted'), '', []],
+    ['a lost new key makes way for the next', entry(5, 'inactive'), entry(6, 'deleted'), 'Inactive', []],
+    ['an old key deleted early is caught up with', entry(5, 'inactive'), entry(5, 'deleted'), 'Active', []],
+    [
+      'a rollback by hand is not undone',
+      entry(5, 'inactive'),
+      entry(5, 'inactive'),
+      'Active Inactive',
+      ['NOT_OURS_TO_FINISH'],
+    ],
+    ['suspend is not held up', entry(5, 'active'), entry(5, 'active', true), 'Active', []],
+  ])('%s', (_, recorded, wanted, found, refused) => {
+    expect(codes(wanted, { recorded, found })).toEqual(refused);
+  });
+});
+
+const anEntry = fc.record({
+  generation: fc.integer({ min: 1, max: 4 }),
+  previous: fc.constantFrom(...PREVIOUS),
+  suspended: fc.boolean(),
+});
+const someStatuses = fc.constantFrom(
+  '',
+  'Active',
+  'Inactive',
+  'Active Active',
+  'Active Inactive',
+  'Inactive Active',
+  'Inactive Inactive',
+);
+
+const isAllowedStep = (facts: Facts<GuardFact>): boolean =>
+  Object.values(STEPS).some((step) => holds(step.edit, facts) && holds(step.ready, facts));
+
+test('an edit is either a step that IAM is ready for, or refused: never both, never neither', () => {
+  const cases = fc.record({ wanted: anEntry, recorded: fc.option(anEntry, { nil: undefined }), found: someStatuses });
+  fc.assert(
+    fc.property(cases, ({ wanted, recorded, found }) => {
+      const applied = { recorded, found };
+      const refused = refusals('valentia', wanted, applied, true).length > 0;
+      expect(isAllowedStep(guardFacts('valentia', wanted, applied, true))).toBe(!refused);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test('no edit is two steps at once', () => {
+  const cases = fc.record({ wanted: anEntry, recorded: fc.option(anEntry, { nil: undefined }), found: someStatuses });
+  fc.assert(
+    fc.property(cases, ({ wanted, recorded, found }) => {
+      const facts = guardFacts('valentia', wanted, { recorded, found }, true);
+      const steps = (Object.keys(STEPS) as Step[]).filter((step) => holds(STEPS[step].edit, facts));
+      expect(steps.length).toBeLessThanOrEqual(1);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+/** Random edits are nearly always refused, so most draws make a likely move from wherever the user is. */
+const aMove = fc.oneof(
+  { weight: 1, arbitrary: anEntry.map((to) => () => to) },
+  {
+    weight: 5,
+    arbitrary: fc.constantFrom<(at: LedgerEntry) => LedgerEntry>(
+      (at) => ({ ...at, generation: at.generation + 1, previous: 'active' }),
+      (at) => ({ ...at, previous: 'inactive' }),
+      (at) => ({ ...at, previous: 'active' }),
+      (at) => ({ ...at, previous: 'deleted' }),
+      (at) => ({ ...at, suspended: !at.suspended }),
+      (at) => ({ ...at, generation: at.generation + 1, previous: 'deleted' }),
+      (at) => at,
+    ),
+  },
+);
+
+/** Most applies finish; the others stop after so many calls. */
+const callsDone = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(undefined) },
+  { weight: 1, arbitrary: fc.nat({ max: 2 }) },
+);
+const anEdit = fc.record({ move: aMove, callsDone, reverse: fc.boolean() });
+
+test('no sequence of edits and failed applies leads to three keys, no working key, or a deleted active key', () => {
+  let applied = 0;
+  fc.assert(
+    fc.property(fc.array(anEdit, { minLength: 20, maxLength: 40 }), (edits) => {
+      const cloud = new SimulatedCloud();
+      cloud.apply(FIRST_ENTRY);
+      for (const { move, callsDone, reverse } of edits) {
+        const wanted = move(cloud.applied.recorded ?? FIRST_ENTRY);
+        if (cloud.apply(wanted, callsDone, reverse)) applied += 1;
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(applied).toBeGreaterThan(10_000);
+});
+
+test('whatever failed half way, the same entry again (or the next generation) finishes it', () => {
+  fc.assert(
+    fc.property(fc.array(anEdit, { minLength: 5, maxLength: 30 }), (edits) => {
+      const cloud = new SimulatedCloud();
+      cloud.apply(FIRST_ENTRY);
+      for (const { move, callsDone, reverse } of edits) {
+        cloud.apply(move(cloud.applied.recorded ?? FIRST_ENTRY), callsDone, reverse);
+      }
+      const last = cloud.applied.recorded ?? FIRST_ENTRY;
+      // A reissue that failed before its key was made leaves none: that generation is spent, the next one is the way.
+      const isSpent = cloud.applied.found === '' && last.generation > 1;
+      const next = isSpent ? { ...last, generation: last.generation + 1 } : last;
+      expect(cloud.apply(next)).toBe(true);
+      expect(cloud.applied).toEqual({ recorded: next, found: statusesOf(next) });
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('a user whose keys were all deleted by hand gets a working key by the next generation', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...PREVIOUS), (previous) => {
+      const cloud = new SimulatedCloud();
+      cloud.apply(FIRST_ENTRY);
+      cloud.apply(entry(2, 'active'));
+      if (previous !== 'active') cloud.apply(entry(2, 'inactive'));
+      if (previous === 'deleted') cloud.apply(entry(2, 'deleted'));
+      while (cloud.applied.found !== '') cloud.lose(0);
+      expect(cloud.apply(entry(2, previous))).toBe(false);
+      expect(cloud.apply(entry(3, 'deleted'))).toBe(true);
+      expect(cloud.activeKeys).toBe(1);
+    }),
+  );
+});
+
+test('what is live follows from the entry alone', () => {
+  fc.assert(
+    fc.property(anEntry, (of) => {
+      const live = liveGenerations(of);
+      expect(live.at(-1)?.generation).toBe(of.generation);
+      expect(live.length).toBe(of.previous === 'deleted' ? 1 : 2);
+      expect(live.some((key) => key.status === 'Active')).toBe(!of.suspended);
+      expect(sameEntry(of, { ...of })).toBe(true);
+    }),
+  );
+});

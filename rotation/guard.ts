@@ -1,0 +1,171 @@
+import {
+  all,
+  any,
+  choose,
+  type Expression,
+  equal,
+  holds,
+  less,
+  type Message,
+  not,
+  oneOf,
+  plus,
+  say,
+  tell,
+} from './expression';
+import {
+  type AppliedState,
+  FOUND,
+  type GuardFact,
+  guardFacts,
+  HAS_SEALING_KEY,
+  IS_KNOWN,
+  RECORDED,
+  settledStatuses,
+  USER,
+  WANTED,
+} from './guard-facts';
+import type { LedgerEntry } from './ledger';
+import { currentKeyIsLost, STEPS, type Step } from './step';
+
+/** One reason for which a plan is refused. */
+export interface GuardRule {
+  readonly code: string;
+  readonly refusedWhen: Expression<GuardFact>;
+  /** The fact and the rule. */
+  readonly message: Message<GuardFact>;
+  /** The way out. */
+  readonly remedy: Message<GuardFact>;
+}
+
+const unready = (...steps: readonly Step[]): Expression<GuardFact> =>
+  any(...steps.map((step) => all(STEPS[step].edit, not(STEPS[step].ready))));
+
+const differs = (a: Expression<GuardFact>, b: Expression<GuardFact>): Expression<GuardFact> => not(equal(a, b));
+
+const nextGeneration = plus(RECORDED.generation, 1);
+const isStart = all(IS_KNOWN, equal(WANTED.generation, nextGeneration), not(STEPS.reissue.edit));
+const isSameGeneration = all(IS_KNOWN, equal(WANTED.generation, RECORDED.generation));
+const keyIsMissing = any(
+  equal(FOUND, ''),
+  all(not(equal(WANTED.previous, 'deleted')), oneOf(FOUND, ['Active', 'Inactive'])),
+);
+
+const found = say`${choose(equal(FOUND, ''), 'no access key', FOUND)}`;
+const wantedEntry = say`generation ${WANTED.generation} with previous "${WANTED.previous}"`;
+const recordedEntry = say`generation ${RECORDED.generation} with previous "${RECORDED.previous}"`;
+
+/**
+ * Every reason to refuse a plan. With `STEPS` they are complete: an edit either is a step that IAM is ready for, or at
+ * least one of these refuses it (`__tests__/rotation/guard.test.ts` shows it for every combination).
+ */
+export const GUARD_RULES: readonly GuardRule[] = [
+  {
+    code: 'NO_SEALING_KEY',
+    refusedWhen: not(HAS_SEALING_KEY),
+    message: say`${USER} has no sealing key; a secret access key leaves AWS only encrypted to the PGP key of its holder.`,
+    remedy: say`Put the holder's armored PGP public key into sealing-keys/ under the name that settings.json gives it.`,
+  },
+  {
+    code: 'NOT_A_FIRST_ENTRY',
+    refusedWhen: all(not(IS_KNOWN), equal(FOUND, ''), not(all(STEPS.issue.edit, STEPS.issue.ready))),
+    message: say`${USER} was never applied and has no access key, and the ledger says ${wantedEntry}; the first deployment issues generation 1, unsuspended.`,
+    remedy: say`Set generation to 1, previous to "deleted" and leave suspended out.`,
+  },
+  {
+    code: 'NOT_AS_FOUND',
+    refusedWhen: all(not(IS_KNOWN), not(equal(FOUND, '')), not(all(STEPS.adopt.edit, STEPS.adopt.ready))),
+    message: say`${USER} exists without keyturn's tags, its access keys are (oldest first): ${found}, and the ledger says ${wantedEntry}; a user is adopted as it is found, and its oldest key is generation 1.`,
+    remedy: say`For one key set generation to 1 and previous to "deleted"; for two set generation to 2 and previous to the older key's status ("active" or "inactive"; the newer one must be Active). If all keys are Inactive, set suspended to true as well. If the tags were removed by hand, put them back.`,
+  },
+  {
+    code: 'LOWER_GENERATION',
+    refusedWhen: all(IS_KNOWN, less(WANTED.generation, RECORDED.generation)),
+    message: say`${USER} is at generation ${RECORDED.generation} and the ledger says ${WANTED.generation}; a generation is never reused.`,
+    remedy: say`Set it back to ${RECORDED.generation}; to roll back an unfinished rotation, keep the generation and set previous to "active".`,
+  },
+  {
+    code: 'SKIPPED_GENERATION',
+    refusedWhen: all(IS_KNOWN, less(nextGeneration, WANTED.generation)),
+    message: say`${USER} is at generation ${RECORDED.generation} and the ledger says ${WANTED.generation}; generations rise by one.`,
+    remedy: say`Set it to ${nextGeneration}.`,
+  },
+  {
+    code: 'PREVIOUS_KEY_EXISTS',
+    refusedWhen: all(isStart, not(equal(RECORDED.previous, 'deleted'))),
+    message: say`${USER} is at ${recordedEntry} and the ledger says generation ${WANTED.generation}; IAM allows two access keys per user, so a start needs the previous key deleted.`,
+    remedy: say`Set generation back to ${RECORDED.generation}, finish that rotation (previous "inactive", then "deleted", each with its own plan), then start the next.`,
+  },
+  {
+    code: 'START_KEEPS_PREVIOUS',
+    refusedWhen: all(isStart, equal(RECORDED.previous, 'deleted'), not(equal(WANTED.previous, 'active'))),
+    message: say`The ledger starts generation ${WANTED.generation} of ${USER} with previous "${WANTED.previous}"; a start keeps the key in use active until its holder is proven to use the new one.`,
+    remedy: say`Set previous to "active".`,
+  },
+  {
+    code: 'DELETE_BEFORE_DISABLE',
+    refusedWhen: all(isSameGeneration, equal(RECORDED.previous, 'active'), equal(WANTED.previous, 'deleted')),
+    message: say`The previous key of ${USER} is active and the ledger says "deleted"; a key is made inactive first, because a deleted key cannot be brought back.`,
+    remedy: say`Set previous to "inactive", apply, wait until nothing has failed, then set it to "deleted".`,
+  },
+  {
+    code: 'PREVIOUS_IS_DELETED',
+    refusedWhen: all(isSameGeneration, equal(RECORDED.previous, 'deleted'), not(equal(WANTED.previous, 'deleted'))),
+    message: say`The previous key of ${USER} is deleted and the ledger says "${WANTED.previous}"; AWS cannot bring a deleted key back.`,
+    remedy: say`Set previous to "deleted"; to issue another key, set generation to ${nextGeneration} and previous to "active".`,
+  },
+  {
+    code: 'ONE_STEP_AT_A_TIME',
+    refusedWhen: all(
+      IS_KNOWN,
+      differs(WANTED.suspended, RECORDED.suspended),
+      any(differs(WANTED.generation, RECORDED.generation), differs(WANTED.previous, RECORDED.previous)),
+    ),
+    message: say`The ledger changes suspended of ${USER} together with its generation or previous; a plan makes one step per user.`,
+    remedy: say`Apply the one first (generation ${RECORDED.generation}, previous "${RECORDED.previous}" are applied now), then the other.`,
+  },
+  {
+    code: 'NOT_SETTLED',
+    refusedWhen: unready('start', 'disable', 'enable', 'delete'),
+    message: say`The access keys of ${USER} are (oldest first): ${found}; ${recordedEntry} means: ${settledStatuses(RECORDED)}. The last apply did not finish, or somebody changed a key by hand, and a step starts from a finished one.`,
+    remedy: say`Take this edit back and plan ${recordedEntry} again: the plan shows what is left to do. Then make this edit.`,
+  },
+  {
+    code: 'KEY_IS_MISSING',
+    refusedWhen: all(unready('unchanged', 'suspend', 'resume'), keyIsMissing),
+    message: say`The access keys of ${USER} are (oldest first): ${found}; the ledger says ${wantedEntry}, so a key was deleted outside Terraform, and a generation is never issued twice.`,
+    remedy: say`${choose(
+      currentKeyIsLost,
+      'Set generation to the next one and previous to "deleted": a new key is issued. Next generation:',
+      'If only the old key is gone, set previous to "deleted"; if the new one is, bring back the old one first. Next generation:',
+    )} ${nextGeneration}.`,
+  },
+  {
+    code: 'NOT_OURS_TO_FINISH',
+    refusedWhen: all(unready('unchanged', 'resume'), not(keyIsMissing)),
+    message: say`The access keys of ${USER} are (oldest first): ${found}; the ledger says ${wantedEntry}, and making it so would take away an active key.`,
+    remedy: say`Find out who uses which key. Make the statuses in IAM what the ledger says by hand (a key that the ledger does not know is deleted by whoever made it), then plan again.`,
+  },
+];
+
+/** A reason to refuse one user's edit, in words. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** Everything that speaks against bringing `user` from what was applied to what the ledger wants; empty = allowed. */
+export function refusals(
+  user: string,
+  wanted: LedgerEntry,
+  applied: AppliedState,
+  hasSealingKey: boolean,
+): readonly Refusal[] {
+  const facts = guardFacts(user, wanted, applied, hasSealingKey);
+  return GUARD_RULES.filter((rule) => holds(rule.refusedWhen, facts)).map((rule) => ({
+    code: rule.code,
+    message: tell(rule.message, facts),
+    remedy: tell(rule.remedy, facts),
+  }));
+}
