@@ -1,0 +1,24 @@
+import { KeyturnError } from '../rotation/keyturn-error';
+
+/** What can be wrong with a sealing key; `docs/troubleshooting.md` lists the codes. */
+export type SealingKeyFaultCode =
+  | 'SEALING_KEY_PRIVATE'
+  | 'SEALING_KEY_UNREADABLE'
+  | 'SEALING_KEY_NOT_ARMORED'
+  | 'SEALING_KEYS_SEVERAL'
+  | 'SEALING_KEY_UNSUPPORTED'
+  | 'SEALING_KEY_REVOKED'
+  | 'SEALING_KEY_EXPIRED'
+  | 'SEALING_KEY_NOT_YET_VALID'
+  | 'SEALING_KEY_WEAK'
+  | 'SEALING_KEY_CANNOT_ENCRYPT';
+
+export function sealingKeyFault(
+  code: SealingKeyFaultCode,
+  file: string,
+  fact: string,
+  remedy: string,
+  cause?: unknown,
+): KeyturnError {
+  return new KeyturnError(code, `${file} ${fact}`, remedy, { cause });
+}
