@@ -1,8 +1,6 @@
 import { all, type Expression, equal, fact, floor, holds, less, not, oneOf } from './expression';
 import { type LedgerEntry, PREVIOUS } from './ledger';
-
-/** What a ledger entry can be judged by alone, before anything is known of what was applied. */
-export type EntryFact = 'generation' | 'previous' | 'suspended';
+import { type EntryFact } from './stage';
 
 const GENERATION = fact<EntryFact>('generation');
 const PREVIOUS_KEY = fact<EntryFact>('previous');

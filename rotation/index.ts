@@ -8,4 +8,5 @@ export * from './ledger';
 export * from './policy';
 export * from './stage';
 export { type Step } from './step';
+export * from './terraform-id';
 export * from './verdict';

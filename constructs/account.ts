@@ -1,0 +1,37 @@
+import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
+import { Fn, TerraformLocal, TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+import { plain } from './plain-address';
+
+/** The account that a stack deploys to. Asked once per stack, known while Terraform plans. */
+export class Account extends Construct {
+  /** The account number, as an expression. */
+  readonly id: string;
+  /** `aws`, or what takes its place in China and in GovCloud, as an expression. */
+  readonly partition: string;
+
+  /** The account of the stack that `scope` is in. */
+  static of(scope: Construct): Account {
+    const stack = TerraformStack.of(scope);
+    const existing = stack.node.tryFindChild('account');
+    return existing instanceof Account ? existing : new Account(stack);
+  }
+
+  private constructor(stack: TerraformStack) {
+    super(stack, 'account');
+    const caller = plain(new DataAwsCallerIdentity(this, 'caller', {}), 'current');
+    const partition = Fn.element(Fn.split(':', caller.arn), 1) as string;
+    this.id = caller.accountId;
+    this.partition = plain(new TerraformLocal(this, 'partition', partition), 'partition').asString;
+  }
+
+  /** The ARN of something that may not exist yet, or that nothing in this stack makes. */
+  arn(service: string, region: string, resource: string): string {
+    return `arn:${this.partition}:${service}:${region}:${this.id}:${resource}`;
+  }
+
+  /** The ARN of something in IAM, which has no region. */
+  iamArn(resource: string): string {
+    return this.arn('iam', '', resource);
+  }
+}

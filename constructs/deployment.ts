@@ -1,0 +1,54 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { LocalBackend, S3Backend, type TerraformStack } from 'cdktf';
+
+/** Where a stack is deployed to and where Terraform keeps its state. */
+export interface Deployment {
+  /** AWS region of everything that has one. */
+  readonly region: string;
+  /** Tags of everything that takes them. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly state: StateBackend;
+}
+
+export type StateBackend =
+  | {
+      readonly backend: 'local';
+      /** Folder of the state files. @default the project's root, as CDKTF does */
+      readonly folder?: string;
+    }
+  | {
+      readonly backend: 's3';
+      readonly bucket: string;
+      /** Folder in the bucket, without a slash at its end. */
+      readonly prefix: string;
+      readonly region: string;
+      /** KMS key that encrypts the state. @default SSE-S3 */
+      readonly kmsKeyId?: string;
+    };
+
+/** The `aws` provider and the state backend of a stack. */
+export function deploy(stack: TerraformStack, deployment: Deployment): void {
+  new AwsProvider(stack, 'aws', {
+    region: deployment.region,
+    // An emulator on this machine has no host name per bucket.
+    ...(process.env.AWS_ENDPOINT_URL ? { s3UsePathStyle: true } : {}),
+  });
+  createBackend(stack, deployment.state);
+}
+
+function createBackend(stack: TerraformStack, state: StateBackend): void {
+  const name = `${stack.node.id}.tfstate`;
+  if (state.backend === 'local') {
+    if (state.folder !== undefined) new LocalBackend(stack, { path: `${state.folder}/${name}` });
+    return;
+  }
+  new S3Backend(stack, {
+    bucket: state.bucket,
+    key: `${state.prefix}/${name}`,
+    region: state.region,
+    encrypt: true,
+    kmsKeyId: state.kmsKeyId,
+  });
+  // Terraform's own lock file in the bucket (1.10 and newer); cdktf 0.21 has no property for it.
+  stack.addOverride('terraform.backend.s3.use_lockfile', true);
+}

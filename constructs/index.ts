@@ -1,0 +1,5 @@
+export { SealingKey } from '../sealing/sealing-key';
+export type { Deployment, StateBackend } from './deployment';
+export { SUPPLIER_PATH, SupplierUser, type SupplierUserProps } from './supplier-user';
+export { type Supplier, SuppliersStack, type SuppliersStackProps, type Takeover } from './suppliers-stack';
+export { UploadBucket, type UploadBucketProps } from './upload-bucket';

@@ -1,0 +1,144 @@
+import { IamUser } from '@cdktf/provider-aws/lib/iam-user';
+import { IamUserPolicy } from '@cdktf/provider-aws/lib/iam-user-policy';
+import { TerraformLocal } from 'cdktf';
+import { Construct } from 'constructs';
+import { type Audience, FIRST_ENTRY, type LedgerEntry, terraformId } from '../rotation';
+import { LEDGER_TAGS } from '../rotation/guard-facts';
+import type { SealingKey } from '../sealing/sealing-key';
+import { AccessKeyGenerations } from './access-key-generations';
+import { Account } from './account';
+import { AppliedState } from './applied-state';
+import { guardPreconditions } from './guard-preconditions';
+import { KeyGenerations } from './key-generations';
+import type { UploadBucket } from './upload-bucket';
+import { type UploadGrant, userStatements } from './upload-statements';
+
+export interface SupplierUserProps {
+  /** The IAM user's name; it tells whose keys these are and what for. @default the construct's id */
+  readonly userName?: string;
+  /** Which of the organisation's limits hold for its keys. @default 'external' */
+  readonly audience?: Audience;
+  /** The user's entry in the ledger: which access keys exist. @default generation 1, as at the first deployment */
+  readonly ledgerEntry?: Pick<LedgerEntry, 'generation' | 'previous'> & Partial<LedgerEntry>;
+  /** Whom new secret access keys are encrypted to. Without it the stack synthesises, and its plan is refused. */
+  readonly sealingKey?: SealingKey;
+  /** Where it uploads to. Without it the user may do nothing. */
+  readonly uploads?: {
+    readonly bucket: UploadBucket;
+    /** Object keys must begin with this. @default '': anywhere in the bucket */
+    readonly prefix?: string;
+  };
+  /** CIDR blocks (IPv4 or IPv6) that it uploads from. @default anywhere */
+  readonly networks?: readonly string[];
+  /** Further tags: letters, digits, spaces and `_.:/=+-@`, as IAM demands. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Users that Terraform owns; the weekly check looks at their keys and never changes them. */
+export const SUPPLIER_PATH = '/suppliers/';
+
+const USER_NAME = /^[\w+=,.@-]{1,64}$/;
+
+/**
+ * An IAM user whose access keys are rotated by plan and apply, allowed to upload and nothing else.
+ *
+ * @example
+ * const bucket = new UploadBucket(stack, 'kpa-valentia', { bucketName: 'kpa-valentia' });
+ * new SupplierUser(stack, 'valentia', {
+ *   ledgerEntry: { generation: 2, previous: 'active' },
+ *   sealingKey: await SealingKey.parse(armored, { file: 'valentia.asc', now: new Date() }),
+ *   uploads: { bucket, prefix: 'delta/' },
+ * });
+ */
+export class SupplierUser extends Construct {
+  readonly userName: string;
+  /** The user's name in Terraform addresses. */
+  readonly terraformId: string;
+  readonly user: IamUser;
+
+  constructor(scope: Construct, id: string, props: SupplierUserProps) {
+    super(scope, id);
+    this.userName = props.userName ?? id;
+    if (!USER_NAME.test(this.userName)) {
+      throw new Error(`"${this.userName}" is no IAM user name: 1 to 64 letters, digits and _+=,.@- are allowed.`);
+    }
+    this.terraformId = terraformId(this.userName);
+    const entry = this.createFacts(props);
+    this.user = this.createUser(props, entry);
+    this.createUploadPolicy(props);
+    new AccessKeyGenerations(this, 'access-keys', {
+      user: this.user,
+      terraformId: this.terraformId,
+      entry,
+      pgpKey: props.sealingKey?.base64,
+    });
+  }
+
+  /** What the guard compares, as one local value; its `wanted` is the ledger's entry. */
+  private createFacts({ ledgerEntry, sealingKey }: SupplierUserProps): string {
+    const entry = KeyGenerations.of(this).enter(this.userName, { ...FIRST_ENTRY, ...ledgerEntry });
+    const applied = new AppliedState(this, 'applied', this.userName, this.terraformId);
+    new TerraformLocal(
+      this,
+      'facts',
+      `\${{
+    wanted = ${entry}
+    recorded = ${applied.recorded}
+    found = ${applied.found}
+    has_sealing_key = ${sealingKey !== undefined}
+  }}`,
+    ).overrideLogicalId(this.terraformId);
+    return `local.${this.terraformId}.wanted`;
+  }
+
+  private createUser({ audience, tags }: SupplierUserProps, entry: string): IamUser {
+    const user = new IamUser(this, 'user', {
+      name: this.userName,
+      path: SUPPLIER_PATH,
+      tags: {
+        ...tags,
+        'keyturn:audience': audience ?? 'external',
+        [LEDGER_TAGS.generation]: `\${tostring(${entry}.generation)}`,
+        [LEDGER_TAGS.previous]: `\${${entry}.previous}`,
+        [LEDGER_TAGS.suspended]: `\${tostring(${entry}.suspended)}`,
+      },
+      lifecycle: {
+        precondition: guardPreconditions({
+          user: JSON.stringify(this.userName),
+          'wanted.generation': `${entry}.generation`,
+          'wanted.previous': `${entry}.previous`,
+          'wanted.suspended': `${entry}.suspended`,
+          'recorded.known': `local.${this.terraformId}.recorded.known`,
+          'recorded.generation': `local.${this.terraformId}.recorded.generation`,
+          'recorded.previous': `local.${this.terraformId}.recorded.previous`,
+          'recorded.suspended': `local.${this.terraformId}.recorded.suspended`,
+          found: `local.${this.terraformId}.found`,
+          'sealing-key': `local.${this.terraformId}.has_sealing_key`,
+        }),
+        // `terraform destroy` does not look at preconditions. A supplier that leaves is taken out of the settings.
+        preventDestroy: true,
+      },
+    });
+    user.overrideLogicalId(this.terraformId);
+    return user;
+  }
+
+  private createUploadPolicy({ uploads, networks }: SupplierUserProps): void {
+    if (!uploads) return;
+    const grant: UploadGrant = {
+      user: this.userName,
+      userArn: Account.of(this).userArn(SUPPLIER_PATH, this.userName),
+      bucket: uploads.bucket.bucketName,
+      prefix: uploads.prefix ?? '',
+      networks: networks ?? [],
+      kmsKeyArn: uploads.bucket.kmsKeyArn,
+    };
+    const policy = new IamUserPolicy(this, 'upload', {
+      name: 'upload',
+      user: this.user.name,
+      policy: JSON.stringify({ Version: '2012-10-17', Statement: userStatements(grant) }),
+    });
+    policy.overrideLogicalId(this.terraformId);
+    uploads.bucket.admit(grant, this.user);
+  }
+}

@@ -1,0 +1,123 @@
+/** Where one supplier may put objects, and from where. */
+export interface UploadGrant {
+  /** Name of the IAM user. */
+  readonly user: string;
+  /** The user's ARN, or a token for it. */
+  readonly userArn: string;
+  /** Name of the bucket. */
+  readonly bucket: string;
+  /** Object keys must begin with this; empty for the whole bucket. */
+  readonly prefix: string;
+  /** CIDR blocks that uploads must come from; empty for anywhere. */
+  readonly networks: readonly string[];
+  /** KMS key that encrypts the bucket's objects, if it is a customer-managed one. */
+  readonly kmsKeyArn?: string;
+}
+
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: '*' | { readonly AWS: string };
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** Marks a bucket policy's statement as ours; statements without it are somebody else's and are kept. */
+export const OUR_SID_PREFIX = 'Keyturn';
+
+/**
+ * All that an upload needs: s3:PutObject also starts, fills and completes a multipart upload; aborting one that failed
+ * needs a permission of its own. No listing, no reading, no deleting, no ACLs.
+ */
+const UPLOAD_ACTIONS = ['s3:AbortMultipartUpload', 's3:PutObject'];
+
+const NOT_OVER_TLS = { Bool: { 'aws:SecureTransport': 'false' } };
+
+const bucketArn = (grant: UploadGrant): string => `arn:aws:s3:::${grant.bucket}`;
+const objectsArn = (grant: UploadGrant): string => `${bucketArn(grant)}/${grant.prefix}*`;
+
+/** What the IAM user's own policy allows: to upload under its prefix, over TLS, from its networks, and nothing else. */
+export function userStatements(grant: UploadGrant): readonly PolicyStatement[] {
+  return [
+    {
+      Sid: 'Upload',
+      Effect: 'Allow',
+      Action: UPLOAD_ACTIONS,
+      Resource: objectsArn(grant),
+      Condition: {
+        Bool: { 'aws:SecureTransport': 'true' },
+        ...(grant.networks.length > 0 && { IpAddress: { 'aws:SourceIp': grant.networks } }),
+      },
+    },
+    ...(grant.kmsKeyArn === undefined
+      ? []
+      : [
+          {
+            Sid: 'EncryptUploads',
+            Effect: 'Allow' as const,
+            // Decrypt is for multipart uploads: S3 reads the parts' data key back when it puts them together.
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            Resource: grant.kmsKeyArn,
+            Condition: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } },
+          },
+        ]),
+  ];
+}
+
+/**
+ * The same from the bucket's side: whatever other policies the user may come by, on this bucket it can only upload under
+ * its prefix, over TLS, from its networks.
+ */
+export function bucketStatements(grant: UploadGrant): readonly PolicyStatement[] {
+  const sid = (what: string): string => `${OUR_SID_PREFIX}${what}${sidPart(grant.user)}`;
+  const deny = { Effect: 'Deny' as const, Principal: { AWS: grant.userArn } };
+  const everything = [bucketArn(grant), `${bucketArn(grant)}/*`];
+  return [
+    {
+      Sid: sid('Upload'),
+      Effect: 'Allow',
+      Principal: { AWS: grant.userArn },
+      Action: UPLOAD_ACTIONS,
+      Resource: objectsArn(grant),
+    },
+    { Sid: sid('OnlyUpload'), ...deny, NotAction: UPLOAD_ACTIONS, Resource: everything },
+    { Sid: sid('OnlyOverTls'), ...deny, Action: 's3:*', Resource: everything, Condition: NOT_OVER_TLS },
+    ...(grant.prefix === ''
+      ? []
+      : [{ Sid: sid('OnlyUnderPrefix'), ...deny, Action: 's3:*', NotResource: [bucketArn(grant), objectsArn(grant)] }]),
+    ...(grant.networks.length === 0
+      ? []
+      : [
+          {
+            Sid: sid('OnlyFromNetworks'),
+            ...deny,
+            Action: 's3:*',
+            Resource: everything,
+            Condition: { NotIpAddress: { 'aws:SourceIp': grant.networks } },
+          },
+        ]),
+  ];
+}
+
+/** For a bucket of our own: nobody talks to it without TLS. */
+export function tlsOnlyStatement(bucket: string): PolicyStatement {
+  return {
+    Sid: `${OUR_SID_PREFIX}TlsOnly`,
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:*',
+    Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+    Condition: NOT_OVER_TLS,
+  };
+}
+
+/** A Sid takes letters and digits only: `kotahi-writer` → `KotahiWriter`. */
+function sidPart(user: string): string {
+  return user
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
