@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Names the folder of settings.json, key-generations.json and sealing-keys/. */
+export const CONFIG_DIR_VARIABLE = 'KEYTURN_CONFIG_DIR';
+
+export const SEALING_KEYS_FOLDER = 'sealing-keys';
+
+/** Where the configuration lies: `KEYTURN_CONFIG_DIR`, seen from the working directory, or else the project's root. */
+export function configurationFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  const named = environment[CONFIG_DIR_VARIABLE];
+  return named ? path.resolve(named) : projectRoot();
+}
+
+/** @returns the file's text, or `undefined` when there is no such file. @throws whatever else keeps it from being read. */
+export async function readTextIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Writes the file whole or not at all: whoever reads it meanwhile, or after a crash, finds the old text or the new. */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  const draft = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}`);
+  try {
+    await writeFile(draft, text, { flag: 'wx', flush: true });
+    const mode = await stat(file).then(
+      (found) => found.mode & 0o777,
+      () => undefined,
+    );
+    if (mode !== undefined) await chmod(draft, mode);
+    await rename(draft, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** The nearest folder above with a package.json: the same for the sources and for what is compiled into dist/. */
+function projectRoot(): string {
+  let folder = __dirname;
+  while (!existsSync(path.join(folder, 'package.json')) && path.dirname(folder) !== folder)
+    folder = path.dirname(folder);
+  return folder;
+}

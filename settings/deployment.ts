@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { bucketName, kmsKeyArn, regionName, roleArn } from './aws-name';
+import { checked, faultOfTagText } from './checked-text';
+import { mailAddress } from './mail-address';
+
+const timeZone = checked((zone) => {
+  try {
+    const known = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+    // Intl takes "pacific/auckland" and "+13:00" too; EventBridge Scheduler wants the IANA name as it is written.
+    if (!/^[A-Za-z]/.test(zone))
+      return `"${zone}" is an offset; write a time zone with its summer time, like "Pacific/Auckland".`;
+    return known !== zone && known.toLowerCase() === zone.toLowerCase() ? `is written "${known}".` : undefined;
+  } catch {
+    return `"${zone}" is no IANA time zone; write one like "Pacific/Auckland".`;
+  }
+});
+
+const tagKey = checked((key) => {
+  if (/^(aws|keyturn):/i.test(key))
+    return `"${key}" is reserved: tags that begin with aws: are AWS's, with keyturn: this module's own. Use another name.`;
+  const fault = faultOfTagText(key, 128);
+  return fault && `The name of a tag ${fault}`;
+});
+const tagValue = checked((value) => (value === '' ? undefined : faultOfTagText(value, 256)));
+
+const localState = z
+  .strictObject({
+    backend: z.literal('local').describe('The state is a file beside the synthesised stack: for trials.'),
+  })
+  .describe('Keep the state in a local file.');
+
+const s3State = z
+  .strictObject({
+    backend: z.literal('s3').describe('The state is kept in S3.'),
+    bucket: bucketName.describe('Name of an existing, versioned bucket.'),
+    keyPrefix: checked((prefix) =>
+      /^[\w!.*'()/-]*$/.test(prefix) && !prefix.startsWith('/') && !prefix.endsWith('/')
+        ? undefined
+        : `"${prefix}" is no key prefix; write it without a slash at either end, e.g. "keyturn/production".`,
+    )
+      .default('keyturn')
+      .describe('The state of a stack is kept as <keyPrefix>/<stack>.tfstate.'),
+    region: regionName.optional().describe("Region of that bucket. Left out: the deployment's region."),
+    kmsKeyId: kmsKeyArn
+      .optional()
+      .describe('ARN of the KMS key that encrypts the state. Left out: the key of the bucket.'),
+    useLockfile: z
+      .boolean()
+      .default(true)
+      .describe('Lock by a file beside the state (Terraform 1.10 and newer), so that two applies cannot cross.'),
+    encrypt: z.boolean().default(true).describe('Ask S3 to encrypt the state at rest.'),
+  })
+  .describe('Keep the state in S3, locked and encrypted: for real deployments.');
+
+const mail = z
+  .strictObject({
+    from: mailAddress.describe('Sender of every mail of the weekly check.'),
+    owner: mailAddress.describe(
+      'Who is told of everything that needs a person: the weekly digest, alarms, overdue keys.',
+    ),
+    identity: z
+      .enum(['domain', 'address'])
+      .default('address')
+      .describe(
+        'What Amazon SES verifies: the whole domain of "from" with DKIM (wanted for production), or that one address.',
+      ),
+    replyTo: mailAddress.optional().describe('Where answers go. Left out: to the owner.'),
+  })
+  .describe('Mail through Amazon SES.');
+
+/** Where and how the organisation deploys. */
+export const deploymentSchema = z.strictObject({
+  region: regionName.default('ap-southeast-2').describe('AWS region of everything that has one.'),
+  timeZone: timeZone
+    .default('Pacific/Auckland')
+    .describe('IANA time zone of the weekly check and of every date that people read.'),
+  tags: z
+    .record(tagKey, tagValue)
+    .default({})
+    .describe('Tags put on every resource. Names beginning with aws: or keyturn: are reserved.'),
+  state: z
+    .discriminatedUnion('backend', [localState, s3State])
+    .prefault({ backend: 'local' })
+    .describe(
+      "Where Terraform keeps its state. It holds no plaintext secret, but the whole picture of the suppliers' access.",
+    ),
+  mail,
+  pipelineRoleArns: z
+    .array(roleArn)
+    .default([])
+    .describe(
+      'Roles that plan and apply. Watching and the service control policy treat their key changes as expected.',
+    ),
+});

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { bucketName, iamUserName, kmsKeyArn } from './aws-name';
+import { checked, tagText } from './checked-text';
+import { mailAddress } from './mail-address';
+import { network } from './network';
+
+const ticketAddress = checked((address) => {
+  if (!URL.canParse(address) || !/^https?:/.test(address))
+    return `"${address}" is no web address; write one like "https://example.org/support".`;
+  return undefined;
+}).and(tagText);
+
+const contact = z
+  .discriminatedUnion('kind', [
+    z
+      .strictObject({
+        kind: z.literal('mail').describe('Told by mail.'),
+        name: tagText.describe('Name of the person.'),
+        address: mailAddress.describe('Their address.'),
+      })
+      .describe('A person who is told by mail.'),
+    z
+      .strictObject({
+        kind: z.literal('ticket').describe('Told by a ticket that somebody of ours opens.'),
+        url: ticketAddress.describe('Where the ticket is opened.'),
+      })
+      .describe('A supplier who is told by ticket; the owner gets the text for it.'),
+  ])
+  .describe('Whom to tell of a new or expiring key.');
+
+const prefix = checked((text) => {
+  if (text === '') return undefined;
+  if (!text.endsWith('/'))
+    return `"${text}" must end in a slash: without, the permission would also cover "${text}-something-else/".`;
+  if (text.startsWith('/') || text.includes('//')) return `"${text}" has a slash too many: S3 keys begin without one.`;
+  const odd = /[^\w!.'()/=+@:, -]/.exec(text)?.[0];
+  return (
+    odd &&
+    `"${text}" holds "${odd}", which a policy reads as a wildcard or variable, or which S3 advises against. Use letters, digits and - _ . / only.`
+  );
+});
+
+const uploads = z
+  .strictObject({
+    bucket: bucketName.describe('Name of the bucket, e.g. kpa-valentia.'),
+    prefix: prefix
+      .default('')
+      .describe(
+        'Only keys that begin with this may be written, e.g. "daily/". Ends in a slash. Empty: the whole bucket.',
+      ),
+    createBucket: z
+      .boolean()
+      .default(false)
+      .describe(
+        'true: this module creates the bucket (versioned, encrypted, public access blocked). false: it exists already.',
+      ),
+    bucketPolicy: z
+      .enum(['shared', 'ours'])
+      .optional()
+      .describe(
+        'shared: the bucket has a policy already; its other statements are read at plan and kept verbatim beside ours. ours: it has none, and this module writes the whole. Default: shared for a bucket that exists, ours for one created here.',
+      ),
+    kmsKeyArn: kmsKeyArn
+      .optional()
+      .describe(
+        'KMS key that encrypts the uploads; the user is then allowed to use it. Left out: no permission on any key.',
+      ),
+  })
+  .transform((given) => ({
+    ...given,
+    bucketPolicy: given.bucketPolicy ?? (given.createBucket ? ('ours' as const) : ('shared' as const)),
+  }))
+  .describe('Where the user uploads to, and nowhere else.');
+
+const sealingKey = checked((file) =>
+  /^[^/\\]+\.asc$/.test(file) && !file.startsWith('.')
+    ? undefined
+    : `"${file}" must be a file name in sealing-keys/ that ends in .asc, without a folder.`,
+);
+
+/** One IAM user whose keys this module owns, under the path /suppliers/. */
+export const userSchema = z
+  .strictObject({
+    name: iamUserName.describe('IAM user name. Renaming would replace the keys: the gate refuses it.'),
+    audience: z
+      .enum(['internal', 'external'])
+      .describe('Which policy applies: internal (90 days) or external (180 days).'),
+    company: tagText.describe("Who holds the key. Becomes the user's tag."),
+    contact,
+    integration: tagText.describe("What the key is for, by the name people know it. Becomes the user's tag."),
+    uploads,
+    networks: z
+      .array(network)
+      .min(1, { error: 'is empty; leave it out to allow uploads from anywhere.' })
+      .optional()
+      .describe(
+        'Uploads are allowed only from these networks, in CIDR notation, IPv4 or IPv6. Left out: from anywhere.',
+      ),
+    sealingKey: sealingKey
+      .optional()
+      .describe(
+        'File in sealing-keys/ with the armored PGP public key of whoever will use the key. Default: <name>.asc',
+      ),
+    whyAKey: tagText.describe('Why this user needs a key and cannot assume a role. Reviewed with every rotation.'),
+  })
+  .transform((user) => ({ ...user, sealingKey: user.sealingKey ?? `${user.name}.asc` }));
