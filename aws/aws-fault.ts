@@ -1,3 +1,4 @@
+import { maskKeyId } from '../rotation/access-key';
 import { KeyturnError } from '../rotation/keyturn-error';
 
 /**
@@ -33,6 +34,9 @@ const REMEDIES: Readonly<Record<AwsFaultKind, (operation: string) => string>> = 
   refused: (operation) => `Read what AWS says of ${operation} and mend that.`,
 };
 
+/** AWS repeats key IDs in its errors; they are for nobody's log. */
+const maskKeyIds = (saying: string): string => saying.replace(/\bA[KS]IA[A-Z0-9]{6,}\b/g, maskKeyId);
+
 /** A call to AWS that failed. `message` names the operation and AWS's own words, never a secret. */
 export class AwsFault extends KeyturnError {
   constructor(
@@ -46,7 +50,7 @@ export class AwsFault extends KeyturnError {
   ) {
     super(
       `AWS_${kind.toUpperCase()}`,
-      `${operation} failed: ${saying === '' ? awsCode : saying} (${awsCode})`,
+      `${operation} failed: ${saying === '' ? awsCode : maskKeyIds(saying)} (${awsCode})`,
       REMEDIES[kind](operation),
       options,
     );

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AwsV4Signer } from 'aws4fetch';
-import { isAwsFault } from './aws-fault';
+import { AwsFault, isAwsFault } from './aws-fault';
 import type { EvidenceStore, PutCondition, StoredObject } from './evidence-store';
 import { objectUrl } from './s3-url';
 import { calling, toAwsFault } from './sdk-fault';
@@ -58,6 +58,9 @@ export class S3EvidenceStore implements EvidenceStore {
     try {
       return (await this.call({ operation: 's3:PutObject', method: 'PUT', key, headers, body }, progress)).etag;
     } catch (error) {
+      if (isAwsFault(error, 'missing') && error.awsCode === 'NoSuchKey') {
+        throw new AwsFault('conflict', error.operation, error.awsCode, 'the object is gone', { cause: error });
+      }
       if (!isAwsFault(error, 'conflict') || progress.tries < 2) throw error;
       // The answer to an earlier try may have been lost after it took effect: then the conflict is with ourselves.
       const there = await this.get(key);
