@@ -1,0 +1,42 @@
+import type { World } from '../../cli/world';
+
+/** A command line's surroundings that remember what was written, and answer questions as told. */
+export interface RecordedWorld extends World {
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  readonly questions: readonly string[];
+}
+
+export interface AWorld {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly now?: Date;
+  /** The answer to every question. @default false */
+  readonly says?: boolean;
+}
+
+export function aWorld({
+  env = {},
+  cwd = '/nowhere',
+  now = new Date('2026-03-01T00:00:00Z'),
+  says = false,
+}: AWorld = {}): RecordedWorld {
+  let stdout = '';
+  let stderr = '';
+  const questions: string[] = [];
+  return {
+    env,
+    cwd,
+    terminal: false,
+    now: () => now,
+    out: (text) => void (stdout += text),
+    err: (text) => void (stderr += text),
+    ask: (question) => {
+      questions.push(question);
+      return Promise.resolve(says);
+    },
+    stdout: () => stdout,
+    stderr: () => stderr,
+    questions,
+  };
+}

@@ -1,0 +1,48 @@
+import { KeyturnError } from '../rotation/keyturn-error';
+
+/** What a command line sees of the machine it runs on; tests put their own in its place. */
+export interface World {
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  /** The folder that the operator is in. */
+  readonly cwd: string;
+  /** Whether people read what is written to `out`. */
+  readonly terminal: boolean;
+  now(): Date;
+  /** What the operator asked for; programs read it. */
+  out(text: string): void;
+  /** Everything beside it: progress, questions, faults. */
+  err(text: string): void;
+  /** Asks for yes or no; the answer to nothing but Enter is no. */
+  ask(question: string): Promise<boolean>;
+}
+
+/** The process's own. */
+export function worldOfProcess(): World {
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    terminal: process.stdout.isTTY,
+    now: () => new Date(),
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    ask,
+  };
+}
+
+async function ask(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new KeyturnError(
+      'NOBODY_TO_ASK',
+      `There is no terminal to ask on: "${question}"`,
+      'Look at what would be done, then give --yes.',
+    );
+  }
+  const { confirm } = await import('@inquirer/prompts');
+  try {
+    return await confirm({ message: question, default: false }, { output: process.stderr });
+  } catch (failure) {
+    // Ctrl-C at a question is an answer, not a fault.
+    if (failure instanceof Error && failure.name === 'ExitPromptError') return false;
+    throw failure;
+  }
+}
