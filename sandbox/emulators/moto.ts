@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { KeyturnError } from '../../rotation/keyturn-error';
+import type { EmulatorCommand } from './emulator';
+import type { PythonEnvironment } from './python-environment';
+import { requirementOf } from './requirements';
+import { runCommand } from './run-command';
+
+/** The folder whose sitecustomize.py tells moto's version. */
+const VERSION_PROBE = join(__dirname, 'version-probe');
+
+/**
+ * moto's server: `moto_server` on PATH if its version's first two numbers are the pinned ones; else a private virtual
+ * environment; else Docker.
+ * @throws KeyturnError if none of them can be had; it names the way out for the environment
+ */
+export async function findMoto(environment: PythonEnvironment): Promise<EmulatorCommand> {
+  const { version } = requirementOf('moto');
+  if (sameMinor(await versionOnPath(), version)) return motoCommand('moto_server');
+  try {
+    await environment.require(['moto']);
+    return motoCommand(environment.command('moto_server'));
+  } catch (fault) {
+    if (fault instanceof KeyturnError && (await dockerAnswers())) return motoInDocker(version);
+    throw fault;
+  }
+}
+
+async function versionOnPath(): Promise<string | undefined> {
+  const env = { ...process.env, PYTHONPATH: VERSION_PROBE };
+  const { stdout } = await runCommand('moto_server', ['--help'], { env, timeoutMs: 20_000 });
+  return /^moto (\S+)$/m.exec(stdout)?.[1];
+}
+
+function sameMinor(one: string | undefined, other: string): boolean {
+  return one !== undefined && one.split('.').slice(0, 2).join('.') === other.split('.').slice(0, 2).join('.');
+}
+
+async function dockerAnswers(): Promise<boolean> {
+  return (await runCommand('docker', ['info', '--format', '{{.ServerVersion}}'], { timeoutMs: 10_000 })).code === 0;
+}
+
+const COMMON = {
+  name: 'moto',
+  env: () => ({}),
+  healthPath: '/moto-api/',
+  resetPath: '/moto-api/reset',
+} as const;
+
+function motoCommand(server: string): EmulatorCommand {
+  return {
+    ...COMMON,
+    command: (port) => [server, '-H', '127.0.0.1', '-p', String(port)],
+    listens: (port) => new RegExp(`Running on http://127\\.0\\.0\\.1:${port}`),
+  };
+}
+
+/** The published image; `--rm` and the forwarded signal leave no container behind. */
+function motoInDocker(version: string): EmulatorCommand {
+  return {
+    ...COMMON,
+    command: (port) => [
+      'docker',
+      'run',
+      '--rm',
+      '--init',
+      '-p',
+      `127.0.0.1:${port}:5000`,
+      `motoserver/moto:${version}`,
+    ],
+    listens: () => /Running on /,
+  };
+}

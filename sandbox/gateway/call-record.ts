@@ -1,0 +1,59 @@
+import type { ApiCall } from './api-call';
+
+/** One API call as the gateway saw it. Never what was in it: bodies may hold secrets. */
+export interface RecordedCall {
+  readonly at: string;
+  readonly service: string;
+  readonly operation: string;
+  /** Masked: the first and the last four characters. */
+  readonly accessKeyId: string | undefined;
+  readonly userAgent: string | undefined;
+  /** What was answered; 0 if nothing was. */
+  readonly status: number;
+  readonly ms: number;
+  /** The kind of the fault that was injected, `refused` for a key that is not accepted. */
+  readonly disturbed: string | undefined;
+}
+
+/** What the gateway tells of its calls. */
+export interface CallSummary {
+  readonly total: number;
+  /** By `service:Operation`. */
+  readonly byOperation: Readonly<Record<string, number>>;
+  /** The latest, oldest first. */
+  readonly calls: readonly RecordedCall[];
+}
+
+const CALLS_KEPT = 50_000;
+
+/** Counts every call and keeps the latest. */
+export class CallRecord {
+  private calls: RecordedCall[] = [];
+  private readonly counts = new Map<string, number>();
+  private total = 0;
+
+  note(call: ApiCall, outcome: Pick<RecordedCall, 'status' | 'ms' | 'disturbed'>): void {
+    const name = `${call.service}:${call.operation}`;
+    this.total += 1;
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    const { service, operation, scope, headers } = call;
+    const who = { accessKeyId: mask(scope?.accessKeyId), userAgent: headers['user-agent'] };
+    this.calls.push({ at: new Date().toISOString(), service, operation, ...who, ...outcome });
+    if (this.calls.length > 2 * CALLS_KEPT) this.calls = this.calls.slice(-CALLS_KEPT);
+  }
+
+  summary(): CallSummary {
+    const byOperation = Object.fromEntries([...this.counts].sort(([one], [other]) => one.localeCompare(other)));
+    return { total: this.total, byOperation, calls: this.calls.slice(-CALLS_KEPT) };
+  }
+
+  reset(): void {
+    this.calls = [];
+    this.counts.clear();
+    this.total = 0;
+  }
+}
+
+function mask(accessKeyId: string | undefined): string | undefined {
+  return accessKeyId?.startsWith('A') === true ? `${accessKeyId.slice(0, 4)}…${accessKeyId.slice(-4)}` : accessKeyId;
+}

@@ -1,0 +1,111 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { KeyturnError } from '../rotation/keyturn-error';
+import type { EmulatorCommand, RunningEmulator } from './emulators/emulator';
+import { findMinistack } from './emulators/ministack';
+import { findMoto } from './emulators/moto';
+import { PythonEnvironment } from './emulators/python-environment';
+import { startEmulator } from './emulators/start-emulator';
+import { Gateway } from './gateway/gateway';
+import { holderOf, takeLock } from './lock';
+import { ACCOUNT, OPERATOR, REGION } from './operator';
+import { freePort, requireFree } from './port';
+import type { Progress } from './progress';
+import type { RunningSandbox, ServerOrder } from './server-order';
+import { writeWhole } from './whole-file';
+
+/** The servers of one sandbox: the gateway in this process, the emulators as its children. */
+export class SandboxServer {
+  private readonly emulators: RunningEmulator[] = [];
+  private gateway: Gateway | undefined;
+  private stopping: Promise<void> | undefined;
+  private readonly lockFile: string;
+
+  constructor(
+    private readonly order: ServerOrder,
+    private readonly progress: Progress,
+  ) {
+    this.lockFile = join(order.dir, 'running.lock');
+  }
+
+  /** @throws KeyturnError if another sandbox runs in this folder, or something cannot be started */
+  async start(): Promise<RunningSandbox> {
+    mkdirSync(this.order.dir, { recursive: true });
+    this.lock();
+    const port = await this.openGateway();
+    const endpoint = `http://127.0.0.1:${port}`;
+    await this.startEmulators(endpoint);
+    this.connect();
+    const emulators = this.emulators.map(({ name, pid, url }) => ({ name, pid, url: url.href }));
+    const { word, runId, dir } = this.order;
+    const running = { word, runId, pid: process.pid, endpoint, emulators };
+    writeWhole(join(dir, 'running.json'), `${JSON.stringify(running, undefined, 2)}\n`);
+    return running;
+  }
+
+  /** Ends everything; may be called more than once, and while it is still starting. */
+  stop(): Promise<void> {
+    this.stopping ??= this.end();
+    return this.stopping;
+  }
+
+  /** Resolves if an emulator ends that should run. */
+  async emulatorLost(): Promise<string> {
+    const endings = this.emulators.map(({ name, gone }) => gone.then(() => name));
+    return endings.length > 0 ? Promise.race(endings) : new Promise(() => undefined);
+  }
+
+  private async end(): Promise<void> {
+    await this.gateway?.close();
+    await Promise.all(this.emulators.map((emulator) => emulator.stop()));
+    if (holderOf(this.lockFile)?.pid !== process.pid) return;
+    rmSync(join(this.order.dir, 'running.json'), { force: true });
+    rmSync(join(this.order.dir, 'tmp'), { recursive: true, force: true });
+    rmSync(this.lockFile, { force: true });
+  }
+
+  private lock(): void {
+    const holder = takeLock(this.lockFile, { pid: process.pid, word: this.order.word });
+    if (holder === undefined) return;
+    throw new KeyturnError(
+      'SANDBOX_RUNNING',
+      `A sandbox is running already in ${this.order.dir} (process ${holder.pid}); a folder holds one.`,
+      'Use it (. .sandbox/env), or end it first with npm run sandbox:down.',
+    );
+  }
+
+  private async openGateway(): Promise<number> {
+    const { word, runId, port } = this.order;
+    this.gateway = new Gateway({
+      port: port === undefined ? await freePort() : await requireFree(port),
+      account: ACCOUNT,
+      operatorKeyId: OPERATOR.accessKeyId,
+      identity: { runId, word, pid: process.pid, account: ACCOUNT, region: REGION },
+      resetEmulators: async () => void (await Promise.all(this.emulators.map((emulator) => emulator.reset()))),
+    });
+    return this.gateway.listen();
+  }
+
+  private async startEmulators(endpoint: string): Promise<void> {
+    if (this.order.endpoint !== undefined) return;
+    const environment = new PythonEnvironment(this.order.venv, this.progress);
+    await this.launch(await findMoto(environment));
+    if (!this.order.ministack) return;
+    await this.launch(await findMinistack(environment, { account: ACCOUNT, region: REGION, endpoint, ...OPERATOR }));
+  }
+
+  private async launch(emulator: EmulatorCommand): Promise<void> {
+    const { dir, word } = this.order;
+    const start = () => startEmulator(emulator, { dir, word });
+    this.emulators.push(await this.progress.step(`Starting ${emulator.name}`, start));
+    if (this.stopping !== undefined) await this.emulators.at(-1)?.stop();
+  }
+
+  private connect(): void {
+    const urlOf = (name: string) => this.emulators.find((emulator) => emulator.name === name)?.url;
+    const { endpoint } = this.order;
+    const main = endpoint === undefined ? urlOf('moto') : new URL(endpoint);
+    if (main === undefined) throw new Error('no emulator was started');
+    this.gateway?.connect({ main, ministack: urlOf('ministack') });
+  }
+}

@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { KeyturnError } from '../rotation/keyturn-error';
+import { awsEnvironment } from './aws-environment';
+import { SandboxControl } from './control-client';
+import { loopbackEndpoint } from './loopback';
+import { wordOf } from './operator';
+import { endProcess } from './own-process';
+import { type Progress, SILENT } from './progress';
+import { PROJECT_ROOT } from './project';
+import type { RunningSandbox, ServerMessage, ServerOrder } from './server-order';
+
+export interface SandboxOptions {
+  /** Everything the sandbox writes goes here. One sandbox per folder. */
+  readonly dir: string;
+  /** The private Python environment, shared by all sandboxes of a project. @default .sandbox/venv of the project */
+  readonly venv?: string;
+  /** Of the gateway, on 127.0.0.1. @default any free one */
+  readonly port?: number;
+  /** Whether MiniStack is started beside moto: functions, schedules, state machines, queues. @default false */
+  readonly ministack?: boolean;
+  /** A running emulator on this machine, used instead of starting any. */
+  readonly endpoint?: string;
+  /** Whether it outlives the process that started it. @default false */
+  readonly detached?: boolean;
+  /** @default silence */
+  readonly progress?: Progress;
+}
+
+/** An AWS of one's own, on this machine. */
+export interface Sandbox {
+  /** Of the gateway, e.g. `http://127.0.0.1:21234`. */
+  readonly endpoint: string;
+  /** What an AWS SDK or CLI needs to reach it, as environment variables. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly control: SandboxControl;
+  readonly running: RunningSandbox;
+  /** Ends every process of it. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts a sandbox and waits until it answers.
+ * @throws KeyturnError if one runs in this folder already, a named port is taken, no emulator can be had, or the named
+ * endpoint is not on this machine
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const dir = resolve(options.dir);
+  const runId = randomUUID().slice(0, 8);
+  const order: ServerOrder = {
+    runId,
+    word: wordOf(runId),
+    dir,
+    venv: resolve(options.venv ?? join(PROJECT_ROOT, '.sandbox', 'venv')),
+    port: options.port,
+    ministack: options.ministack ?? false,
+    endpoint: loopbackEndpoint(options.endpoint)?.href,
+    tethered: options.detached !== true,
+  };
+  const server = launch(order);
+  const running = await readiness(server, options.progress ?? SILENT);
+  if (options.detached === true) server.disconnect();
+  server.unref();
+  server.channel?.unref();
+  return sandboxOf(running);
+}
+
+/** A sandbox that was started before, from its description. */
+export function sandboxOf(running: RunningSandbox): Sandbox {
+  const { endpoint, pid, word } = running;
+  const stop = async () => void (await endProcess(pid, word));
+  return { endpoint, env: awsEnvironment(endpoint), control: new SandboxControl(endpoint), running, stop };
+}
+
+function launch(order: ServerOrder): ChildProcess {
+  const logs = join(order.dir, 'logs');
+  mkdirSync(logs, { recursive: true });
+  const log = openSync(join(logs, 'server.log'), 'a', 0o600);
+  const loader = pathToFileURL(require.resolve('tsx')).href;
+  // Detached in either case: Ctrl-C in a terminal must not reach it before the one who started it can end it in order.
+  const server = spawn(process.execPath, ['--import', loader, join(__dirname, 'serve.ts'), JSON.stringify(order)], {
+    cwd: PROJECT_ROOT,
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  closeSync(log);
+  return server;
+}
+
+/** Follows the server's own report until it is ready, and then makes sure that it is the one that answers. */
+async function readiness(server: ChildProcess, progress: Progress): Promise<RunningSandbox> {
+  const endings = new Map<string, () => void>();
+  const running = await new Promise<RunningSandbox>((resolve, reject) => {
+    server.on('message', (message: ServerMessage) => {
+      switch (message.kind) {
+        case 'begun':
+          void progress.step(message.title, () => new Promise<void>((done) => endings.set(message.title, done)));
+          return;
+        case 'done':
+          return endings.get(message.title)?.();
+        case 'ready':
+          return resolve(message.running);
+        case 'failed':
+          return reject(new KeyturnError(message.code, message.message, message.remedy));
+      }
+    });
+    server.once('error', reject);
+    server.once('exit', (code, signal) => reject(new Error(`the server of the sandbox ended (${signal ?? code})`)));
+  });
+  server.removeAllListeners('exit');
+  const { runId } = await new SandboxControl(running.endpoint).identity();
+  if (runId === running.runId) return running;
+  throw new Error(`another program answers at ${running.endpoint}`);
+}
