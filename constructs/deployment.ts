@@ -19,11 +19,14 @@ export type StateBackend =
   | {
       readonly backend: 's3';
       readonly bucket: string;
-      /** Folder in the bucket, without a slash at its end. */
-      readonly prefix: string;
+      /** The state of a stack is kept as `<keyPrefix>/<stack>.tfstate`. */
+      readonly keyPrefix: string;
       readonly region: string;
-      /** KMS key that encrypts the state. @default SSE-S3 */
+      /** KMS key that encrypts the state. @default the bucket's own */
       readonly kmsKeyId?: string;
+      /** Terraform's own lock file in the bucket (1.10 and newer). */
+      readonly useLockfile: boolean;
+      readonly encrypt: boolean;
     };
 
 /** The `aws` provider and the state backend of a stack. */
@@ -44,11 +47,11 @@ function createBackend(stack: TerraformStack, state: StateBackend): void {
   }
   new S3Backend(stack, {
     bucket: state.bucket,
-    key: `${state.prefix}/${name}`,
+    key: [state.keyPrefix, name].filter((part) => part !== '').join('/'),
     region: state.region,
-    encrypt: true,
+    encrypt: state.encrypt,
     kmsKeyId: state.kmsKeyId,
   });
-  // Terraform's own lock file in the bucket (1.10 and newer); cdktf 0.21 has no property for it.
-  stack.addOverride('terraform.backend.s3.use_lockfile', true);
+  // cdktf 0.21 has no property for it.
+  stack.addOverride('terraform.backend.s3.use_lockfile', state.useLockfile);
 }

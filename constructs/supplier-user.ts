@@ -125,9 +125,12 @@ export class SupplierUser extends Construct {
 
   private createUploadPolicy({ uploads, networks }: SupplierUserProps): void {
     if (!uploads) return;
+    const account = Account.of(this);
     const grant: UploadGrant = {
       user: this.userName,
-      userArn: Account.of(this).userArn(SUPPLIER_PATH, this.userName),
+      // Written out and not taken from the resource, so that the first plan shows the policies that name the user.
+      userArn: account.iamArn(`user${SUPPLIER_PATH}${this.userName}`),
+      partition: account.partition,
       bucket: uploads.bucket.bucketName,
       prefix: uploads.prefix ?? '',
       networks: networks ?? [],

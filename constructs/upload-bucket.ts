@@ -4,9 +4,10 @@ import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
-import { type ITerraformDependable, Lazy } from 'cdktf';
+import { Lazy, TerraformLocal, type TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { terraformId } from '../rotation';
+import { Account } from './account';
 import {
   bucketStatements,
   OUR_SID_PREFIX,
@@ -55,9 +56,12 @@ export class UploadBucket extends Construct {
   }
 
   /** Lets a user upload, from the bucket's side, as soon as `user` exists: S3 refuses a policy that names a stranger. */
-  admit(grant: UploadGrant, user: ITerraformDependable): void {
+  admit(grant: UploadGrant, user: TerraformResource): void {
     this.grants.push(grant);
-    this.bucketPolicy.dependsOn = [...(this.bucketPolicy.dependsOn ?? []), user.fqn];
+    this.bucketPolicy.dependsOn = [
+      ...(this.bucketPolicy.dependsOn ?? []),
+      `${user.terraformResourceType}.${user.friendlyUniqueId}`,
+    ];
   }
 
   private createBucket(name: string, { kmsKeyArn, tags }: UploadBucketProps): S3Bucket {
@@ -92,24 +96,32 @@ export class UploadBucket extends Construct {
   }
 
   private createPolicy(name: string, created: S3Bucket | undefined, isShared: boolean): S3BucketPolicy {
-    if (isShared) {
-      new DataAwsS3BucketPolicy(this, 'existing-policy', { bucket: this.bucketName }).overrideLogicalId(name);
-    }
     const policy = new S3BucketPolicy(this, 'policy', {
       bucket: created?.bucket ?? this.bucketName,
-      policy: Lazy.stringValue({ produce: () => this.policy(name, created !== undefined, isShared) }),
+      policy: isShared
+        ? this.besideOthers(name)
+        : Lazy.stringValue({
+            produce: () => JSON.stringify({ Version: '2012-10-17', Statement: this.statements(created !== undefined) }),
+          }),
     });
     policy.overrideLogicalId(name);
     return policy;
   }
 
-  private policy(name: string, isCreated: boolean, isShared: boolean): string {
-    const ours = [
-      ...(isCreated ? [tlsOnlyStatement(this.bucketName)] : []),
-      ...this.grants.flatMap((grant) => bucketStatements(grant)),
-    ];
-    if (!isShared) return JSON.stringify({ Version: '2012-10-17', Statement: ours });
-    return besideOthers(`jsondecode(data.aws_s3_bucket_policy.${name}.policy)`, ours);
+  private statements(isCreated: boolean): readonly PolicyStatement[] {
+    const bucket = { partition: Account.of(this).partition, bucket: this.bucketName };
+    return [...(isCreated ? [tlsOnlyStatement(bucket)] : []), ...this.grants.flatMap(bucketStatements)];
+  }
+
+  /** Our statements after everybody else's, which stay as they are and in their order: a second plan shows no change. */
+  private besideOthers(name: string): string {
+    const statements = Lazy.anyValue({ produce: () => this.statements(false) });
+    new DataAwsS3BucketPolicy(this, 'existing-policy', { bucket: this.bucketName }).overrideLogicalId(name);
+    new TerraformLocal(this, 'statements', statements).overrideLogicalId(`${name}_statements`);
+    const existing = `jsondecode(data.aws_s3_bucket_policy.${name}.policy)`;
+    const isTheirs = `!startswith(try(statement.Sid, ""), "${OUR_SID_PREFIX}")`;
+    const theirs = `[for statement in flatten([${existing}.Statement]) : statement if ${isTheirs}]`;
+    return `\${jsonencode(merge(${existing}, { Statement = concat(${theirs}, local.${name}_statements) }))}`;
   }
 
   /** Two suppliers under one prefix could overwrite each other's files. */
@@ -124,14 +136,4 @@ export class UploadBucket extends Construct {
         ),
     );
   }
-}
-
-/**
- * Our statements after everybody else's, which stay as they are and in their order; so a second plan shows no change.
- * JSON is valid as an expression of Terraform's language, its strings being templates.
- */
-function besideOthers(existing: string, ours: readonly PolicyStatement[]): string {
-  const others = `[for statement in flatten([${existing}.Statement]) : statement if !startswith(try(statement.Sid, ""), "${OUR_SID_PREFIX}")]`;
-  const merged = `concat(${others}, ${JSON.stringify(ours)})`;
-  return `\${jsonencode(merge(${existing}, { Statement = ${merged} }))}`;
 }

@@ -4,6 +4,8 @@ export interface UploadGrant {
   readonly user: string;
   /** The user's ARN, or a token for it. */
   readonly userArn: string;
+  /** `aws`, or what takes its place in China and in GovCloud. */
+  readonly partition: string;
   /** Name of the bucket. */
   readonly bucket: string;
   /** Object keys must begin with this; empty for the whole bucket. */
@@ -36,7 +38,8 @@ const UPLOAD_ACTIONS = ['s3:AbortMultipartUpload', 's3:PutObject'];
 
 const NOT_OVER_TLS = { Bool: { 'aws:SecureTransport': 'false' } };
 
-const bucketArn = (grant: UploadGrant): string => `arn:aws:s3:::${grant.bucket}`;
+const bucketArn = (of: { readonly partition: string; readonly bucket: string }): string =>
+  `arn:${of.partition}:s3:::${of.bucket}`;
 const objectsArn = (grant: UploadGrant): string => `${bucketArn(grant)}/${grant.prefix}*`;
 
 /** What the IAM user's own policy allows: to upload under its prefix, over TLS, from its networks, and nothing else. */
@@ -103,13 +106,13 @@ export function bucketStatements(grant: UploadGrant): readonly PolicyStatement[]
 }
 
 /** For a bucket of our own: nobody talks to it without TLS. */
-export function tlsOnlyStatement(bucket: string): PolicyStatement {
+export function tlsOnlyStatement(of: { readonly partition: string; readonly bucket: string }): PolicyStatement {
   return {
     Sid: `${OUR_SID_PREFIX}TlsOnly`,
     Effect: 'Deny',
     Principal: '*',
     Action: 's3:*',
-    Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+    Resource: [bucketArn(of), `${bucketArn(of)}/*`],
     Condition: NOT_OVER_TLS,
   };
 }
