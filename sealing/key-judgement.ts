@@ -45,6 +45,13 @@ async function judgePrimary(key: Key, file: string, now: Date) {
       'Ask its holder for the key that replaced it.',
     );
   }
+  if (isBrainpool(key)) {
+    throw refuse(
+      'SEALING_KEY_UNSUPPORTED',
+      'holds a key on a Brainpool curve, which OpenPGP.js cannot judge here.',
+      STRONGER,
+    );
+  }
   const weakness = weaknessOf(key);
   if (weakness) throw refuse('SEALING_KEY_WEAK', `holds ${weakness}.`, STRONGER);
   if (key.getCreationTime() > now) {
@@ -139,5 +146,7 @@ function weaknessOf(part: Key | Subkey): string | undefined {
     return `a key of the outdated kind ${algorithm === 'dsa' ? 'DSA' : 'Elgamal'}`;
   return curve === 'secp256k1' ? 'a secp256k1 key, which PGP implementations do not agree on' : undefined;
 }
+
+const isBrainpool = (key: Key): boolean => /brainpool/i.test(key.getAlgorithmInfo().curve ?? '');
 
 const day = (date: Date): string => date.toISOString().slice(0, 10);

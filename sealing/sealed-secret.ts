@@ -49,7 +49,8 @@ export class SealedSecret {
       const message = await readMessage({ binaryMessage: binary });
       const keyIds = message.getEncryptionKeyIDs().map((id) => id.toHex());
       if (keyIds.length === 0) throw unreadable('is a PGP message that is not encrypted to any key');
-      const armored = armor(enums.armor.message, binary).replaceAll('\r\n', '\n');
+      // GnuPG 2.2 takes the last line for base64 when no checksum follows (which RFC 9580 leaves out), and exits with 2.
+      const armored = armor(enums.armor.message, binary, undefined, undefined, undefined, true);
       return new SealedSecret(Buffer.from(binary).toString('base64'), armored, keyIds);
     } catch (cause) {
       throw cause instanceof KeyturnError ? cause : unreadable('is no PGP message', cause);
