@@ -1,5 +1,6 @@
 /** A day is 24 hours: IAM's timestamps are UTC, so no rule depends on a time zone or on daylight saving. */
 export const DAY_IN_MS = 24 * 60 * 60 * 1000;
+export const HOUR_IN_MS = 60 * 60 * 1000;
 
 export function daysAfter(start: Date, days: number): Date {
   return new Date(start.getTime() + days * DAY_IN_MS);

@@ -1,11 +1,13 @@
 export * from './access-key';
 export * from './days';
 export * from './entry-rules';
+export * from './evidence';
 export * from './guard';
 export { type AppliedState, LEDGER_TAGS } from './guard-facts';
 export * from './keyturn-error';
 export * from './ledger';
 export * from './policy';
+export * from './proof-of-use';
 export * from './stage';
 export { type Step } from './step';
 export * from './terraform-id';
