@@ -6,6 +6,7 @@ export * from './guard';
 export { type AppliedState, LEDGER_TAGS } from './guard-facts';
 export * from './keyturn-error';
 export * from './ledger';
+export * from './next-action';
 export * from './policy';
 export * from './proof-of-use';
 export * from './stage';

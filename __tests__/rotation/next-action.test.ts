@@ -1,0 +1,148 @@
+import {
+  type AccessKey,
+  DAY_IN_MS,
+  DEFAULT_POLICIES,
+  daysAfter,
+  type LedgerEntry,
+  type NextAction,
+  nextAction,
+  type Previous,
+  statusesOf,
+  type UserFacts,
+} from '../../rotation';
+import { aKey, noon } from './a-key';
+
+const entry = (generation: number, previous: Previous, suspended = false): LedgerEntry => ({
+  generation,
+  previous,
+  suspended,
+});
+
+/** A user whose ledger is applied, with these keys, oldest first. */
+function aUser(at: LedgerEntry, keys: readonly AccessKey[], rest: Partial<UserFacts> = {}): UserFacts {
+  return {
+    user: 'valentia',
+    entry: at,
+    applied: { recorded: at, found: statusesOf(at) },
+    keys,
+    policy: DEFAULT_POLICIES.external,
+    hasSealingKey: true,
+    evidence: undefined,
+    silentHours: 48,
+    service: 's3',
+    quietDays: 7,
+    disabledAt: undefined,
+    ...rest,
+  };
+}
+
+const inUse = (age: number): AccessKey => aKey().aged(age).usedDaysAgo(0.1).key;
+const handedOver = (daysAgo: number): Pick<UserFacts, 'evidence'> => ({
+  evidence: {
+    user: 'valentia',
+    generation: 2,
+    handover: { at: daysAfter(noon, -daysAgo).toISOString(), accessKeyId: 'AKIANEW' },
+  },
+});
+
+const brief = ({ do: deed, who, urgent }: NextAction): string => `${deed}, ${who}${urgent ? ', urgent' : ''}`;
+const next = (facts: UserFacts): string => brief(nextAction(facts, noon));
+
+describe('steady', () => {
+  test.each<[string, AccessKey, string]>([
+    ['day 149 of 180', inUse(149), 'nothing, nobody'],
+    ['day 150: notice is due', inUse(150), 'start, operator'],
+    ['day 180', inUse(180), 'start, operator'],
+    [
+      'a moment after day 180',
+      aKey()
+        .aged(180 + 1 / DAY_IN_MS)
+        .usedDaysAgo(1).key,
+      'start, operator, urgent',
+    ],
+    ['day 181', inUse(181), 'start, operator, urgent'],
+    ['unused for 89 days', aKey().aged(100).usedDaysAgo(89).key, 'nothing, nobody'],
+    ['unused for 90 days', aKey().aged(100).usedDaysAgo(90).key, 'ask, operator'],
+    ['unused for 119 days', aKey().aged(120).usedDaysAgo(119).key, 'ask, operator'],
+    ['unused for 120 days', aKey().aged(121).usedDaysAgo(120).key, 'suspend, operator, urgent'],
+    ['never used in 120 days', aKey().aged(120).key, 'suspend, operator, urgent'],
+    ['of unknown use', aKey().aged(121).withUnknownUse('throttled').key, 'nothing, nobody'],
+    ['idle and due', aKey().aged(150).usedDaysAgo(90).key, 'start, operator'],
+    ['overdue and unused', aKey().aged(181).key, 'start, operator, urgent'],
+  ])('%s', (_, key, expected) => {
+    expect(next(aUser(entry(1, 'deleted'), [key]))).toBe(expected);
+  });
+
+  test('says from when on a start is due', () => {
+    expect(nextAction(aUser(entry(1, 'deleted'), [inUse(10)]), noon).by).toEqual(daysAfter(noon, 140));
+  });
+});
+
+describe('overlap', () => {
+  const at = entry(2, 'active');
+  const newKey = (usedDaysAgo?: number): AccessKey =>
+    usedDaysAgo === undefined ? aKey().aged(5).key : aKey().aged(5).usedDaysAgo(usedDaysAgo).key;
+  const oldKey = (usedDaysAgo: number, age = 160): AccessKey => aKey().aged(age).usedDaysAgo(usedDaysAgo).key;
+
+  test.each<[string, readonly AccessKey[], Partial<UserFacts>, string]>([
+    ['not handed over', [oldKey(0), newKey()], {}, 'hand over, operator'],
+    ['not handed over and overdue', [oldKey(0, 181), newKey()], {}, 'hand over, operator, urgent'],
+    ['the new key is not used', [oldKey(0), newKey()], handedOver(4), 'change over, holder'],
+    ['the new key is used, the old one too', [oldKey(1), newKey(0)], handedOver(4), 'wait, nobody'],
+    ['the old key is silent', [oldKey(2), newKey(0)], handedOver(4), 'disable, operator'],
+    ['the old key is silent, but the new one unused', [oldKey(3), newKey()], handedOver(4), 'change over, holder'],
+  ])('%s', (_, keys, rest, expected) => {
+    expect(next(aUser(at, keys, rest))).toBe(expected);
+  });
+
+  test('says until when to wait', () => {
+    const facts = aUser(at, [oldKey(1), newKey(0)], handedOver(4));
+    expect(nextAction(facts, noon).by).toEqual(daysAfter(noon, 1));
+  });
+});
+
+describe('quiet', () => {
+  const at = entry(2, 'inactive');
+  const keys = [aKey().aged(160).usedDaysAgo(9).key, inUse(20)];
+  test.each<[string, Date | undefined, string]>([
+    ['disabled at a time that no record tells', undefined, 'delete, operator'],
+    ['disabled 6 days ago', daysAfter(noon, -6), 'wait, nobody'],
+    ['disabled 7 days ago', daysAfter(noon, -7), 'delete, operator'],
+  ])('%s', (_, disabledAt, expected) => {
+    expect(next(aUser(at, keys, { disabledAt }))).toBe(expected);
+  });
+});
+
+describe('before any step', () => {
+  test('a suspended user is resumed', () => {
+    expect(next(aUser(entry(1, 'deleted', true), [inUse(10)]))).toBe('resume, operator');
+  });
+
+  test('a ledger that is not applied is planned', () => {
+    const applied = { recorded: entry(1, 'deleted'), found: 'Active' };
+    expect(next(aUser(entry(2, 'active'), [inUse(10)], { applied }))).toBe('plan, operator');
+    expect(next(aUser(entry(2, 'active'), [inUse(181)], { applied }))).toBe('plan, operator, urgent');
+  });
+
+  test('a user that was never applied is planned', () => {
+    expect(next(aUser(entry(1, 'deleted'), [], { applied: { recorded: undefined, found: '' } }))).toBe(
+      'plan, operator',
+    );
+  });
+
+  test('an unfinished apply is planned again', () => {
+    const applied = { recorded: entry(2, 'active'), found: 'Active' };
+    expect(next(aUser(entry(2, 'active'), [inUse(10)], { applied }))).toBe('plan, operator');
+  });
+
+  test('what the guard would refuse is mended first', () => {
+    const applied = { recorded: entry(2, 'deleted'), found: '' };
+    const action = nextAction(aUser(entry(2, 'deleted'), [], { applied }), noon);
+    expect(brief(action)).toBe('mend, operator, urgent');
+    expect(action.because).toContain('a key was deleted outside Terraform');
+  });
+
+  test('a missing sealing key is put there first', () => {
+    expect(next(aUser(entry(1, 'deleted'), [inUse(10)], { hasSealingKey: false }))).toBe('mend, operator, urgent');
+  });
+});

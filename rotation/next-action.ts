@@ -1,0 +1,172 @@
+import type { AccessKey } from './access-key';
+import { daysAfter } from './days';
+import type { Evidence } from './evidence';
+import { refusals } from './guard';
+import type { AppliedState } from './guard-facts';
+import { type LedgerEntry, sameEntry } from './ledger';
+import type { Policy } from './policy';
+import { proofOfUse } from './proof-of-use';
+import { stageOf, statusesOf } from './stage';
+import { judgeAge, judgeUse } from './verdict';
+
+/** Who has to act. The holder is whoever uses the key: the supplier, for external users. */
+export type Actor = 'operator' | 'holder' | 'nobody';
+
+export type NextDeed =
+  | 'nothing'
+  | 'mend'
+  | 'plan'
+  | 'start'
+  | 'ask'
+  | 'suspend'
+  | 'resume'
+  | 'hand over'
+  | 'change over'
+  | 'wait'
+  | 'disable'
+  | 'delete';
+
+/** What is next for one user, and why. */
+export interface NextAction {
+  readonly do: NextDeed;
+  readonly who: Actor;
+  readonly because: string;
+  /** When it has to be done at the latest, or may be done at the earliest for `wait`. */
+  readonly by?: Date;
+  /** A limit of the policy is passed, or the keys are not as anything allows: somebody has to act today. */
+  readonly urgent: boolean;
+}
+
+/** What is known of one user. */
+export interface UserFacts {
+  readonly user: string;
+  readonly entry: LedgerEntry;
+  readonly applied: AppliedState;
+  /** Oldest first. */
+  readonly keys: readonly AccessKey[];
+  readonly policy: Policy;
+  readonly hasSealingKey: boolean;
+  /** Of the current generation. */
+  readonly evidence: Evidence | undefined;
+  /** See `ChangeOver`. */
+  readonly silentHours: number;
+  readonly service: string;
+  /** Days between disabling and deleting the old key. */
+  readonly quietDays: number;
+  /** When the old key was disabled; undefined where no record tells. */
+  readonly disabledAt: Date | undefined;
+}
+
+/** The next step of a user's rotation. Pure: the same facts at the same moment give the same answer. */
+export function nextAction(facts: UserFacts, now: Date): NextAction {
+  const { user, entry, applied, keys, policy, hasSealingKey } = facts;
+  const [refusal] = refusals(user, entry, applied, hasSealingKey);
+  if (refusal) {
+    return { do: 'mend', who: 'operator', because: `${refusal.message} ${refusal.remedy}`, urgent: true };
+  }
+  if (!applied.recorded || !sameEntry(applied.recorded, entry) || applied.found !== statusesOf(entry)) {
+    const urgent = keys.some((key) => key.status === 'Active' && judgeAge(key, policy, now).kind === 'overdue');
+    return { do: 'plan', who: 'operator', because: 'the ledger is not applied yet', urgent };
+  }
+  if (entry.suspended) {
+    return { do: 'resume', who: 'operator', because: 'all keys are suspended', urgent: false };
+  }
+  switch (stageOf(entry)) {
+    case 'steady':
+      return afterSteady(facts, now);
+    case 'overlap':
+      return afterOverlap(facts, now);
+    case 'quiet':
+      return afterQuiet(facts, now);
+  }
+}
+
+function afterSteady({ keys, policy, entry }: UserFacts, now: Date): NextAction {
+  const key = newest(keys);
+  const age = judgeAge(key, policy, now);
+  const start = { do: 'start', who: 'operator', by: age.dueAt } as const;
+  if (age.kind === 'overdue') {
+    return { ...start, because: `generation ${entry.generation} is ${days(age.daysLate)} overdue`, urgent: true };
+  }
+  const use = judgeUse(key, policy, now);
+  if (use.kind === 'unused') {
+    const because = `the key is unused for ${days(use.idleDays)}; the limit is ${policy.disableUnusedDays}`;
+    return { do: 'suspend', who: 'operator', because, urgent: true };
+  }
+  if (age.kind === 'due-soon') {
+    return { ...start, because: `generation ${entry.generation} is due in ${days(age.daysLeft)}`, urgent: false };
+  }
+  if (use.kind === 'idle') {
+    const because = `the key is unused for ${days(use.idleDays)}; ask its holder whether it is still needed`;
+    return {
+      do: 'ask',
+      who: 'operator',
+      because,
+      by: daysAfter(now, policy.disableUnusedDays - use.idleDays),
+      urgent: false,
+    };
+  }
+  return {
+    do: 'nothing',
+    who: 'nobody',
+    because: 'the key is in order',
+    by: daysAfter(age.dueAt, -policy.noticeDays),
+    urgent: false,
+  };
+}
+
+function afterOverlap(facts: UserFacts, now: Date): NextAction {
+  const { keys, policy, evidence, service, silentHours } = facts;
+  const [oldKey, newKey] = [keys[0] ?? newest(keys), newest(keys)];
+  const age = judgeAge(oldKey, policy, now);
+  const common = { by: age.dueAt, urgent: age.kind === 'overdue' };
+  const handedOverAt = evidence?.handover && new Date(evidence.handover.at);
+  if (!handedOverAt) {
+    return { ...common, do: 'hand over', who: 'operator', because: 'the new key is not handed over yet' };
+  }
+  const proof = proofOfUse({ newKey, oldKey, handedOverAt, service, silentHours, uploads: undefined }, now);
+  if (proof.proven) {
+    return {
+      ...common,
+      do: 'disable',
+      who: 'operator',
+      because: 'the holder uses the new key, and the old one is silent',
+    };
+  }
+  const unproven = proof.checks.filter((check) => !check.ok);
+  const because = unproven.map((check) => check.saw).join('; ');
+  const onlySilenceIsMissing = unproven.every((check) => check.what === 'old key silent');
+  if (onlySilenceIsMissing && proof.silentUntil) {
+    return { ...common, do: 'wait', who: 'nobody', because, by: proof.silentUntil };
+  }
+  return { ...common, do: 'change over', who: 'holder', because };
+}
+
+function afterQuiet({ keys, policy, quietDays, disabledAt }: UserFacts, now: Date): NextAction {
+  const urgent = judgeAge(newest(keys), policy, now).kind === 'overdue';
+  if (!disabledAt) {
+    const because = `the old key is inactive; delete it after ${days(quietDays)} without a failed upload`;
+    return { do: 'delete', who: 'operator', because, urgent };
+  }
+  const until = daysAfter(disabledAt, quietDays);
+  if (now < until) {
+    const because = `the old key is kept inactive for ${days(quietDays)}, in case something still needs it`;
+    return { do: 'wait', who: 'nobody', because, by: until, urgent };
+  }
+  return {
+    do: 'delete',
+    who: 'operator',
+    because: `the old key was inactive for ${days(quietDays)}`,
+    by: until,
+    urgent,
+  };
+}
+
+/** The guard has made sure that there is one. */
+function newest(keys: readonly AccessKey[]): AccessKey {
+  const key = keys.at(-1);
+  if (!key) throw new Error('A user without an access key has nothing that comes next.');
+  return key;
+}
+
+const days = (count: number): string => (count === 1 ? '1 day' : `${count} days`);
