@@ -7,6 +7,8 @@ export interface ReportedKey {
   readonly lastRotated: Date | undefined;
   /** Undefined: the report knows of no use. It is up to four hours old: proves use, never idleness. */
   readonly lastUsed: Date | undefined;
+  readonly lastUsedService: string;
+  readonly lastUsedRegion: string;
 }
 
 /** What the report says of one user, or of the root user. */
@@ -55,6 +57,8 @@ function keyIn(row: Readonly<Record<string, string>>, place: 1 | 2): ReportedKey
     active: flag(row, `access_key_${place}_active`),
     lastRotated: date(row, `access_key_${place}_last_rotated`),
     lastUsed: date(row, `access_key_${place}_last_used_date`),
+    lastUsedService: row[`access_key_${place}_last_used_service`] ?? 'unknown',
+    lastUsedRegion: row[`access_key_${place}_last_used_region`] ?? 'unknown',
   };
 }
 

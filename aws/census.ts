@@ -1,0 +1,73 @@
+import type { Problem, RootFacts } from '../rotation/audit';
+import { isAwsFault } from './aws-fault';
+import type { CredentialReport, ReportRow } from './credential-report';
+import type { IamUser, UserDirectory } from './user-directory';
+
+/** Everybody in the account, as two lists tell it that check each other. */
+export interface Census {
+  readonly users: readonly IamUser[];
+  /** By user name. A user without a row must be looked at in another way. */
+  readonly rows: ReadonlyMap<string, ReportRow>;
+  /** Undefined where nobody could tell. */
+  readonly root: RootFacts | undefined;
+  /** False: the users are the report's, without their tags. */
+  readonly tagsKnown: boolean;
+  readonly problems: readonly Problem[];
+}
+
+async function settled<Answer>(call: Promise<Answer>): Promise<Answer | Error> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isAwsFault(error)) return error;
+    throw error;
+  }
+}
+
+/** `arn:aws:iam::123456789012:user/suppliers/valentia` → `/suppliers/` */
+function pathOf(row: ReportRow): string {
+  const resource = row.arn.slice(row.arn.indexOf(':user/') + ':user'.length);
+  return resource.slice(0, resource.length - row.user.length);
+}
+
+function userOf(row: ReportRow): IamUser {
+  return { name: row.user, path: pathOf(row), arn: row.arn, createdAt: row.createdAt, tags: {} };
+}
+
+function rootOf(report: CredentialReport): RootFacts | undefined {
+  const row = report.rows.find((candidate) => candidate.isRoot);
+  return row === undefined ? undefined : { activeKeys: row.keys.filter((key) => key.active).length };
+}
+
+function reportProblems(report: CredentialReport | Error): readonly Problem[] {
+  const about = 'credential report';
+  if (report instanceof Error) {
+    const because = `${report.message}; every user was asked about instead, and the root user's keys are not known`;
+    return [{ about, because }];
+  }
+  const malformed = report.problems.map((because) => ({ about, because }));
+  if (rootOf(report) !== undefined) return malformed;
+  return [...malformed, { about: '<root_account>', because: 'the credential report says nothing of the root user' }];
+}
+
+/**
+ * Reads the credential report (which keys there are, roughly) and all users with their tags and paths, at the same time.
+ * Either may fail and is a problem then; throws only where both do.
+ */
+export async function takeCensus(directory: UserDirectory): Promise<Census> {
+  const [users, report] = await Promise.all([settled(directory.users()), settled(directory.credentialReport())]);
+  if (users instanceof Error && report instanceof Error) throw users;
+  const rows = report instanceof Error ? [] : report.rows.filter((row) => !row.isRoot);
+  const problems = [...reportProblems(report)];
+  if (users instanceof Error) {
+    const because = `${users.message}; audience, contact and exemption are not known, so no key is changed`;
+    problems.push({ about: 'tags of the users', because });
+  }
+  return {
+    users: users instanceof Error ? rows.map(userOf) : users,
+    rows: new Map(rows.map((row) => [row.user, row])),
+    root: report instanceof Error ? undefined : rootOf(report),
+    tagsKnown: !(users instanceof Error),
+    problems,
+  };
+}

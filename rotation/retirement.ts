@@ -1,0 +1,97 @@
+import { type AccessKey, maskKeyId } from './access-key';
+import { belongsToLedger } from './audience';
+import { daysAfter } from './days';
+import { ageSentence, type KeyJudgement, type Terms, type UserJudgement } from './judgement';
+import type { Policy } from './policy';
+import { judgeAge } from './verdict';
+
+/** What is to be done about one key. */
+export type RetirementStep =
+  | { readonly do: 'delete' | 'deactivate'; readonly key: AccessKey; readonly because: string }
+  | {
+      readonly do: 'notify';
+      readonly key: AccessKey;
+      /** When the key is to be rotated at the latest. */
+      readonly dueAt: Date;
+      readonly because: string;
+    };
+
+/** How the check works. */
+export interface Practice {
+  /** Acts on a key that would pass its limit before the next run, instead of on one that has passed it. */
+  readonly neverPassLimit: boolean;
+  /** Days from one run to the next. */
+  readonly runEveryDays: number;
+}
+
+/** A run may begin this much late: Lambda repeats a failed one, and a summer time's day has 25 hours. */
+const LATE_DAYS = 1;
+
+/** The age at which the check acts: the policy's, or so much less that the run after this one is never too late. */
+export function actingPolicy(policy: Policy, { neverPassLimit, runEveryDays }: Practice): Policy {
+  if (!neverPassLimit) return policy;
+  return { ...policy, maxAgeDays: Math.max(1, policy.maxAgeDays - runEveryDays - LATE_DAYS) };
+}
+
+/** Users whose keys the check may change: ours, not exempt, understood, and not the ledger's. */
+function isTheChecks({ user, classification, exemption }: UserJudgement): boolean {
+  return !belongsToLedger(user) && classification.known !== 'unreadable' && exemption.kind !== 'exempt';
+}
+
+function tooOld(key: AccessKey, judged: UserJudgement, terms: Terms, practice: Practice): string | undefined {
+  const policy = terms.policies.internal;
+  if (judged.classification.audience !== 'internal' || key.status !== 'Active') return undefined;
+  if (judgeAge(key, policy, terms.now).kind === 'overdue') return ageSentence(key, policy, terms.now);
+  if (judgeAge(key, actingPolicy(policy, practice), terms.now).kind !== 'overdue') return undefined;
+  return `${ageSentence(key, policy, terms.now)} and would be passed before the next run`;
+}
+
+function unused({ key, findings }: KeyJudgement): string | undefined {
+  return key.status === 'Active' ? findings.find((finding) => finding.rule === 'unused')?.because : undefined;
+}
+
+/**
+ * Changes to the keys of one user.
+ *
+ * An internal key that is too old is deactivated; where its holder has a second, newer key that is Active, the oldest is
+ * deleted instead. An Inactive key is no second key in this sense: deleting the only one that works cannot be undone.
+ * An unused key is deactivated, also an external one unless it is the ledger's.
+ */
+function changes(judged: UserJudgement, terms: Terms, practice: Practice): readonly RetirementStep[] {
+  if (!isTheChecks(judged)) return [];
+  const active = judged.keys.filter(({ key }) => key.status === 'Active');
+  return active.flatMap((judgement, index): RetirementStep[] => {
+    const { key } = judgement;
+    const old = tooOld(key, judged, terms, practice);
+    const newer = active[index + 1];
+    if (old !== undefined && index === 0 && newer !== undefined) {
+      const because = `${old}, and there is a newer one, ${maskKeyId(newer.key.id)}`;
+      return [{ do: 'delete', key, because }];
+    }
+    const because = old ?? unused(judgement);
+    return because === undefined ? [] : [{ do: 'deactivate', key, because }];
+  });
+}
+
+function notices(judged: UserJudgement, terms: Terms, practice: Practice): readonly RetirementStep[] {
+  const { classification, exemption, keys } = judged;
+  if (exemption.kind === 'exempt') return [];
+  const { policies, now } = terms;
+  const policy = policies[classification.audience];
+  const acting = classification.audience === 'internal' ? actingPolicy(policy, practice) : policy;
+  return keys.flatMap(({ key }): RetirementStep[] => {
+    if (key.status !== 'Active' || judgeAge(key, acting, now).kind === 'fresh') return [];
+    const dueAt = daysAfter(key.createdAt, acting.maxAgeDays);
+    return [{ do: 'notify', key, dueAt, because: ageSentence(key, policy, now) }];
+  });
+}
+
+/**
+ * All that the check would do about one user's keys, each step with its reason; at most one step per key.
+ * Whoever carries it out must have read the keys right before. A notice is to be given again after a while, see `notice.ts`.
+ */
+export function planFor(judged: UserJudgement, terms: Terms, practice: Practice): readonly RetirementStep[] {
+  const changed = changes(judged, terms, practice);
+  const isChanged = (key: AccessKey) => changed.some((step) => step.key.id === key.id);
+  return [...changed, ...notices(judged, terms, practice).filter((step) => !isChanged(step.key))];
+}
