@@ -1,16 +1,18 @@
 import { KeyturnError } from '../rotation/keyturn-error';
 import type { Progress } from './progress';
 import { SandboxServer } from './server';
-import { SERVER_ORDER, type ServerMessage } from './server-order';
+import { RELEASE, SERVER_ORDER, type ServerMessage } from './server-order';
 
 /**
  * The server process of a sandbox, started by `startSandbox` with its order as the one argument. It reports over the
- * channel of its parent and ends on SIGTERM, SIGINT or SIGHUP, when an emulator is lost, or, if tethered, with its parent.
+ * channel of its parent and ends on SIGTERM, SIGINT or SIGHUP, when an emulator is lost, and with its parent unless
+ * that has released it.
  */
 const order = SERVER_ORDER.parse(JSON.parse(process.argv[2] ?? '{}'));
 
 const tell = (message: ServerMessage) => {
-  if (process.connected) process.send?.(message);
+  // The parent may vanish at this very moment; its going is noticed by 'disconnect'.
+  if (process.connected) process.send?.(message, () => undefined);
 };
 
 const progress: Progress = {
@@ -25,22 +27,30 @@ const progress: Progress = {
 
 const server = new SandboxServer(order, progress);
 
+let released = false;
+process.on('message', (message) => {
+  if (message === RELEASE) released = true;
+});
+process.on('disconnect', () => void (released ? undefined : end(0)));
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+
+let ending = false;
+
 async function end(code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
   await server.stop();
+  // An installation may be under way: this process leads a group of its own, in which it is.
+  process.kill(-process.pid, 'SIGTERM');
   process.exit(code);
 }
-
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end(0));
-let ready = false;
-// Before it is ready, a sandbox without the one who asked for it is of no use either.
-process.on('disconnect', () => void (order.tethered || !ready ? end(0) : undefined));
 
 async function serve(): Promise<void> {
   try {
     const running = await server.start();
-    ready = true;
     tell({ kind: 'ready', running });
   } catch (fault) {
+    if (ending) return;
     tell({ kind: 'failed', ...described(fault) });
     return end(1);
   }

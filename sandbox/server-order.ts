@@ -14,8 +14,6 @@ export const SERVER_ORDER = z.strictObject({
   ministack: z.boolean(),
   /** An emulator that the user named, used instead of starting any. */
   endpoint: z.string().optional(),
-  /** Ends when the process that started it ends. */
-  tethered: z.boolean(),
 });
 
 export type ServerOrder = z.infer<typeof SERVER_ORDER>;
@@ -42,3 +40,6 @@ export type ServerMessage =
   | { readonly kind: 'done'; readonly title: string }
   | { readonly kind: 'ready'; readonly running: RunningSandbox }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly remedy: string };
+
+/** What the one that started it tells the server process: from now on, live without me. */
+export const RELEASE = 'release';

@@ -11,7 +11,7 @@ import { wordOf } from './operator';
 import { endProcess } from './own-process';
 import { type Progress, SILENT } from './progress';
 import { PROJECT_ROOT } from './project';
-import type { RunningSandbox, ServerMessage, ServerOrder } from './server-order';
+import { RELEASE, type RunningSandbox, type ServerMessage, type ServerOrder } from './server-order';
 
 export interface SandboxOptions {
   /** Everything the sandbox writes goes here. One sandbox per folder. */
@@ -24,8 +24,6 @@ export interface SandboxOptions {
   readonly ministack?: boolean;
   /** A running emulator on this machine, used instead of starting any. */
   readonly endpoint?: string;
-  /** Whether it outlives the process that started it. @default false */
-  readonly detached?: boolean;
   /** @default silence */
   readonly progress?: Progress;
 }
@@ -38,6 +36,8 @@ export interface Sandbox {
   readonly env: Readonly<Record<string, string>>;
   readonly control: SandboxControl;
   readonly running: RunningSandbox;
+  /** Lets it outlive the process that started it; until then it ends with that process, however that ends. */
+  readonly release: () => void;
   /** Ends every process of it. */
   readonly stop: () => Promise<void>;
 }
@@ -58,21 +58,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     port: options.port,
     ministack: options.ministack ?? false,
     endpoint: loopbackEndpoint(options.endpoint)?.href,
-    tethered: options.detached !== true,
   };
   const server = launch(order);
   const running = await readiness(server, options.progress ?? SILENT);
-  if (options.detached === true) server.disconnect();
   server.unref();
   server.channel?.unref();
-  return sandboxOf(running);
-}
-
-/** A sandbox that was started before, from its description. */
-export function sandboxOf(running: RunningSandbox): Sandbox {
+  const release = () => {
+    server.send(RELEASE);
+    server.disconnect();
+  };
   const { endpoint, pid, word } = running;
   const stop = async () => void (await endProcess(pid, word));
-  return { endpoint, env: awsEnvironment(endpoint), control: new SandboxControl(endpoint), running, stop };
+  return { endpoint, env: awsEnvironment(endpoint), control: new SandboxControl(endpoint), running, release, stop };
 }
 
 function launch(order: ServerOrder): ChildProcess {
@@ -92,26 +89,52 @@ function launch(order: ServerOrder): ChildProcess {
 
 /** Follows the server's own report until it is ready, and then makes sure that it is the one that answers. */
 async function readiness(server: ChildProcess, progress: Progress): Promise<RunningSandbox> {
-  const endings = new Map<string, () => void>();
-  const running = await new Promise<RunningSandbox>((resolve, reject) => {
-    server.on('message', (message: ServerMessage) => {
-      switch (message.kind) {
-        case 'begun':
-          void progress.step(message.title, () => new Promise<void>((done) => endings.set(message.title, done)));
-          return;
-        case 'done':
-          return endings.get(message.title)?.();
-        case 'ready':
-          return resolve(message.running);
-        case 'failed':
-          return reject(new KeyturnError(message.code, message.message, message.remedy));
-      }
-    });
-    server.once('error', reject);
-    server.once('exit', (code, signal) => reject(new Error(`the server of the sandbox ended (${signal ?? code})`)));
-  });
-  server.removeAllListeners('exit');
+  const running = await report(server, progress);
   const { runId } = await new SandboxControl(running.endpoint).identity();
   if (runId === running.runId) return running;
   throw new Error(`another program answers at ${running.endpoint}`);
+}
+
+function report(server: ChildProcess, progress: Progress): Promise<RunningSandbox> {
+  return new Promise((resolve, reject) => {
+    let step: PromiseWithResolvers | undefined;
+    let fault: Error | undefined;
+    server.on('message', (message: ServerMessage) => {
+      switch (message.kind) {
+        case 'begun':
+          step = promiseWithResolvers();
+          // Its failure is reported once, by us.
+          return void progress.step(message.title, () => step?.promise ?? Promise.resolve()).catch(() => undefined);
+        case 'done':
+          return step?.resolve();
+        case 'ready':
+          return resolve(message.running);
+        case 'failed':
+          fault = new KeyturnError(message.code, message.message, message.remedy);
+      }
+    });
+    server.once('error', reject);
+    // Only when it is gone is nothing of it left behind.
+    server.once('exit', (code, signal) => {
+      fault ??= new Error(`the server of the sandbox ended (${signal ?? code}); see logs/server.log in its folder`);
+      step?.reject(fault);
+      reject(fault);
+    });
+  });
+}
+
+interface PromiseWithResolvers {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (fault: Error) => void;
+}
+
+function promiseWithResolvers(): PromiseWithResolvers {
+  let resolve: () => void = () => undefined;
+  let reject: (fault: Error) => void = () => undefined;
+  const promise = new Promise<void>((fulfil, refuse) => {
+    resolve = fulfil;
+    reject = refuse;
+  });
+  return { promise, resolve, reject };
 }

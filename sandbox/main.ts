@@ -1,0 +1,60 @@
+import { join, relative } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { KeyturnError } from '../rotation/keyturn-error';
+import { stopSandboxIn } from './down';
+import { progressOn } from './progress';
+import { PROJECT_ROOT } from './project';
+import type { EngineName } from './trial/engine';
+import type { ProviderChoice } from './trial/environment';
+import { startTrial } from './trial/trial';
+
+const FOLDER = join(PROJECT_ROOT, '.sandbox');
+
+interface Choices {
+  readonly provider: ProviderChoice;
+  readonly engine: EngineName;
+}
+
+const progress = progressOn(process.stdout);
+
+function withChoices(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--provider <which>', 'the aws provider').choices(['stand-in', 'official']).default('stand-in'),
+    )
+    .addOption(
+      new Option('--engine <which>', 'what plans and applies').choices(['terraform', 'tofu']).default('terraform'),
+    );
+}
+
+async function up(choices: Choices & { readonly port?: number }): Promise<void> {
+  const trial = await startTrial({ ...choices, dir: FOLDER, ministack: true, progress });
+  trial.sandbox.release();
+  const env = relative(process.cwd(), trial.folder.envFile);
+  progress.say(`\nThe sandbox runs at ${trial.sandbox.endpoint}, new and empty but for the buckets. In a shell:\n`);
+  progress.say(`  . ${env}\n  npx cdktf deploy suppliers --auto-approve\n`);
+  progress.say(`Rotate by editing $KEYTURN_CONFIG_DIR/key-generations.json and deploying again.`);
+  progress.say(`npm run sandbox:down ends it.`);
+}
+
+async function down(): Promise<void> {
+  progress.say((await stopSandboxIn(FOLDER)) ? 'The sandbox has ended.' : 'No sandbox was running.');
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1024 && port <= 65535) return port;
+  throw new InvalidArgumentError('A port is a whole number from 1024 to 65535.');
+}
+
+const program = new Command('sandbox').description('An AWS on this machine to try rotations on.');
+withChoices(program.command('up').description('start one and leave it running'))
+  .option('--port <number>', 'of the gateway; any free one unless given', portNumber)
+  .action(up);
+program.command('down').description('end the one that runs').action(down);
+
+program.parseAsync().catch((fault: unknown) => {
+  if (!(fault instanceof KeyturnError)) throw fault;
+  process.stderr.write(`${fault.code}: ${fault.message}\n→ ${fault.remedy}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,24 @@
+import { writeWhole } from '../whole-file';
+import { strayVariables, type TrialChoices, trialVariables } from './environment';
+
+/** Names that are unset even if they are not set now: the file may be sourced by another shell later. */
+const ALWAYS_UNSET = [
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_SESSION_TOKEN',
+  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
+  'TF_PLUGIN_CACHE_DIR',
+];
+
+/** Writes the file that a shell (sh, bash, zsh) sources to work in the trial. It prints nothing. */
+export function writeEnvFile(choices: TrialChoices, env: NodeJS.ProcessEnv = process.env): void {
+  const unset = [...new Set([...ALWAYS_UNSET, ...strayVariables(env)])].sort();
+  const set = Object.entries(trialVariables(choices)).map(([name, value]) => `export ${name}=${quoted(value)}`);
+  const lines = ['# Points this shell at the sandbox: . .sandbox/env', `unset ${unset.join(' ')}`, ...set];
+  writeWhole(choices.folder.envFile, `${lines.join('\n')}\n`, 0o600);
+}
+
+/** For a POSIX shell. */
+function quoted(text: string): string {
+  return /^[\w./:=@,+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

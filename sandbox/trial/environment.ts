@@ -1,0 +1,61 @@
+import { awsEnvironment, leadsElsewhere } from '../aws-environment';
+import type { Engine } from './engine';
+import type { TrialFolder } from './folder';
+
+/** Where Terraform gets the aws provider from. */
+export type ProviderChoice = 'stand-in' | 'official';
+
+export interface TrialChoices {
+  readonly folder: TrialFolder;
+  readonly endpoint: string;
+  readonly engine: Engine;
+  readonly provider: ProviderChoice;
+}
+
+/** Variables that would make Terraform work elsewhere, or put the stand-in where the real provider belongs. */
+const TERRAFORM_ELSEWHERE = [
+  'TF_PLUGIN_CACHE_DIR',
+  'TF_REATTACH_PROVIDERS',
+  'TF_DATA_DIR',
+  'TF_WORKSPACE',
+  'TF_CLI_ARGS',
+];
+
+/** The variables of a trial: what SDKs, Terraform, cdktf and keyturn itself need. */
+export function trialVariables({ folder, endpoint, engine, provider }: TrialChoices): Record<string, string> {
+  return {
+    ...awsEnvironment(endpoint),
+    KEYTURN_SANDBOX_ENDPOINT: endpoint,
+    KEYTURN_CONFIG_DIR: folder.config,
+    KEYTURN_STATE_DIR: folder.state,
+    // The first is read by the cdktf command, the second by an app that is run directly.
+    CDKTF_OUTPUT: folder.output,
+    CDKTF_OUTDIR: folder.output,
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
+    CHECKPOINT_DISABLE: '1',
+    // The SDK's hint at a coming Node version would stand in the middle of every plan.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    TERRAFORM_BINARY_NAME: engine.command,
+    ...(provider === 'official' ? {} : standInVariables(folder)),
+  };
+}
+
+/** The names among the caller's variables that must be unset in a trial. */
+export function strayVariables(env: NodeJS.ProcessEnv): readonly string[] {
+  return Object.keys(env).filter((name) => leadsElsewhere(name) || TERRAFORM_ELSEWHERE.includes(name));
+}
+
+/** The caller's environment, turned to the trial. */
+export function trialEnvironment(choices: TrialChoices, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const stray = new Set(strayVariables(env));
+  const kept = Object.entries(env).filter(([name]) => !stray.has(name));
+  return { ...Object.fromEntries(kept), ...trialVariables(choices) };
+}
+
+function standInVariables({ cliConfig, mirror }: TrialFolder): Record<string, string> {
+  return {
+    TF_CLI_CONFIG_FILE: cliConfig,
+    // cdktf locks providers against the registry before its first plan; the mirror serves for that as well.
+    TF_CLI_ARGS_providers_lock: `'-fs-mirror=${mirror}'`,
+  };
+}

@@ -1,0 +1,42 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { KeyturnError } from '../../rotation/keyturn-error';
+import { runCommand } from '../emulators/run-command';
+import type { Progress } from '../progress';
+import { PROVIDER_VERSION } from '../provider/install';
+import { type TrialChoices, trialEnvironment } from './environment';
+
+/**
+ * Makes sure that Terraform can install the real provider in its own way, with the caller's own CLI configuration.
+ * @throws KeyturnError with Terraform's own words if it cannot
+ */
+export async function requireOfficialProvider(choices: TrialChoices, progress: Progress): Promise<void> {
+  const dir = join(choices.folder.root, 'provider-check');
+  rmSync(dir, { recursive: true, force: true });
+  mkdirSync(dir, { recursive: true });
+  const provider = { aws: { source: 'hashicorp/aws', version: PROVIDER_VERSION } };
+  writeFileSync(join(dir, 'main.tf.json'), JSON.stringify({ terraform: { required_providers: provider } }));
+  const { engine } = choices;
+  const init = () =>
+    runCommand(engine.command, ['init', '-no-color', '-input=false'], { cwd: dir, env: trialEnvironment(choices) });
+  const { code, stderr } = await progress.step(
+    `Installing hashicorp/aws ${PROVIDER_VERSION} as ${engine.name} does`,
+    init,
+  );
+  rmSync(dir, { recursive: true, force: true });
+  if (code === 0) return;
+  throw new KeyturnError(
+    'PROVIDER_NOT_INSTALLABLE',
+    `${engine.name} could not install hashicorp/aws ${PROVIDER_VERSION}: ${errorIn(stderr)}`,
+    'Make the registry reachable, or name a mirror in your own TF_CLI_CONFIG_FILE, or leave --provider official out: the stand-in needs neither.',
+  );
+}
+
+/** Terraform's error without its frame, in one line; a warning before it is left out. */
+function errorIn(stderr: string): string {
+  const text = stderr
+    .replace(/^[│╷╵]\s?/gm, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return /Error: (.*)$/.exec(text)?.[1] ?? text;
+}

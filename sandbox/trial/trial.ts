@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import type { Configuration } from '../../settings/configuration';
+import type { Progress } from '../progress';
+import { PROJECT_ROOT } from '../project';
+import { cliConfig, installStandIn } from '../provider/install';
+import { type Sandbox, startSandbox } from '../start-sandbox';
+import { fillConfiguration } from './configuration';
+import { type EngineName, findEngine } from './engine';
+import { writeEnvFile } from './env-file';
+import { type ProviderChoice, type TrialChoices, trialEnvironment } from './environment';
+import { createExistingBuckets } from './existing-buckets';
+import { TrialFolder } from './folder';
+import { namedEndpoint } from './named-endpoint';
+import { requireOfficialProvider } from './official-provider';
+
+export interface TrialOptions {
+  readonly dir: string;
+  /** Whose settings and ledger are tried. @default the project's root */
+  readonly projectDir?: string;
+  /** @default 'terraform' */
+  readonly engine?: EngineName;
+  /** @default 'stand-in' */
+  readonly provider?: ProviderChoice;
+  readonly port?: number;
+  readonly ministack: boolean;
+  readonly progress: Progress;
+}
+
+/** A sandbox with a configuration of its own: everything that a rotation needs. */
+export interface Trial {
+  readonly folder: TrialFolder;
+  readonly choices: TrialChoices;
+  readonly sandbox: Sandbox;
+  readonly configuration: Configuration;
+  /** For every command that is run in the trial. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Starts a trial. Whatever fails, no process is left behind.
+ * @throws KeyturnError with the way out: no Terraform, no provider, no emulator, a port taken, one running already
+ */
+export async function startTrial(options: TrialOptions): Promise<Trial> {
+  const { progress, provider = 'stand-in', projectDir = PROJECT_ROOT } = options;
+  const folder = new TrialFolder(options.dir);
+  const endpoint = namedEndpoint(process.env);
+  const engine = await progress.step('Looking for Terraform', () => findEngine(options.engine ?? 'terraform'));
+  mkdirSync(folder.root, { recursive: true });
+  const { ministack, port } = options;
+  const sandbox = await startSandbox({ dir: folder.root, endpoint, ministack, port, progress });
+  try {
+    const choices = { folder, endpoint: sandbox.endpoint, engine, provider };
+    const configuration = await progress.step('Filling the configuration, making demonstration sealing keys', () =>
+      fillConfiguration(folder, projectDir),
+    );
+    await progress.step('Creating the buckets that exist already', () =>
+      createExistingBuckets(sandbox, configuration.settings.users),
+    );
+    if (provider === 'stand-in') {
+      await progress.step('Installing the stand-in for the aws provider', () => installStandIn(folder.mirror));
+      writeFileSync(folder.cliConfig, cliConfig(folder.mirror));
+    } else {
+      await requireOfficialProvider(choices, progress);
+    }
+    writeEnvFile(choices);
+    return { folder, choices, sandbox, configuration, env: trialEnvironment(choices) };
+  } catch (fault) {
+    await sandbox.stop();
+    throw fault;
+  }
+}
