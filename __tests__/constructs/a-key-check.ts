@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { App } from 'cdktf';
+import { KeyCheckStack, type KeyCheckStackProps } from '../../constructs/key-check-stack';
+import { DEFAULT_POLICIES } from '../../rotation';
+import { anApp, type Synthesised, synth } from './synthesised';
+
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Path of a bundle in a folder of its own, which goes after the tests. */
+export function aBundle(content = 'export const handler = async () => {};\n'): string {
+  const folder = mkdtempSync(join(tmpdir(), 'keyturn-bundle-'));
+  folders.push(folder);
+  const path = join(folder, 'index.mjs');
+  writeFileSync(path, content);
+  return path;
+}
+
+/** What an organisation must at least say of its check. */
+export function props(more: Partial<KeyCheckStackProps> = {}): KeyCheckStackProps {
+  return {
+    deployment: { region: 'ap-southeast-2', tags: { service: 'keyturn' }, state: { backend: 'local' } },
+    bundlePath: aBundle(),
+    rules: {
+      mode: 'report',
+      policies: DEFAULT_POLICIES,
+      organisation: 'Kotahi Primary Data',
+      owner: 'data-platform@example.org.nz',
+    },
+    mail: { from: 'access-keys@example.org.nz', identity: 'address' },
+    ...more,
+  };
+}
+
+export function keyCheck(app: App, more: Partial<KeyCheckStackProps> = {}): KeyCheckStack {
+  return new KeyCheckStack(app, 'key-check', props(more));
+}
+
+/** The stack as Terraform will read it. */
+export function aKeyCheck(more: Partial<KeyCheckStackProps> = {}): Synthesised {
+  return synth(keyCheck(anApp(), more));
+}
+
+/** The same in `enforce` mode. */
+export function anEnforcingKeyCheck(): Synthesised {
+  return aKeyCheck({ rules: { ...props().rules, mode: 'enforce' } });
+}
