@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Names the folder of settings.json, key-generations.json and sealing-keys/. */
@@ -19,22 +19,23 @@ export async function readTextIfThere(file: string): Promise<string | undefined>
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }
 
 /** Writes the file whole or not at all: whoever reads it meanwhile, or after a crash, finds the old text or the new. */
 export async function writeWhole(file: string, text: string): Promise<void> {
-  const draft = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}`);
+  const target = await realpath(file).catch(() => file);
+  const draft = path.join(path.dirname(target), `.${path.basename(target)}.${randomUUID()}`);
   try {
     await writeFile(draft, text, { flag: 'wx', flush: true });
-    const mode = await stat(file).then(
+    const mode = await stat(target).then(
       (found) => found.mode & 0o777,
       () => undefined,
     );
     if (mode !== undefined) await chmod(draft, mode);
-    await rename(draft, file);
+    await rename(draft, target);
   } finally {
     await rm(draft, { force: true });
   }

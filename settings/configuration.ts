@@ -10,9 +10,9 @@ import {
   SEALING_KEYS_FOLDER,
   writeWhole,
 } from './configuration-folder';
-import { LEDGER_FILE, parseLedger } from './ledger-file';
+import { LEDGER_FILE, type ParsedLedger, parseLedger } from './ledger-file';
 import type { Settings } from './settings';
-import { parseSettings, SETTINGS_FILE } from './settings-file';
+import { type KnownUser, type ParsedSettings, parseSettings, SETTINGS_FILE } from './settings-file';
 
 /** Everything that people have written down: read once, judged as a whole. */
 export interface Configuration {
@@ -40,17 +40,15 @@ export async function loadConfiguration({
   now,
 }: ConfigurationSource): Promise<Configuration> {
   const folder = path.resolve(dir);
-  const settingsText = await readPart(folder, SETTINGS_FILE);
-  const {
-    settings,
-    users,
-    faults: settingsFaults,
-  } = settingsText.text === undefined ? settingsText : parseSettings(settingsText.text);
-  const ledgerText = await readPart(folder, LEDGER_FILE);
-  const { ledger, faults: ledgerFaults } =
-    ledgerText.text === undefined ? ledgerText : parseLedger(ledgerText.text, users);
-  const { sealingKeys, faults: keyFaults } = await readSealingKeys(folder, settings, now);
-  const faults = [...settingsFaults, ...ledgerFaults, ...keyFaults];
+  const settingsPart = await readPart(folder, SETTINGS_FILE);
+  const parsedSettings: ParsedSettings = 'text' in settingsPart ? parseSettings(settingsPart.text) : settingsPart;
+  const { settings, users } = parsedSettings;
+  const ledgerPart = await readPart(folder, LEDGER_FILE);
+  const names = users?.map((user) => user.name);
+  const parsedLedger: ParsedLedger = 'text' in ledgerPart ? parseLedger(ledgerPart.text, names) : ledgerPart;
+  const { ledger } = parsedLedger;
+  const { sealingKeys, faults: keyFaults } = await readSealingKeys(folder, users ?? [], now);
+  const faults = [...parsedSettings.faults, ...parsedLedger.faults, ...keyFaults];
   if (faults.length > 0 || !settings || !ledger) throw new ConfigurationError(faults);
   return { dir: folder, settings, ledger, sealingKeys };
 }
@@ -62,46 +60,49 @@ export async function writeLedger(dir: string, text: string): Promise<void> {
 
 /** The ledger's text as it stands, for `editLedger`. @throws ConfigurationError when it is missing or cannot be read. */
 export async function readLedgerText(dir: string): Promise<string> {
-  const { text, faults } = await readPart(dir, LEDGER_FILE);
-  if (text === undefined) throw new ConfigurationError(faults);
-  return text;
+  const part = await readPart(dir, LEDGER_FILE);
+  if ('faults' in part) throw new ConfigurationError(part.faults);
+  return part.text;
 }
 
-interface Part {
-  readonly text?: string;
-  readonly faults: readonly Fault[];
-  readonly settings?: undefined;
-  readonly ledger?: undefined;
-  readonly users?: undefined;
+/** A file that must be there; what keeps it from being read is a fault like any other. */
+async function readPart(dir: string, file: string): Promise<{ text: string } | { faults: readonly Fault[] }> {
+  const { text, unreadable } = await readOrTell(path.join(dir, file));
+  if (text !== undefined) return { text };
+  const missing = `is not in ${dir}. Put it there, or name the right folder in ${CONFIG_DIR_VARIABLE}.`;
+  return { faults: [{ file, path: '', message: unreadable ?? missing }] };
 }
 
-async function readPart(dir: string, file: string): Promise<Part> {
-  const fault = (message: string): Part => ({ faults: [{ file, path: '', message }] });
+async function readOrTell(file: string): Promise<{ text?: string; unreadable?: string }> {
   try {
-    const text = await readTextIfThere(path.join(dir, file));
-    return text === undefined
-      ? fault(`is not in ${dir}. Put it there, or name the right folder in ${CONFIG_DIR_VARIABLE}.`)
-      : { text, faults: [] };
+    return { text: await readTextIfThere(file) };
   } catch (error) {
-    return fault(
-      `in ${dir} cannot be read: ${error instanceof Error ? error.message : String(error)}. Mend its permissions.`,
-    );
+    return {
+      unreadable: `cannot be read (${(error as NodeJS.ErrnoException).code}). Make it a file that you may read.`,
+    };
   }
 }
 
-async function readSealingKeys(dir: string, settings: Settings | undefined, now: Date) {
+async function readSealingKeys(dir: string, users: readonly KnownUser[], now: Date) {
   const faults: Fault[] = [];
   const sealingKeys = new Map<string, SealingKey | undefined>();
-  for (const user of settings?.users ?? []) {
+  for (const user of users) {
     const file = `${SEALING_KEYS_FOLDER}/${user.sealingKey}`;
-    try {
-      const armored = await readTextIfThere(path.join(dir, file));
-      sealingKeys.set(user.name, armored === undefined ? undefined : await SealingKey.parse(armored, { file, now }));
-    } catch (error) {
-      const message =
-        error instanceof KeyturnError ? `${error.message} ${error.remedy}` : `cannot be read: ${String(error)}.`;
-      faults.push({ file, path: '', message });
-    }
+    const { text, unreadable } = await readOrTell(path.join(dir, file));
+    if (unreadable !== undefined) faults.push({ file, path: '', message: unreadable });
+    const judged = text === undefined ? undefined : await judge(text, file, now);
+    if (judged instanceof SealingKey) sealingKeys.set(user.name, judged);
+    else if (judged) faults.push(judged);
+    else sealingKeys.set(user.name, undefined);
   }
   return { sealingKeys, faults };
+}
+
+async function judge(armored: string, file: string, now: Date): Promise<SealingKey | Fault> {
+  try {
+    return await SealingKey.parse(armored, { file, now });
+  } catch (error) {
+    if (!(error instanceof KeyturnError)) throw error;
+    return { file, path: '', message: `${error.message.replace(`${file} `, '')} ${error.remedy}` };
+  }
 }

@@ -23,6 +23,10 @@ export function readJson(text: string, file: string): { json?: JsonText; faults:
     message,
     ...position(text, nearest(tree, path)),
   });
+  if (text.startsWith('\uFEFF')) {
+    const message = 'begins with a byte order mark, which JSON does not allow. Save it as UTF-8 without.';
+    return { faults: [{ file, path: '', message }] };
+  }
   const first = errors[0];
   if (first) {
     const what = printParseErrorCode(first.error);
@@ -43,9 +47,7 @@ export function readJson(text: string, file: string): { json?: JsonText; faults:
     return { json: { value: JSON.parse(text), at }, faults };
   } catch {
     // The tolerant parser let it pass, e.g. a byte order mark or a control character.
-    return {
-      faults: [...faults, { file, path: '', message: 'is no JSON: save it as UTF-8 without a byte order mark.' }],
-    };
+    return { faults: [...faults, { file, path: '', message: 'is no JSON.' }] };
   }
 }
 

@@ -26,7 +26,7 @@ function insert(text: string, objectPath: JSONPath, name: string, value: string)
   const object = findNodeAtLocation(treeOf(text), objectPath);
   const last = object?.children?.at(-1);
   const property = `${JSON.stringify(name)}: ${value}`;
-  if (!last) return set(text, objectPath, {}).replace('{}', `{\n  ${property}\n}`);
+  if (!last) return set(text, objectPath, {}).replace('{}', () => `{\n  ${property}\n}`);
   const gap = /\s*$/.exec(text.slice(0, last.offset))?.[0] ?? '';
   const end = last.offset + last.length;
   return `${text.slice(0, end)},${gap}${property}${text.slice(end)}`;

@@ -1,52 +1,14 @@
-import { z } from 'zod';
 import { DEFAULT_POLICIES } from '../rotation/policy';
 import { terraformId } from '../rotation/terraform-id';
 import type { Fault } from './configuration-error';
+import type { Draft, DraftUploads as Uploads } from './draft';
 import type { JsonText } from './json-text';
-
-/** Whatever of a value is of the right type; the rest has its own fault already. */
-const maybe = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
-const text = maybe(z.string());
-const list = <T extends z.ZodType>(schema: T) => z.array(maybe(schema)).catch([]).default([]);
-
-const draftPolicy = maybe(
-  z.object({
-    maxAgeDays: maybe(z.number()),
-    noticeDays: maybe(z.number()),
-    flagUnusedDays: maybe(z.number()),
-    disableUnusedDays: maybe(z.number()),
-  }),
-);
-const draftUploads = z.object({
-  bucket: text,
-  prefix: text,
-  createBucket: maybe(z.boolean()),
-  bucketPolicy: text,
-  kmsKeyArn: text,
-});
-const draftUser = z.object({
-  name: text,
-  uploads: maybe(draftUploads),
-  contact: maybe(z.object({ name: text, address: text })),
-});
-const draftSchema = z.object({
-  deployment: maybe(z.object({ pipelineRoleArns: list(z.string()) })),
-  policy: maybe(z.object({ internal: draftPolicy, external: draftPolicy })),
-  check: maybe(z.object({ evidenceBucket: text })),
-  monitoring: maybe(z.object({ serviceControlPolicy: maybe(z.object({ enabled: maybe(z.boolean()) })) })),
-  users: list(draftUser),
-});
-
-type Draft = z.output<typeof draftSchema>;
-type Uploads = z.output<typeof draftUploads>;
 
 /**
  * Faults between things that are each well-formed. They are looked for in whatever could be read, so that a wrong region
  * does not hide two users of one name.
  */
-export function relationFaults(json: JsonText): readonly Fault[] {
-  const draft = draftSchema.safeParse(json.value).data;
-  if (!draft) return [];
+export function relationFaults(draft: Draft, json: JsonText): readonly Fault[] {
   return [
     ...policyFaults(draft, json),
     ...nameFaults(draft, json),
@@ -55,33 +17,15 @@ export function relationFaults(json: JsonText): readonly Fault[] {
   ];
 }
 
-/** The names of all users, as far as they can be read: what the ledger is held against. */
-export function userNames(value: unknown): readonly string[] | undefined {
-  const users = draftSchema.safeParse(value).data?.users;
-  return users?.flatMap((user) => user?.name ?? []);
-}
-
 function policyFaults(draft: Draft, json: JsonText): Fault[] {
   return (['internal', 'external'] as const).flatMap((audience) => {
     const policy = { ...DEFAULT_POLICIES[audience], ...withoutGaps(draft.policy?.[audience] ?? {}) };
-    const fault = (property: string, message: string) => json.at(['policy', audience, property], message);
+    const { maxAgeDays, noticeDays, flagUnusedDays, disableUnusedDays } = policy;
+    const late = `is ${noticeDays}, and maxAgeDays is ${maxAgeDays}; the notice comes before the limit. Make it smaller.`;
+    const reverse = `is ${flagUnusedDays}, and disableUnusedDays is ${disableUnusedDays}; a key is flagged before it is disabled. Make it smaller.`;
     return [
-      ...(policy.noticeDays < policy.maxAgeDays
-        ? []
-        : [
-            fault(
-              'noticeDays',
-              `is ${policy.noticeDays}, and maxAgeDays is ${policy.maxAgeDays}; the notice comes before the limit. Make it smaller.`,
-            ),
-          ]),
-      ...(policy.flagUnusedDays <= policy.disableUnusedDays
-        ? []
-        : [
-            fault(
-              'flagUnusedDays',
-              `is ${policy.flagUnusedDays}, and disableUnusedDays is ${policy.disableUnusedDays}; a key is flagged before it is disabled. Make it smaller.`,
-            ),
-          ]),
+      ...(noticeDays < maxAgeDays ? [] : [json.at(['policy', audience, 'noticeDays'], late)]),
+      ...(flagUnusedDays <= disableUnusedDays ? [] : [json.at(['policy', audience, 'flagUnusedDays'], reverse)]),
     ];
   });
 }
@@ -95,7 +39,7 @@ function withoutGaps(values: Readonly<Record<string, number | undefined>>): Reco
 function nameFaults(draft: Draft, json: JsonText): Fault[] {
   const byName = new Map<string, number>();
   const byId = new Map<string, number>();
-  return draft.users.flatMap((user, index) => {
+  return (draft.users ?? []).flatMap((user, index) => {
     if (user?.name === undefined) return [];
     const fault = (message: string) => [json.at(['users', index, 'name'], message)];
     const sameName = firstWith(byName, user.name.toLowerCase(), index);
@@ -106,7 +50,7 @@ function nameFaults(draft: Draft, json: JsonText): Fault[] {
       );
     if (sameId !== undefined)
       return fault(
-        `"${user.name}" and "${draft.users[sameId]?.name}" (users[${sameId}]) are both "${terraformId(user.name)}" in Terraform's addresses. Rename the one that does not exist yet.`,
+        `"${user.name}" and "${draft.users?.[sameId]?.name}" (users[${sameId}]) are both "${terraformId(user.name)}" in Terraform's addresses. Rename the one that does not exist yet.`,
       );
     return [];
   });
@@ -121,7 +65,7 @@ function firstWith(seen: Map<string, number>, key: string, index: number): numbe
 
 function uploadFaults(draft: Draft, json: JsonText): Fault[] {
   const byBucket = new Map<string, { index: number; uploads: Uploads }[]>();
-  return draft.users.flatMap((user, index) => {
+  return (draft.users ?? []).flatMap((user, index) => {
     const uploads = user?.uploads;
     if (!uploads) return [];
     const fault = (property: string, message: string) => json.at(['users', index, 'uploads', property], message);
@@ -177,7 +121,9 @@ function effective(uploads: Uploads, property: 'createBucket' | 'bucketPolicy' |
 
 function otherFaults(draft: Draft, json: JsonText): Fault[] {
   const evidence = draft.check?.evidenceBucket;
-  const uploader = draft.users.findIndex((user) => evidence !== undefined && user?.uploads?.bucket === evidence);
+  const uploader = (draft.users ?? []).findIndex(
+    (user) => evidence !== undefined && user?.uploads?.bucket === evidence,
+  );
   const nobody =
     draft.monitoring?.serviceControlPolicy?.enabled === true && (draft.deployment?.pipelineRoleArns ?? []).length === 0;
   return [

@@ -29,13 +29,14 @@ function sentence(issue: z.core.$ZodIssue, value: unknown): string {
         ? `is missing; it must be ${KINDS[issue.expected] ?? issue.expected}.`
         : `must be ${KINDS[issue.expected] ?? issue.expected}${found}.`;
     case 'invalid_value':
-      return oneOf(issue.values.map(String), value);
+      return oneOf(issue.values, value);
     case 'invalid_union':
       return 'options' in issue && Array.isArray(issue.options)
-        ? oneOf(issue.options.map(String), value)
+        ? oneOf(issue.options, value)
         : `${issue.message}${found}.`;
     case 'too_small':
       if (issue.origin === 'string') return 'must not be empty.';
+      if (issue.origin === 'array') return issue.message;
       return `must be at least ${issue.minimum}${found}.`;
     case 'too_big':
       return issue.origin === 'string'
@@ -54,7 +55,7 @@ function sentence(issue: z.core.$ZodIssue, value: unknown): string {
 
 const KINDS: Readonly<Record<string, string>> = {
   int: 'a whole number',
-  number: 'a number',
+  number: 'a whole number',
   string: 'a text',
   boolean: 'true or false',
   object: 'an object',
@@ -62,10 +63,11 @@ const KINDS: Readonly<Record<string, string>> = {
   array: 'a list',
 };
 
-function oneOf(values: readonly string[], value: unknown): string {
-  const choice = values.map((each) => `"${each}"`).join(' or ');
+function oneOf(values: readonly unknown[], value: unknown): string {
+  const choice = values.map((each) => JSON.stringify(each)).join(' or ');
   if (value === undefined) return `is missing; it must be ${choice}.`;
-  return `must be ${choice}, not ${shown(value)}.${typeof value === 'string' ? suggestion(value, values) : ''}`;
+  const meant = typeof value === 'string' ? suggestion(value, values.map(String)) : '';
+  return `must be ${choice}, not ${shown(value)}.${meant}`;
 }
 
 function shown(value: unknown): string {

@@ -1,18 +1,28 @@
+import { iamUserName } from './aws-name';
 import type { Fault } from './configuration-error';
+import { type Draft, readDraft } from './draft';
 import { readJson } from './json-text';
-import { relationFaults, userNames } from './relation';
+import { relationFaults } from './relation';
 import { schemaFaults } from './schema-fault';
 import { type Settings, settingsSchema } from './settings';
+import { sealingKeyFile } from './user';
 
 export const SETTINGS_FILE = 'settings.json';
+
+/** What the other files are held against. */
+export interface KnownUser {
+  readonly name: string;
+  /** In sealing-keys/. */
+  readonly sealingKey: string;
+}
 
 export interface ParsedSettings {
   /** Only when there is no fault. */
   readonly settings?: Settings;
   /** All of them at once. */
   readonly faults: readonly Fault[];
-  /** The users' names as far as they can be read, even from faulty settings; `undefined` when the text is no JSON. */
-  readonly users?: readonly string[];
+  /** Told even by faulty settings, so that their faults hide none of the other files; `undefined` when not all names can be read. */
+  readonly users?: readonly KnownUser[];
 }
 
 /** Parses the text of `settings.json`. Never throws: its faults are told together with those of the other files. */
@@ -20,11 +30,21 @@ export function parseSettings(text: string, file = SETTINGS_FILE): ParsedSetting
   const { json, faults: textFaults } = readJson(text, file);
   if (!json) return { faults: textFaults };
   const parsed = settingsSchema.safeParse(json.value);
+  const draft = readDraft(json.value);
   const faults = [
     ...textFaults,
     ...schemaFaults(settingsSchema, parsed.error?.issues ?? [], json),
-    ...relationFaults(json),
+    ...relationFaults(draft, json),
   ];
-  const users = userNames(json.value);
+  const users = knownUsers(draft);
   return faults.length === 0 && parsed.success ? { settings: parsed.data, faults, users } : { faults, users };
+}
+
+function knownUsers({ users }: Draft): readonly KnownUser[] | undefined {
+  const known = users?.map((user): KnownUser | undefined => {
+    const sealingKey = user?.sealingKey ?? `${user?.name}.asc`;
+    if (!iamUserName.safeParse(user?.name).success || !sealingKeyFile.safeParse(sealingKey).success) return undefined;
+    return { name: user?.name ?? '', sealingKey };
+  });
+  return known?.every((user) => user !== undefined) ? known : undefined;
 }

@@ -72,7 +72,8 @@ const uploads = z
   }))
   .describe('Where the user uploads to, and nowhere else.');
 
-const sealingKey = checked((file) =>
+/** A file in sealing-keys/, never one elsewhere. */
+export const sealingKeyFile = checked((file) =>
   /^[^/\\]+\.asc$/.test(file) && !file.startsWith('.')
     ? undefined
     : `"${file}" must be a file name in sealing-keys/ that ends in .asc, without a folder.`,
@@ -96,7 +97,7 @@ export const userSchema = z
       .describe(
         'Uploads are allowed only from these networks, in CIDR notation, IPv4 or IPv6. Left out: from anywhere.',
       ),
-    sealingKey: sealingKey
+    sealingKey: sealingKeyFile
       .optional()
       .describe(
         'File in sealing-keys/ with the armored PGP public key of whoever will use the key. Default: <name>.asc',

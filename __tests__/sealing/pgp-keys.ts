@@ -21,3 +21,13 @@ export async function keyPair(options: Partial<Options> = {}) {
 
 /** Public keys as GnuPG 2.2.40 exported them. */
 export const fromGnuPg = (name: string): string => readFileSync(join(__dirname, 'gnupg', `${name}.asc`), 'utf8');
+
+type PublicKey = Awaited<ReturnType<typeof keyPair>>['publicKey'];
+
+/** The word "sealed", sealed as Terraform keeps it: the binary message in base64. */
+export async function sealTo(encryptionKeys: PublicKey | PublicKey[], hidden = false): Promise<string> {
+  const { createMessage, encrypt } = openpgp();
+  const message = await createMessage({ text: 'sealed', date: NOW });
+  const binary: unknown = await encrypt({ message, encryptionKeys, date: NOW, format: 'binary', wildcard: hidden });
+  return Buffer.from(binary as Uint8Array).toString('base64');
+}

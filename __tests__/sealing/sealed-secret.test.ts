@@ -1,17 +1,9 @@
 import { openpgp } from '../../sealing/openpgp';
 import { SealedSecret } from '../../sealing/sealed-secret';
 import { SealingKey } from '../../sealing/sealing-key';
-import { keyPair, NOW } from './pgp-keys';
+import { keyPair, NOW, sealTo } from './pgp-keys';
 
 type PublicKey = Awaited<ReturnType<typeof keyPair>>['publicKey'];
-
-/** As Terraform keeps it: the binary message in base64. */
-async function sealTo(...encryptionKeys: PublicKey[]): Promise<string> {
-  const { createMessage, encrypt } = openpgp();
-  const message = await createMessage({ text: 'sealed', date: NOW });
-  const binary = await encrypt({ message, encryptionKeys, date: NOW, format: 'binary' });
-  return Buffer.from(binary as Uint8Array).toString('base64');
-}
 
 const sealingKey = (key: PublicKey) => SealingKey.parse(key.armor(), { file: 'valentia.asc', now: NOW });
 
@@ -63,10 +55,7 @@ describe('a sealed secret', () => {
 
   test('that hides its recipient is not taken for theirs', async () => {
     const { publicKey } = await keyPair();
-    const { createMessage, encrypt } = openpgp();
-    const message = await createMessage({ text: 'sealed', date: NOW });
-    const armored = await encrypt({ message, encryptionKeys: publicKey, date: NOW, wildcard: true });
-    const secret = await SealedSecret.fromArmored(armored);
+    const secret = await SealedSecret.fromBase64(await sealTo(publicKey, true));
     expect(secret.keyIds).toEqual(['0000000000000000']);
     expect(secret.isSealedTo(await sealingKey(publicKey))).toBe(false);
   });

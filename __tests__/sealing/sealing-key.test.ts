@@ -1,7 +1,7 @@
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { openpgp } from '../../sealing/openpgp';
 import { SealingKey } from '../../sealing/sealing-key';
-import { daysFromNow, fromGnuPg, keyPair, NOW } from './pgp-keys';
+import { daysFromNow, fromGnuPg, keyPair, NOW, sealTo } from './pgp-keys';
 
 const FILE = 'sealing-keys/valentia.asc';
 const parse = (armored: string, now = NOW) => SealingKey.parse(armored, { file: FILE, now });
@@ -55,15 +55,10 @@ describe('a key that may be sealed to', () => {
 
   test('a message sealed to its base64 opens with the private key', async () => {
     const { privateKey, publicKey } = await keyPair();
-    const { createMessage, decrypt, encrypt, readKey, readMessage } = openpgp();
-    const encryptionKeys = await readKey({ binaryKey: Buffer.from((await parse(publicKey.armor())).base64, 'base64') });
-    const message = await createMessage({ text: 'sealed', date: NOW });
-    const armoredMessage = await encrypt({ message, encryptionKeys, date: NOW });
-    const opened = await decrypt({
-      message: await readMessage({ armoredMessage }),
-      decryptionKeys: privateKey,
-      date: NOW,
-    });
+    const { decrypt, readKey, readMessage } = openpgp();
+    const minimal = await readKey({ binaryKey: Buffer.from((await parse(publicKey.armor())).base64, 'base64') });
+    const message = await readMessage({ binaryMessage: Buffer.from(await sealTo(minimal), 'base64') });
+    const opened = await decrypt({ message, decryptionKeys: privateKey, date: NOW });
     expect(opened.data).toBe('sealed');
   });
 
@@ -77,7 +72,7 @@ describe('a key that may be sealed to', () => {
   });
 
   test('an expired subkey beside a good one does no harm', async () => {
-    const { privateKey } = await keyPair({ subkeys: [{ keyExpirationTime: 86_400 } as object] });
+    const { privateKey } = await keyPair({ subkeys: [{ keyExpirationTime: 86_400 }] });
     const renewed = await privateKey.addSubkey({ date: daysFromNow(-50) });
     const key = await parse(renewed.toPublic().armor());
     const again = await openpgp().readKey({ binaryKey: Buffer.from(key.base64, 'base64') });
@@ -91,7 +86,7 @@ describe('a key that may be sealed to', () => {
     Object.assign(photo, { attributes: ['\u0001photo'] });
     const packets = new PacketList<never>();
     packets.push(...([...publicKey.toPacketList(), photo] as never[]));
-    const armored = new PublicKey(packets as never).armor();
+    const armored = new PublicKey(packets).armor();
     expect((await parse(armored)).userIds).toEqual(['Supplier <supplier@example.org>']);
   });
 
@@ -133,7 +128,7 @@ describe('a key that is refused', () => {
     [
       'a key whose encryption subkey is expired',
       'SEALING_KEY_EXPIRED',
-      async () => (await keyPair({ subkeys: [{ keyExpirationTime: 86_400 } as object] })).publicKey.armor(),
+      async () => (await keyPair({ subkeys: [{ keyExpirationTime: 86_400 }] })).publicKey.armor(),
     ],
     [
       'a revoked key',

@@ -1,0 +1,185 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfiguration, readLedgerText, writeLedger } from '../../settings/configuration';
+import { ConfigurationError } from '../../settings/configuration-error';
+import { configurationFolder } from '../../settings/configuration-folder';
+import { fromGnuPg, keyPair, NOW } from '../sealing/pgp-keys';
+import { asJson, aUser, someSettings } from './written-settings';
+
+const LEDGER = '{\n  "valentia": { "generation": 1, "previous": "deleted" }\n}\n';
+let dir: string;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'keyturn-'));
+  await mkdir(join(dir, 'sealing-keys'));
+  await write('settings.json', asJson(someSettings()));
+  await write('key-generations.json', LEDGER);
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+const write = (file: string, text: string) => writeFile(join(dir, file), text);
+const load = () => loadConfiguration({ dir, now: NOW });
+
+async function faults() {
+  const outcome = await load().catch((error: unknown) => error);
+  if (outcome instanceof ConfigurationError) return outcome.faults.map(({ file, path }) => `${file} ${path}`.trim());
+  throw new Error(`not refused, but: ${String(outcome)}`);
+}
+
+describe('a configuration', () => {
+  test('is settings, ledger and sealing keys', async () => {
+    await write('sealing-keys/valentia.asc', fromGnuPg('rsa'));
+    const configuration = await load();
+    expect(configuration.dir).toBe(dir);
+    expect(configuration.settings.users[0]?.name).toBe('valentia');
+    expect(configuration.ledger).toEqual({ valentia: { generation: 1, previous: 'deleted', suspended: false } });
+    expect(configuration.sealingKeys.get('valentia')).toMatchObject({ file: 'sealing-keys/valentia.asc' });
+  });
+
+  test('may lack a sealing key: the plan refuses, not the synth', async () => {
+    expect([...(await load()).sealingKeys]).toEqual([['valentia', undefined]]);
+  });
+
+  test('takes the sealing key that the settings name', async () => {
+    await write('settings.json', asJson(someSettings({ users: [aUser({ sealingKey: 'ops.asc' })] })));
+    await write('sealing-keys/ops.asc', fromGnuPg('curve25519'));
+    expect((await load()).sealingKeys.get('valentia')?.file).toBe('sealing-keys/ops.asc');
+  });
+
+  test('leaves keys of nobody alone', async () => {
+    await write('sealing-keys/former-supplier.asc', 'no key');
+    await expect(load()).resolves.toBeDefined();
+  });
+});
+
+describe('a faulty configuration', () => {
+  test('tells the faults of all files together, and changes nothing', async () => {
+    await write(
+      'settings.json',
+      asJson({
+        ...someSettings({ users: [aUser(), aUser({ name: 'karo', uploads: { bucket: 'kpt-kotahi' } })] }),
+        colour: 1,
+      }),
+    );
+    await write('key-generations.json', '{ "valentia": { "generation": 0, "previous": "deleted" } }');
+    expect(await faults()).toEqual([
+      'settings.json colour',
+      'key-generations.json valentia.generation',
+      'key-generations.json karo',
+    ]);
+  });
+
+  test('with a bad sealing key beside a bad ledger', async () => {
+    await write('key-generations.json', '{}');
+    await write('sealing-keys/valentia.asc', (await keyPair()).privateKey.armor());
+    expect(await faults()).toEqual(['key-generations.json valentia', 'sealing-keys/valentia.asc']);
+  });
+
+  test('with the bad sealing keys of several users', async () => {
+    const users = [aUser(), aUser({ name: 'karo', uploads: { bucket: 'kpt-kotahi' } })];
+    await write('settings.json', asJson(someSettings({ users })));
+    await write(
+      'key-generations.json',
+      LEDGER.replace('"valentia"', '"karo": { "generation": 1, "previous": "deleted" }, "valentia"'),
+    );
+    await write('sealing-keys/valentia.asc', 'hello');
+    await write('sealing-keys/karo.asc', fromGnuPg('weak-rsa'));
+    expect(await faults()).toEqual(['sealing-keys/valentia.asc', 'sealing-keys/karo.asc']);
+  });
+
+  test('with bad settings beside a bad sealing key', async () => {
+    await write('settings.json', asJson(someSettings({ organisation: 7 })));
+    await write('sealing-keys/valentia.asc', fromGnuPg('sign-only'));
+    const error: unknown = await load().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      faults: [
+        { file: 'settings.json', path: 'organisation' },
+        {
+          file: 'sealing-keys/valentia.asc',
+          path: '',
+          message: expect.stringMatching(/^holds a PGP key without .* Ask the holder/) as string,
+        },
+      ],
+    });
+  });
+
+  test('whose users cannot be read says nothing of the ledger that may be wrong', async () => {
+    await write('settings.json', asJson(someSettings({ users: [{ ...aUser(), name: undefined }] })));
+    expect(await faults()).toEqual(['settings.json users[0].name']);
+  });
+
+  test('without its files', async () => {
+    await rm(join(dir, 'settings.json'));
+    await rm(join(dir, 'key-generations.json'));
+    expect(await faults()).toEqual(['settings.json', 'key-generations.json']);
+  });
+
+  test('whose folder is not there', async () => {
+    await expect(loadConfiguration({ dir: join(dir, 'elsewhere'), now: NOW })).rejects.toMatchObject({
+      code: 'INVALID_CONFIGURATION',
+      message: expect.stringContaining('KEYTURN_CONFIG_DIR') as string,
+    });
+  });
+
+  test('with a folder in place of a file', async () => {
+    await rm(join(dir, 'key-generations.json'));
+    await mkdir(join(dir, 'key-generations.json'));
+    expect(await faults()).toEqual(['key-generations.json']);
+  });
+
+  test('reads as a list of places, each with its way out', async () => {
+    await write('key-generations.json', '{\n  "valentia": { "generation": 0, "previous": "deleted" }\n}');
+    await write('settings.json', asJson({ ...someSettings(), organisation: undefined }));
+    await expect(load()).rejects.toMatchObject({
+      message: [
+        'The configuration has 2 faults; nothing was changed.',
+        '  settings.json:1:1 organisation: is missing; it must be a text.',
+        '  key-generations.json:2:31 valentia.generation: must be at least 1, not 0.',
+      ].join('\n'),
+      remedy: 'Mend what is listed above and run the same command again.',
+    });
+  });
+});
+
+describe('the folder', () => {
+  test('is the one that KEYTURN_CONFIG_DIR names, else the project', () => {
+    expect(configurationFolder({ KEYTURN_CONFIG_DIR: dir })).toBe(dir);
+    expect(configurationFolder({ KEYTURN_CONFIG_DIR: 'trial' })).toBe(join(process.cwd(), 'trial'));
+    const project = join(__dirname, '..', '..');
+    expect(configurationFolder({})).toBe(project);
+    expect(configurationFolder({ KEYTURN_CONFIG_DIR: '' })).toBe(project);
+  });
+});
+
+describe('writing the ledger', () => {
+  const file = () => join(dir, 'key-generations.json');
+
+  test('replaces it, keeps its permissions and leaves nothing beside it', async () => {
+    await chmod(file(), 0o640);
+    await writeLedger(dir, '{}\n');
+    expect(await readLedgerText(dir)).toBe('{}\n');
+    expect((await stat(file())).mode & 0o777).toBe(0o640);
+    expect((await readdir(dir)).sort()).toEqual(['key-generations.json', 'sealing-keys', 'settings.json']);
+  });
+
+  test('writes through a symbolic link', async () => {
+    await writeFile(join(dir, 'real.json'), LEDGER);
+    await rm(file());
+    await symlink('real.json', file());
+    await writeLedger(dir, '{}\n');
+    expect(await readFile(join(dir, 'real.json'), 'utf8')).toBe('{}\n');
+  });
+
+  test('that fails leaves the old text and nothing beside it', async () => {
+    await rm(file());
+    await mkdir(file());
+    await expect(writeLedger(dir, '{}\n')).rejects.toThrow();
+    expect((await readdir(dir)).sort()).toEqual(['key-generations.json', 'sealing-keys', 'settings.json']);
+  });
+
+  test('that is not there is a fault of the configuration', async () => {
+    await rm(file());
+    await expect(readLedgerText(dir)).rejects.toBeInstanceOf(ConfigurationError);
+  });
+});

@@ -1,0 +1,121 @@
+import { parseSettings } from '../../settings/settings-file';
+import { asJson, aUser, someSettings } from './written-settings';
+
+describe('a fault between values', () => {
+  const users = (...about: object[]) => someSettings({ users: about.map((each) => aUser(each)) });
+  const KEY = 'arn:aws:kms:ap-southeast-2:123456789012:key/0a1b2c3d';
+  test.each<[what: string, settings: unknown, path: string, message: RegExp]>([
+    [
+      'a notice that comes with the limit',
+      someSettings({ policy: { external: { maxAgeDays: 30 } } }),
+      'policy.external.noticeDays',
+      /is 30, and maxAgeDays is 30/,
+    ],
+    [
+      'flagged after disabled',
+      someSettings({ policy: { internal: { flagUnusedDays: 31 } } }),
+      'policy.internal.flagUnusedDays',
+      /is 31, and disableUnusedDays is 30/,
+    ],
+    [
+      'two users of one name',
+      users({}, { uploads: { bucket: 'other' } }),
+      'users[1].name',
+      /the name of users\[0\] already/,
+    ],
+    [
+      'two users of one name but for case',
+      users({}, { name: 'Valentia', uploads: { bucket: 'other' } }),
+      'users[1].name',
+      /the name of users\[0\] already/,
+    ],
+    [
+      'two users of one address in Terraform',
+      users({ name: 'a.b' }, { name: 'a@b', uploads: { bucket: 'other' } }),
+      'users[1].name',
+      /"a@b" and "a\.b" \(users\[0\]\) are both "a_b"/,
+    ],
+    ['two users in one whole bucket', users({}, { name: 'karo' }), 'users[1].uploads.prefix', /overlap/],
+    [
+      'a prefix inside another',
+      users({ uploads: { bucket: 'one', prefix: 'a/b/' } }, { name: 'karo', uploads: { bucket: 'one', prefix: 'a/' } }),
+      'users[1].uploads.prefix',
+      /"a\/" and "a\/b\/" of users\[0\] overlap/,
+    ],
+    [
+      'a bucket made and not made',
+      users(
+        { uploads: { bucket: 'one', prefix: 'a/', bucketPolicy: 'ours' } },
+        { name: 'karo', uploads: { bucket: 'one', prefix: 'b/', createBucket: true } },
+      ),
+      'users[1].uploads.createBucket',
+      /differs from that of users\[0\]/,
+    ],
+    [
+      'a bucket with two policies',
+      users(
+        { uploads: { bucket: 'one', prefix: 'a/' } },
+        { name: 'karo', uploads: { bucket: 'one', prefix: 'b/', bucketPolicy: 'ours' } },
+      ),
+      'users[1].uploads.bucketPolicy',
+      /differs from that of users\[0\]/,
+    ],
+    [
+      'a bucket with two keys',
+      users(
+        { uploads: { bucket: 'one', prefix: 'a/' } },
+        { name: 'karo', uploads: { bucket: 'one', prefix: 'b/', kmsKeyArn: KEY } },
+      ),
+      'users[1].uploads.kmsKeyArn',
+      /differs from that of users\[0\]/,
+    ],
+    [
+      "evidence in a supplier's bucket",
+      someSettings({ check: { evidenceBucket: 'kpa-valentia' } }),
+      'check.evidenceBucket',
+      /a bucket of its own/,
+    ],
+    [
+      'keys reserved to nobody',
+      someSettings({ monitoring: { serviceControlPolicy: { enabled: true } } }),
+      'deployment.pipelineRoleArns',
+      /forbid everybody/,
+    ],
+  ])('%s', (_, settings, path, message) => {
+    const { faults } = parseSettings(asJson(settings));
+    expect(faults.map((fault) => fault.path)).toEqual([path]);
+    expect(faults[0]?.message).toMatch(message);
+  });
+});
+
+test('all faults at once, of values and between them', () => {
+  expect(
+    parseSettings(
+      asJson({
+        ...someSettings({
+          users: [
+            aUser({ name: 'a b' }),
+            aUser({ audience: 'nobody' }),
+            aUser({ uploads: { bucket: 'X', prefix: 'a' } }),
+          ],
+        }),
+        polcy: {},
+        policy: { internal: { noticeDays: 90, maxAge: 1 } },
+      }),
+    )
+      .faults.map(({ path }) => path)
+      .sort(),
+  ).toEqual(
+    [
+      'polcy',
+      'policy.internal.maxAge',
+      'policy.internal.noticeDays',
+      'users[0].name',
+      'users[1].audience',
+      'users[1].uploads.prefix',
+      'users[2].name',
+      'users[2].uploads.bucket',
+      'users[2].uploads.prefix',
+    ].sort(),
+  );
+});

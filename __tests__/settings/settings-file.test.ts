@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseSettings } from '../../settings/settings-file';
+import { asJson, aUser, someSettings, withDeployment, withUploads } from './written-settings';
+
+const faultsOf = (settings: unknown) => parseSettings(asJson(settings)).faults;
+
+describe('settings without a fault', () => {
+  test('the least that may be said, with every default', () => {
+    expect(parseSettings(asJson(someSettings()))).toEqual({
+      faults: [],
+      users: [{ name: 'valentia', sealingKey: 'valentia.asc' }],
+      settings: {
+        organisation: 'Kotahi Primary Data',
+        deployment: {
+          region: 'ap-southeast-2',
+          timeZone: 'Pacific/Auckland',
+          tags: {},
+          state: { backend: 'local' },
+          mail: { from: 'keys@example.org', owner: 'data@example.org', identity: 'address' },
+          pipelineRoleArns: [],
+        },
+        policy: {
+          internal: { maxAgeDays: 90, noticeDays: 14, flagUnusedDays: 30, disableUnusedDays: 30 },
+          external: { maxAgeDays: 180, noticeDays: 30, flagUnusedDays: 90, disableUnusedDays: 120 },
+        },
+        check: {
+          mode: 'report',
+          schedule: { weekday: 'MON', hour: 9, minute: 0 },
+          neverPassTheLimit: false,
+          logRetentionDays: 400,
+        },
+        rotation: { silentHours: 48, quietDays: 7 },
+        monitoring: {
+          configRules: { enabled: false, recorder: false },
+          unusedAccessAnalyzer: { enabled: false },
+          keyEvents: { enabled: false, notify: [] },
+          serviceControlPolicy: { enabled: false, targetIds: [] },
+          sealedSecretParameters: { enabled: false },
+        },
+        users: [
+          {
+            ...aUser(),
+            uploads: { bucket: 'kpa-valentia', prefix: '', createBucket: false, bucketPolicy: 'shared' },
+            sealingKey: 'valentia.asc',
+          },
+        ],
+      },
+    });
+  });
+
+  test("the organisation's own file", () => {
+    const text = readFileSync(join(__dirname, '..', '..', 'settings.json'), 'utf8');
+    const { faults, settings } = parseSettings(text);
+    expect(faults).toEqual([]);
+    expect(settings?.users.map(({ name, audience, uploads }) => [name, audience, uploads.bucket])).toEqual([
+      ['kotahi-writer', 'external', 'kpt-kotahi'],
+      ['valentia', 'external', 'kpa-valentia'],
+    ]);
+  });
+
+  test.each([
+    ['no users at all', someSettings({ users: [] })],
+    ['state in S3', withDeployment({ state: { backend: 's3', bucket: 'our-state' } })],
+    ['a supplier with networks', someSettings({ users: [aUser({ networks: ['203.0.113.0/24', '2001:db8:1::/48'] })] })],
+    ['a name with everything that IAM allows', someSettings({ users: [aUser({ name: 'a+b=c,d.e@f-g_1' })] })],
+    ['letters outside ASCII in tags', someSettings({ users: [aUser({ company: 'Māori Health Ltd.' })] })],
+    ['a part of the policy', someSettings({ policy: { internal: { maxAgeDays: 60 } } })],
+    [
+      'two users in one bucket, each with its own prefix',
+      someSettings({
+        users: [
+          aUser({ uploads: { bucket: 'shared-one', prefix: 'a/' } }),
+          aUser({ name: 'karo', uploads: { bucket: 'shared-one', prefix: 'b/', bucketPolicy: 'shared' } }),
+        ],
+      }),
+    ],
+  ])('%s', (_, settings) => {
+    expect(faultsOf(settings)).toEqual([]);
+  });
+
+  test('a bucket made here has a policy of ours; one that exists shares its policy unless told', () => {
+    const policyOf = (uploads: object) =>
+      parseSettings(asJson(withUploads(uploads))).settings?.users[0]?.uploads.bucketPolicy;
+    expect(policyOf({ createBucket: true })).toBe('ours');
+    expect(policyOf({})).toBe('shared');
+    expect(policyOf({ bucketPolicy: 'ours' })).toBe('ours');
+  });
+});
+
+describe('a text that is no JSON', () => {
+  test.each<[what: string, text: string, line: number | undefined, message: RegExp]>([
+    ['a comma too many', '{\n  "organisation": "x",\n}', 3, /^is no JSON here: /],
+    ['a comma missing', '{\n  "a": 1\n  "b": 2\n}', 3, /comma expected/],
+    ['a comment', '{\n  // why\n}', 2, /comment/],
+    ['cut off', '{\n  "a": {', 2, /expected/],
+    ['empty', '', 1, /^is/],
+    ['a byte order mark', `\uFEFF${asJson(someSettings())}`, undefined, /byte order mark/],
+  ])('%s', (_, text, line, message) => {
+    const { faults, settings } = parseSettings(text);
+    expect(settings).toBeUndefined();
+    expect(faults[0]).toMatchObject({ file: 'settings.json', path: '' });
+    expect(faults[0]?.message).toMatch(message);
+    expect(faults[0]?.line).toBe(line);
+  });
+
+  test('two properties of one name, which JSON would silently allow', () => {
+    const text = asJson(someSettings()).replace('"company"', '"name": "karo",\n      "company"');
+    const { faults, settings } = parseSettings(text);
+    expect(settings).toBeUndefined();
+    expect(faults).toEqual([
+      expect.objectContaining({
+        path: 'users[0].name',
+        message: expect.stringMatching(/second time/) as string,
+        line: 13,
+      }),
+    ]);
+  });
+});
+
+test('a fault tells line and column of its value, or of what should hold it', () => {
+  const place = (settings: unknown) =>
+    parseSettings(asJson(settings)).faults.map(({ line, column }) => ({ line, column }));
+  expect(place(someSettings({ users: [aUser({ name: 'a b' })] }))).toEqual([{ line: 11, column: 15 }]);
+  expect(place(someSettings({ users: [aUser({ name: undefined })] }))).toEqual([{ line: 10, column: 5 }]);
+});

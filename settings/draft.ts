@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** Whatever of a value is of the right type; the rest has its own fault already. */
+const maybe = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+const text = maybe(z.string());
+
+const draftPolicy = maybe(
+  z.object({
+    maxAgeDays: maybe(z.number()),
+    noticeDays: maybe(z.number()),
+    flagUnusedDays: maybe(z.number()),
+    disableUnusedDays: maybe(z.number()),
+  }),
+);
+const draftUploads = z.object({
+  bucket: text,
+  prefix: text,
+  createBucket: maybe(z.boolean()),
+  bucketPolicy: text,
+  kmsKeyArn: text,
+});
+const draftUser = z.object({ name: text, uploads: maybe(draftUploads), sealingKey: text });
+const draftSchema = z.object({
+  deployment: maybe(z.object({ pipelineRoleArns: maybe(z.array(z.unknown())) })),
+  policy: maybe(z.object({ internal: draftPolicy, external: draftPolicy })),
+  check: maybe(z.object({ evidenceBucket: text })),
+  monitoring: maybe(z.object({ serviceControlPolicy: maybe(z.object({ enabled: maybe(z.boolean()) })) })),
+  users: maybe(z.array(maybe(draftUser))),
+});
+
+export type Draft = z.output<typeof draftSchema>;
+export type DraftUploads = z.output<typeof draftUploads>;
+
+/**
+ * What can be understood of faulty settings, so that one fault hides no other: what is well-formed is there, the rest
+ * `undefined`.
+ */
+export function readDraft(value: unknown): Draft {
+  return draftSchema.safeParse(value).data ?? {};
+}
