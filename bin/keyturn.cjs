@@ -3,6 +3,9 @@
 const { existsSync, readdirSync, statSync } = require('node:fs');
 const { join } = require('node:path');
 
+// Written for developers; the operator is told by package.json's engines.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const root = join(__dirname, '..');
 const built = join(root, 'dist', 'cli', 'main.js');
 const source = join(root, 'cli', 'main.ts');

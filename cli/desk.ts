@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { createColors } from 'picocolors';
+import { configurationFolder } from '../settings/configuration-folder';
 import type { World } from './world';
 
 /** The options that every verb takes. */
@@ -28,7 +29,7 @@ export function openDesk(world: World, options: CommonOptions): Desk {
   const json = options.json ?? false;
   return {
     world,
-    configDir: resolve(world.cwd, options.configDir ?? world.env['KEYTURN_CONFIG_DIR'] ?? '.'),
+    configDir: resolve(world.cwd, options.configDir ?? configurationFolder(world.env)),
     json,
     colours: createColors(!json && wantsColours(world)),
     now: () => world.now(),

@@ -1,5 +1,6 @@
 import { AwsFault } from '../aws/aws-fault';
 import { KeyturnError } from '../rotation/keyturn-error';
+import { ConfigurationError } from '../settings/configuration-error';
 
 /** What every verb's exit code says; each help page puts it in the verb's own words. */
 export const EXIT = {
@@ -14,12 +15,12 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /**
- * A fault that kept a verb from looking or doing: Terraform did not answer, a file could not be read. AWS's faults are
- * of this kind too; every other `KeyturnError` is a refusal.
+ * A fault that kept a verb from looking or doing: Terraform did not answer, a file could not be read. AWS's faults and
+ * those of the configuration are of this kind too; every other `KeyturnError` is a refusal.
  */
 export class CouldNotError extends KeyturnError {}
 
 export function exitCodeOf(failure: unknown): ExitCode {
-  if (failure instanceof CouldNotError || failure instanceof AwsFault) return EXIT.couldNot;
-  return failure instanceof KeyturnError ? EXIT.refused : EXIT.couldNot;
+  const kept = [CouldNotError, AwsFault, ConfigurationError].some((kind) => failure instanceof kind);
+  return failure instanceof KeyturnError && !kept ? EXIT.refused : EXIT.couldNot;
 }

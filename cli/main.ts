@@ -1,5 +1,5 @@
 import { run } from './program';
-import { VERBS } from './verb-list';
+import { everyVerb } from './verb-list';
 import { worldOfProcess } from './world';
 
 // `keyturn … | head` closes the pipe early: that is no fault of ours.
@@ -7,6 +7,6 @@ process.stdout.on('error', (failure: NodeJS.ErrnoException) => {
   if (failure.code !== 'EPIPE') throw failure;
 });
 
-void run(process.argv.slice(2), VERBS, worldOfProcess()).then((code) => {
+void run(process.argv.slice(2), everyVerb(), worldOfProcess()).then((code) => {
   process.exitCode = code;
 });

@@ -30,7 +30,7 @@ export async function run(argv: readonly string[], verbs: readonly Verb[], world
     };
   for (const verb of verbs) {
     const command = program.command(verb.name).summary(verb.summary).description(verb.summary);
-    if (argv.includes(verb.name)) (await verb.load()).page(command, act);
+    if (argv.includes(verb.name)) verb.load().page(command, act);
   }
   for (const command of everyCommandOf(program)) inherit(command, world);
   try {

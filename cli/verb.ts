@@ -7,7 +7,7 @@ export interface Verb {
   readonly name: string;
   /** One line for the overview. */
   readonly summary: string;
-  readonly load: () => Promise<{ readonly page: VerbPage }>;
+  readonly load: () => { readonly page: VerbPage };
 }
 
 /** Describes a verb (arguments, options, `helpPage`) on its command and gives it an action. */

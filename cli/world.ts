@@ -1,4 +1,7 @@
+import { createRequire } from 'node:module';
+import type * as Prompts from '@inquirer/prompts';
 import { KeyturnError } from '../rotation/keyturn-error';
+import { type Cloud, connectCloud } from './cloud';
 
 /** What a command line sees of the machine it runs on; tests put their own in its place. */
 export interface World {
@@ -14,6 +17,8 @@ export interface World {
   err(text: string): void;
   /** Asks for yes or no; the answer to nothing but Enter is no. */
   ask(question: string): Promise<boolean>;
+  /** AWS, as seen from a region. */
+  connect(region: string): Cloud;
 }
 
 /** The process's own. */
@@ -26,6 +31,7 @@ export function worldOfProcess(): World {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     ask,
+    connect: connectCloud,
   };
 }
 
@@ -37,7 +43,8 @@ async function ask(question: string): Promise<boolean> {
       'Look at what would be done, then give --yes.',
     );
   }
-  const { confirm } = await import('@inquirer/prompts');
+  const require = createRequire(__filename);
+  const { confirm } = require('@inquirer/prompts') as typeof Prompts;
   try {
     return await confirm({ message: question, default: false }, { output: process.stderr });
   } catch (failure) {

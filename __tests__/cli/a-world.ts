@@ -1,3 +1,4 @@
+import type { Cloud } from '../../cli/cloud';
 import type { World } from '../../cli/world';
 
 /** A command line's surroundings that remember what was written, and answer questions as told. */
@@ -13,6 +14,7 @@ export interface AWorld {
   readonly now?: Date;
   /** The answer to every question. @default false */
   readonly says?: boolean;
+  readonly cloud?: Cloud;
 }
 
 export function aWorld({
@@ -20,6 +22,7 @@ export function aWorld({
   cwd = '/nowhere',
   now = new Date('2026-03-01T00:00:00Z'),
   says = false,
+  cloud,
 }: AWorld = {}): RecordedWorld {
   let stdout = '';
   let stderr = '';
@@ -34,6 +37,10 @@ export function aWorld({
     ask: (question) => {
       questions.push(question);
       return Promise.resolve(says);
+    },
+    connect: () => {
+      if (!cloud) throw new Error('This test has no cloud.');
+      return cloud;
     },
     stdout: () => stdout,
     stderr: () => stderr,

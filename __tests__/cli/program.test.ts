@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { AwsFault } from '../../aws/aws-fault';
 import { CouldNotError } from '../../cli/exit-code';
 import { helpPage } from '../../cli/help-page';
@@ -12,7 +13,7 @@ function aVerb(action: () => never | 0 | 1 | 2, loaded: string[] = [], name = 'l
     summary: `${name} at a key`,
     load: () => {
       loaded.push(name);
-      return Promise.resolve({
+      return {
         page: (command, act) => {
           command
             .argument('<user>')
@@ -25,7 +26,7 @@ function aVerb(action: () => never | 0 | 1 | 2, loaded: string[] = [], name = 'l
               }),
             );
         },
-      });
+      };
     },
   };
 }
@@ -111,8 +112,8 @@ describe('the folder of the configuration', () => {
   it.each([
     [['--config-dir', 'there'], {}, '/nowhere/there'],
     [['--config-dir', '/there'], { KEYTURN_CONFIG_DIR: '/elsewhere' }, '/there'],
-    [[], { KEYTURN_CONFIG_DIR: 'elsewhere' }, '/nowhere/elsewhere'],
-    [[], {}, '/nowhere'],
+    [[], { KEYTURN_CONFIG_DIR: '/elsewhere' }, '/elsewhere'],
+    [[], {}, resolve(__dirname, '../..')],
   ])('%j %j', async (options, env, folder) => {
     const world = aWorld({ env });
     await run(['look', 'valentia', '--json', ...options], [aVerb(() => 0)], world);

@@ -1,0 +1,123 @@
+import { AwsFault } from '../../aws/aws-fault';
+import type { AccessKeyRecord, KeyStore } from '../../aws/key-store';
+import type { IamUser, UserDirectory } from '../../aws/user-directory';
+import type { Cloud } from '../../cli/cloud';
+import { type KeyStatus, type LastUsed, LEDGER_TAGS, type LedgerEntry } from '../../rotation';
+
+interface StoredKey {
+  record: AccessKeyRecord;
+  lastUsed: LastUsed;
+}
+
+/** An account in memory, with IAM's own limits, that counts calls and fails where it is told to. */
+export class ACloud implements Cloud {
+  readonly calls: string[] = [];
+  /** Operation (`keysOf valentia`) → the fault that it meets. */
+  readonly faults = new Map<string, AwsFault>();
+  private readonly people = new Map<string, { user: IamUser; keys: StoredKey[] }>();
+  private issued = 0;
+
+  constructor(private readonly now: () => Date) {}
+
+  withUser(name: string, { path = '/', tags = {} }: { path?: string; tags?: Record<string, string> } = {}): this {
+    const user = { name, path, tags, arn: `arn:aws:iam::123456789012:user${path}${name}`, createdAt: this.now() };
+    this.people.set(name, { user, keys: [] });
+    return this;
+  }
+
+  /** As an apply of `entry` leaves a user. */
+  withSupplier(name: string, { generation, previous, suspended }: LedgerEntry): this {
+    return this.withUser(name, {
+      path: '/suppliers/',
+      tags: {
+        [LEDGER_TAGS.generation]: String(generation),
+        [LEDGER_TAGS.previous]: previous,
+        [LEDGER_TAGS.suspended]: String(suspended),
+      },
+    });
+  }
+
+  withKey(
+    user: string,
+    id: string,
+    createdAt: Date,
+    status: KeyStatus = 'Active',
+    lastUsed: LastUsed = { kind: 'never' },
+  ): this {
+    this.person(user).keys.push({ record: { id, user, status, createdAt }, lastUsed });
+    return this;
+  }
+
+  readonly users: UserDirectory = {
+    users: () => this.call('users', () => [...this.people.values()].map(({ user }) => user)),
+    userNamed: (name) => this.call(`userNamed ${name}`, () => this.people.get(name)?.user),
+    credentialReport: () => Promise.reject(new Error('No verb of an operator asks for the credential report.')),
+  };
+
+  readonly keys: KeyStore = {
+    keysOf: (user) =>
+      this.call(`keysOf ${user}`, () =>
+        this.person(user)
+          .keys.map(({ record }) => record)
+          .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime()),
+      ),
+    lastUse: (id) =>
+      this.call(`lastUse ${id}`, () => {
+        const key = [...this.people.values()].flatMap(({ keys }) => keys).find(({ record }) => record.id === id);
+        return key?.lastUsed ?? { kind: 'unknown', because: 'no such key' };
+      }),
+    deactivate: (user, id) => this.call(`deactivate ${id}`, () => this.setStatus(user, id, 'Inactive')),
+    activate: (user, id) => this.call(`activate ${id}`, () => this.setStatus(user, id, 'Active')),
+    delete: (user, id) =>
+      this.call(`delete ${id}`, () => {
+        const person = this.person(user);
+        this.key(user, id);
+        person.keys = person.keys.filter(({ record }) => record.id !== id);
+      }),
+    create: (user) =>
+      this.call(`create ${user}`, () => {
+        if (this.person(user).keys.length >= 2) throw new AwsFault('limit', 'iam:CreateAccessKey', 'LimitExceeded', '');
+        this.issued += 1;
+        const id = `AKIAISSUED${String(this.issued).padStart(10, '0')}`;
+        this.withKey(user, id, this.now());
+        return { record: this.key(user, id).record, secret: `secret-of-${id}` };
+      }),
+  };
+
+  readonly account = {
+    caller: () =>
+      this.call('caller', () => ({ account: '123456789012', arn: 'arn:aws:iam::123456789012:role/operator' })),
+  };
+
+  close(): void {
+    this.calls.push('close');
+  }
+
+  private call<Answer>(what: string, answer: () => Answer): Promise<Answer> {
+    this.calls.push(what);
+    const fault = this.faults.get(what);
+    if (fault) return Promise.reject(fault);
+    try {
+      return Promise.resolve(answer());
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  private person(name: string): { user: IamUser; keys: StoredKey[] } {
+    const person = this.people.get(name);
+    if (!person) throw new AwsFault('missing', 'iam:ListAccessKeys', 'NoSuchEntity', `no user ${name}`);
+    return person;
+  }
+
+  private key(user: string, id: string): StoredKey {
+    const key = this.person(user).keys.find(({ record }) => record.id === id);
+    if (!key) throw new AwsFault('missing', 'iam:UpdateAccessKey', 'NoSuchEntity', `no key ${id}`);
+    return key;
+  }
+
+  private setStatus(user: string, id: string, status: KeyStatus): void {
+    const key = this.key(user, id);
+    key.record = { ...key.record, status };
+  }
+}

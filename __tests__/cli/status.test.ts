@@ -1,0 +1,118 @@
+import { AwsFault } from '../../aws/aws-fault';
+import { run } from '../../cli/program';
+import { everyVerb } from '../../cli/verb-list';
+import { daysAfter, type LastUsed } from '../../rotation';
+import { NOW } from '../sealing/pgp-keys';
+import { ACloud } from './a-cloud';
+import { aConfigDir, removeConfigDirs } from './a-config-dir';
+import { aWorld, type RecordedWorld } from './a-world';
+
+afterAll(removeConfigDirs);
+
+const ago = (days: number): Date => daysAfter(NOW, -days);
+const usedAgo = (days: number): LastUsed => ({ kind: 'used', at: ago(days), service: 's3', region: 'ap-southeast-2' });
+const first = { generation: 1, previous: 'deleted', suspended: false } as const;
+
+/** Both suppliers in order; each test makes something else of it. */
+function anAccount(): ACloud {
+  return new ACloud(() => NOW)
+    .withSupplier('kotahi-writer', first)
+    .withKey('kotahi-writer', 'AKIAKOTAHI0000007Q4Z', ago(10), 'Active', usedAgo(1))
+    .withSupplier('valentia', first)
+    .withKey('valentia', 'AKIAVALENTIA00001111', ago(20), 'Active', usedAgo(1));
+}
+
+async function status(cloud: ACloud, dir: string, ...more: string[]): Promise<{ code: number; world: RecordedWorld }> {
+  const world = aWorld({ cloud, now: NOW });
+  return { code: await run(['status', '--config-dir', dir, ...more], everyVerb(), world), world };
+}
+
+test('a quiet Monday: every key in one table, nothing to do', async () => {
+  const { code, world } = await status(anAccount(), await aConfigDir());
+  expect(world.stdout()).toBe(
+    [
+      'Nothing to do.',
+      '',
+      'USER           STAGE   GEN  KEY        STATUS  AGE   LAST USED                           DUE',
+      'kotahi-writer  steady  1    AKIA…7Q4Z  Active  10 d  2027-02-28 13:00 s3 ap-southeast-2  2027-08-18',
+      'valentia       steady  1    AKIA…1111  Active  20 d  2027-02-28 13:00 s3 ap-southeast-2  2027-08-08',
+      '',
+    ].join('\n'),
+  );
+  expect(code).toBe(0);
+});
+
+test('who has to act comes first, with the command to type', async () => {
+  const cloud = anAccount().withUser('valentia', {}).withSupplier('valentia', first);
+  cloud.withKey('valentia', 'AKIAVALENTIA00001111', ago(181), 'Active', usedAgo(1));
+  const { code, world } = await status(cloud, await aConfigDir());
+  expect(world.stdout()).toMatch(
+    /^To do\n! valentia \(you\): start by 2027-02-28 13:00: generation 1 is 1 day overdue\n {4}npx keyturn start valentia\n/,
+  );
+  expect(world.stdout()).toMatch(/2027-02-28 overdue\n/);
+  expect(code).toBe(1);
+});
+
+test('programs get whole IDs, dates and the next action', async () => {
+  const { world } = await status(anAccount(), await aConfigDir(), 'valentia', '--json');
+  expect(JSON.parse(world.stdout())).toMatchObject({
+    asOf: NOW.toISOString(),
+    complete: true,
+    users: [
+      {
+        user: 'valentia',
+        generation: 1,
+        stage: 'steady',
+        keys: [{ generation: 1, accessKeyId: 'AKIAVALENTIA00001111', ageDays: 20, age: 'fresh' }],
+        next: { do: 'nothing', who: 'nobody', urgent: false },
+      },
+    ],
+    problems: [],
+  });
+});
+
+test('a user that cannot be looked at is said, and the rest is shown', async () => {
+  const cloud = anAccount();
+  cloud.faults.set('keysOf valentia', new AwsFault('denied', 'iam:ListAccessKeys', 'AccessDenied', 'not allowed'));
+  const { code, world } = await status(cloud, await aConfigDir());
+  expect(world.stdout()).toContain('kotahi-writer  steady');
+  expect(world.stdout()).toContain('Could not look at valentia: iam:ListAccessKeys failed: not allowed (AccessDenied)');
+  expect(code).toBe(2);
+});
+
+test('a last use that cannot be read is unknown, not unused', async () => {
+  const cloud = anAccount().withSupplier('valentia', first).withKey('valentia', 'AKIAVALENTIA00002222', ago(130));
+  cloud.faults.set(
+    'lastUse AKIAVALENTIA00002222',
+    new AwsFault('throttled', 'iam:GetAccessKeyLastUsed', 'Throttling', ''),
+  );
+  const { code, world } = await status(cloud, await aConfigDir(), '--json', 'valentia');
+  expect(JSON.parse(world.stdout())).toMatchObject({
+    users: [{ keys: [{ lastUsed: { kind: 'unknown' } }], next: { do: 'nothing' } }],
+  });
+  expect(code).toBe(0);
+});
+
+test('nothing is changed, and IAM is asked once for all users and then per key', async () => {
+  const cloud = anAccount();
+  await status(cloud, await aConfigDir());
+  expect(cloud.calls.sort()).toEqual([
+    'close',
+    'keysOf kotahi-writer',
+    'keysOf valentia',
+    'lastUse AKIAKOTAHI0000007Q4Z',
+    'lastUse AKIAVALENTIA00001111',
+    'users',
+  ]);
+});
+
+test.each<[string, string[], Parameters<typeof aConfigDir>[0], RegExp]>([
+  ['an unknown user', ['valentina'], {}, /"valentina" is no user of the settings\. Did you mean "valentia"\?/],
+  ['a ledger that is not JSON', [], { ledger: '{' }, /INVALID_CONFIGURATION/],
+])('%s is refused before AWS is asked', async (_, users, dir, message) => {
+  const cloud = anAccount();
+  const { code, world } = await status(cloud, await aConfigDir(dir), ...users);
+  expect(world.stderr()).toMatch(message);
+  expect(code).toBe(users.length > 0 ? 1 : 2);
+  expect(cloud.calls.filter((call) => call !== 'close')).toEqual([]);
+});

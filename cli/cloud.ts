@@ -1,0 +1,23 @@
+import { createRequire } from 'node:module';
+import type { Account } from '../aws/account';
+import type * as Connect from '../aws/connect';
+import type { KeyStore } from '../aws/key-store';
+import type * as StsAccountFile from '../aws/sts-account';
+import type { UserDirectory } from '../aws/user-directory';
+
+/** The part of AWS that operators' verbs see. Every call throws an `AwsFault` and nothing else. */
+export interface Cloud {
+  readonly keys: KeyStore;
+  readonly users: UserDirectory;
+  readonly account: Account;
+  close(): void;
+}
+
+/** AWS itself, or what AWS_ENDPOINT_URL names. No call is made yet; the SDK is loaded only here. */
+export function connectCloud(region: string): Cloud {
+  const require = createRequire(__filename);
+  const { connect } = require('../aws/connect') as typeof Connect;
+  const { StsAccount } = require('../aws/sts-account') as typeof StsAccountFile;
+  const aws = connect({ region });
+  return { keys: aws.keys, users: aws.users, account: new StsAccount({ region }), close: () => aws.close() };
+}
