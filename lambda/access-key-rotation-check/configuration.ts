@@ -20,6 +20,8 @@ export interface Configuration {
   readonly mailFrom: string;
   /** Who gets the digest, and who is named as the one to ask. */
   readonly mailOwner: string;
+  /** Where answers go, if not to the owner. */
+  readonly mailReplyTo: string | undefined;
   /** Makes an address of an internal user's name, e.g. `{user}@example.org`, where no tag gives one. */
   readonly mailPattern: string | undefined;
   readonly evidenceBucket: string;
@@ -41,6 +43,8 @@ export const CONFIGURATION_VARIABLES = {
   organisation: 'KEYTURN_ORGANISATION',
   mailFrom: 'KEYTURN_MAIL_FROM',
   mailOwner: 'KEYTURN_MAIL_OWNER',
+  /** Optional; the owner. */
+  mailReplyTo: 'KEYTURN_MAIL_REPLY_TO',
   /** Optional. */
   mailPattern: 'KEYTURN_MAIL_PATTERN',
   evidenceBucket: 'KEYTURN_EVIDENCE_BUCKET',
@@ -114,6 +118,7 @@ export function readConfiguration(environment: Environment): Configuration {
   const isMode = (value: string) => value === 'report' || value === 'enforce';
   const neverPassLimit = read.optional(names.neverPassLimit) ?? 'false';
   const runEveryDays = Number(read.optional(names.runEveryDays) ?? '7');
+  const mailReplyTo = read.optional(names.mailReplyTo);
   const mailPattern = read.optional(names.mailPattern);
   const configuration: Configuration = {
     mode: read.text(names.mode, { matches: isMode, saying: '"report" or "enforce"' }) as CheckMode,
@@ -125,6 +130,7 @@ export function readConfiguration(environment: Environment): Configuration {
     organisation: read.text(names.organisation),
     mailFrom: read.text(names.mailFrom, address),
     mailOwner: read.text(names.mailOwner, address),
+    mailReplyTo,
     mailPattern,
     evidenceBucket: read.text(names.evidenceBucket, {
       matches: (value) => BUCKET_NAME.test(value),
@@ -136,6 +142,9 @@ export function readConfiguration(environment: Environment): Configuration {
   }
   if (!Number.isInteger(runEveryDays) || runEveryDays < 1 || runEveryDays > 31) {
     read.faults.push(`${names.runEveryDays} is "${environment[names.runEveryDays]}", not a whole number from 1 to 31`);
+  }
+  if (mailReplyTo !== undefined && !address.matches(mailReplyTo)) {
+    read.faults.push(`${names.mailReplyTo} is "${mailReplyTo}", not a mail address`);
   }
   if (mailPattern !== undefined && !(mailPattern.includes('{user}') && address.matches(mailPattern))) {
     read.faults.push(`${names.mailPattern} is "${mailPattern}", not an address that contains {user}`);
