@@ -2,14 +2,12 @@ import { IamAccessKey } from '@cdktf/provider-aws/lib/iam-access-key';
 import type { IamUser } from '@cdktf/provider-aws/lib/iam-user';
 import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
-import { LIVE_KEYS } from '../rotation';
-import { terraformExpression } from './terraform-expression';
 
 export interface AccessKeyGenerationsProps {
   readonly user: IamUser;
   readonly terraformId: string;
-  /** The expression of the user's ledger entry. */
-  readonly entry: string;
+  /** The expression of the keys that the ledger wants: generation → status. */
+  readonly liveKeys: string;
   /** PGP public key in base64; undefined only where the guard refuses the plan. */
   readonly pgpKey: string | undefined;
 }
@@ -31,7 +29,7 @@ export class AccessKeyGenerations extends Construct {
       dependsOn: [props.user],
     });
     keys.overrideLogicalId(props.terraformId);
-    keys.addOverride('for_each', `\${${liveKeys(props.entry)}}`);
+    keys.addOverride('for_each', `\${${props.liveKeys}}`);
     this.createOutput(props.terraformId);
   }
 
@@ -48,13 +46,4 @@ export class AccessKeyGenerations extends Construct {
       value: `\${{ for generation, key in aws_iam_access_key.${terraformId} : generation => ${key} }}`,
     }).overrideLogicalId(`${terraformId}_access_keys`);
   }
-}
-
-/** Generation → status, for every key that the entry asks for. */
-function liveKeys(entry: string): string {
-  const names = { generation: `${entry}.generation`, previous: `${entry}.previous`, suspended: `${entry}.suspended` };
-  const current = `{ generation = ${names.generation}, status = ${terraformExpression(LIVE_KEYS.currentStatus, names)} }`;
-  const previous = `{ generation = ${names.generation} - 1, status = ${terraformExpression(LIVE_KEYS.previousStatus, names)} }`;
-  const isLive = `key.generation == ${names.generation} || ${terraformExpression(LIVE_KEYS.hasPrevious, names)}`;
-  return `{ for key in [${current}, ${previous}] : tostring(key.generation) => key.status if ${isLive} }`;
 }

@@ -36,6 +36,8 @@ export function deploy(stack: TerraformStack, deployment: Deployment): void {
     // An emulator on this machine has no host name per bucket.
     ...(process.env.AWS_ENDPOINT_URL ? { s3UsePathStyle: true } : {}),
   });
+  // Conditions that look at more than their own variable need 1.9; OpenTofu counts alike.
+  stack.addOverride('terraform.required_version', '>= 1.9.0');
   createBackend(stack, deployment.state);
 }
 

@@ -1,15 +1,12 @@
 import { IamUser } from '@cdktf/provider-aws/lib/iam-user';
 import { IamUserPolicy } from '@cdktf/provider-aws/lib/iam-user-policy';
-import { TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import { type Audience, FIRST_ENTRY, type LedgerEntry, terraformId } from '../rotation';
 import { LEDGER_TAGS } from '../rotation/guard-facts';
 import type { SealingKey } from '../sealing/sealing-key';
 import { AccessKeyGenerations } from './access-key-generations';
 import { Account } from './account';
-import { AppliedState } from './applied-state';
-import { guardPreconditions } from './guard-preconditions';
-import { KeyGenerations } from './key-generations';
+import { type GuardedUser, RotationGuard } from './rotation-guard';
 import type { UploadBucket } from './upload-bucket';
 import { type UploadGrant, userStatements } from './upload-statements';
 
@@ -63,35 +60,19 @@ export class SupplierUser extends Construct {
       throw new Error(`"${this.userName}" is no IAM user name: 1 to 64 letters, digits and _+=,.@- are allowed.`);
     }
     this.terraformId = terraformId(this.userName);
-    const entry = this.createFacts(props);
-    this.user = this.createUser(props, entry);
+    const entry = { ...FIRST_ENTRY, ...props.ledgerEntry };
+    const guarded = RotationGuard.of(this).guard(this.userName, entry, props.sealingKey !== undefined);
+    this.user = this.createUser(props, guarded);
     this.createUploadPolicy(props);
     new AccessKeyGenerations(this, 'access-keys', {
       user: this.user,
       terraformId: this.terraformId,
-      entry,
+      liveKeys: guarded.liveKeys,
       pgpKey: props.sealingKey?.base64,
     });
   }
 
-  /** What the guard compares, as one local value; its `wanted` is the ledger's entry. */
-  private createFacts({ ledgerEntry, sealingKey }: SupplierUserProps): string {
-    const entry = KeyGenerations.of(this).enter(this.userName, { ...FIRST_ENTRY, ...ledgerEntry });
-    const applied = new AppliedState(this, 'applied', this.userName, this.terraformId);
-    new TerraformLocal(
-      this,
-      'facts',
-      `\${{
-    wanted = ${entry}
-    recorded = ${applied.recorded}
-    found = ${applied.found}
-    has_sealing_key = ${sealingKey !== undefined}
-  }}`,
-    ).overrideLogicalId(this.terraformId);
-    return `local.${this.terraformId}.wanted`;
-  }
-
-  private createUser({ audience, tags }: SupplierUserProps, entry: string): IamUser {
+  private createUser({ audience, tags }: SupplierUserProps, { entry, precondition }: GuardedUser): IamUser {
     const user = new IamUser(this, 'user', {
       name: this.userName,
       path: SUPPLIER_PATH,
@@ -103,18 +84,7 @@ export class SupplierUser extends Construct {
         [LEDGER_TAGS.suspended]: `\${tostring(${entry}.suspended)}`,
       },
       lifecycle: {
-        precondition: guardPreconditions({
-          user: JSON.stringify(this.userName),
-          'wanted.generation': `${entry}.generation`,
-          'wanted.previous': `${entry}.previous`,
-          'wanted.suspended': `${entry}.suspended`,
-          'recorded.known': `local.${this.terraformId}.recorded.known`,
-          'recorded.generation': `local.${this.terraformId}.recorded.generation`,
-          'recorded.previous': `local.${this.terraformId}.recorded.previous`,
-          'recorded.suspended': `local.${this.terraformId}.recorded.suspended`,
-          found: `local.${this.terraformId}.found`,
-          'sealing-key': `local.${this.terraformId}.has_sealing_key`,
-        }),
+        precondition: [precondition],
         // `terraform destroy` does not look at preconditions. A supplier that leaves is taken out of the settings.
         preventDestroy: true,
       },

@@ -30,15 +30,10 @@ export function terraformExpression<Fact extends string>(of: Expression<Fact>, n
   }
 }
 
-/** Renders a message as a Terraform template: its facts as interpolations, constants as they are. */
+/** Renders a message as a quoted template of Terraform's language: its facts as interpolations. */
 export function terraformTemplate<Fact extends string>(message: Message<Fact>, names: FactNames<Fact>): string {
-  const interpolated = (expression: string): string =>
-    isConstant(expression) ? String(JSON.parse(expression)) : `\${${expression}}`;
-  return message
-    .map((part) => (typeof part === 'string' ? part : interpolated(terraformExpression(part, names))))
-    .join('');
-}
-
-function isConstant(expression: string): boolean {
-  return /^"[^"]*"$/.test(expression);
+  const parts = message.map((part) =>
+    typeof part === 'string' ? JSON.stringify(part).slice(1, -1) : `\${${terraformExpression(part, names)}}`,
+  );
+  return `"${parts.join('')}"`;
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { terraformExpression } from '../../constructs/terraform-expression';
+import { terraformExpression, terraformTemplate } from '../../constructs/terraform-expression';
 import {
   ENTRY_RULES,
   entryFaults,
@@ -13,7 +13,6 @@ import {
   PREVIOUS,
   refusals,
 } from '../../rotation';
-import type { Message } from '../../rotation/expression';
 import { type GuardFact, guardFacts } from '../../rotation/guard-facts';
 
 /** Evaluates expressions with the real Terraform, which needs no provider for that. */
@@ -47,13 +46,9 @@ test('Terraform and TypeScript refuse the same edits in the same words', () => {
     GuardFact,
     string
   >;
-  const spoken = (message: Message<GuardFact>): string =>
-    message
-      .map((part) => (typeof part === 'string' ? JSON.stringify(part) : terraformExpression(part, names)))
-      .join(', ');
   const rules = GUARD_RULES.map((rule) => {
-    const isRefused = terraformExpression(rule.refusedWhen, names);
-    return `(${isRefused} ? join("", [${spoken(rule.message)}, " ", ${spoken(rule.remedy)}]) : "")`;
+    const told = terraformTemplate([...rule.message, ' ', ...rule.remedy], names);
+    return `(${terraformExpression(rule.refusedWhen, names)} ? ${told} : "")`;
   });
   const { refused } = evaluateByTerraform({
     locals: { cases: factsOf(true) },

@@ -1,0 +1,25 @@
+import { writeFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { benchPlans } from './plan';
+
+interface BenchOptions {
+  readonly json?: string;
+}
+
+/** Runs one bench and writes what it measured; ratios within one run are what counts, not the seconds. */
+async function bench(
+  measure: (tell: (line: string) => void) => Promise<unknown>,
+  { json }: BenchOptions,
+): Promise<void> {
+  const measured = await measure(console.log);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(measured, undefined, 2)}\n`);
+}
+
+const program = new Command('bench').description('Measures keyturn in a sandbox of its own.');
+program
+  .command('plan', { isDefault: true })
+  .description('synth, plan and apply for 2, 30 and 200 suppliers, as ratios to an empty stack')
+  .option('--json <file>', 'write the figures there')
+  .action((options: BenchOptions) => bench(benchPlans, options));
+
+void program.parseAsync();

@@ -1,0 +1,126 @@
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { openpgp } from '../sealing/openpgp';
+import type { WrittenSettings } from '../settings/settings';
+import { type BenchDeployment, Workbench } from './workbench';
+
+/** Seconds of wall time, and how many times the empty stack's. */
+export interface Timing {
+  readonly seconds: number;
+  readonly ratio: number;
+}
+
+export interface PlanBenchRow {
+  readonly suppliers: number;
+  readonly synth: Timing;
+  /** Of the first deployment. */
+  readonly apply: Timing;
+  /** Of one bump, everything else unchanged. */
+  readonly plan: Timing;
+  readonly bump: Timing;
+}
+
+interface Seconds {
+  readonly synth: number;
+  readonly apply: number;
+  readonly plan: number;
+  readonly bump: number;
+}
+
+const SIZES = [2, 30, 200];
+
+/** Synth, plan and apply for 2, 30 and 200 suppliers against an empty stack in the same run. */
+export async function benchPlans(tell: (line: string) => void): Promise<readonly PlanBenchRow[]> {
+  const bench = await Workbench.open();
+  try {
+    tell('suppliers      synth              first apply        plan of one bump   its apply');
+    const empty = await measure(bench, 0);
+    tell(rowText('empty', empty, empty));
+    const rows: PlanBenchRow[] = [];
+    for (const suppliers of SIZES) {
+      const seconds = await measure(bench, suppliers);
+      tell(rowText(String(suppliers), seconds, empty));
+      rows.push({ suppliers, ...timings(seconds, empty) });
+    }
+    return [{ suppliers: 0, ...timings(empty, empty) }, ...rows];
+  } finally {
+    await bench.close();
+  }
+}
+
+async function measure(bench: Workbench, suppliers: number): Promise<Seconds> {
+  const deployment = bench.deployment(`of-${suppliers}`);
+  const names = Array.from({ length: suppliers }, (_, i) => `supplier-${suppliers}-${i}`);
+  await createBuckets(bench, names);
+  await describe(deployment, names);
+  const synth = await deployment.synth();
+  await deployment.terraform('init');
+  const apply = await deployment.terraform('apply', '-auto-approve');
+  deployment.write('key-generations.json', ledger(names, names[0]));
+  await deployment.synth();
+  const plan = await median(3, () => deployment.terraform('plan', '-out=plan'));
+  const bump = await deployment.terraform('apply', 'plan');
+  return { synth, apply, plan, bump };
+}
+
+async function createBuckets(bench: Workbench, names: readonly string[]): Promise<void> {
+  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = bench.sandbox.env;
+  const s3 = new S3Client({
+    endpoint: bench.sandbox.endpoint,
+    forcePathStyle: true,
+    region: 'ap-southeast-2',
+    credentials: { accessKeyId, secretAccessKey },
+  });
+  for (const name of names) await s3.send(new CreateBucketCommand({ Bucket: name }));
+  s3.destroy();
+}
+
+async function describe(deployment: BenchDeployment, names: readonly string[]): Promise<void> {
+  const settings: WrittenSettings = {
+    organisation: 'Bench',
+    deployment: { mail: { from: 'keys@example.org', owner: 'owner@example.org' } },
+    policy: {},
+    users: names.map((name) => ({
+      name,
+      audience: 'external',
+      company: name,
+      contact: { kind: 'mail', name, address: 'supplier@example.org' },
+      integration: 'Bench',
+      uploads: { bucket: name, bucketPolicy: 'ours' },
+      sealingKey: 'bench.asc',
+      whyAKey: 'To be measured',
+    })),
+  };
+  const { publicKey } = await openpgp().generateKey({ userIDs: [{ name: 'bench' }] });
+  deployment.write('settings.json', settings);
+  deployment.write('sealing-keys/bench.asc', publicKey);
+  deployment.write('key-generations.json', ledger(names));
+}
+
+function ledger(names: readonly string[], bumped?: string): object {
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      name === bumped ? { generation: 2, previous: 'active' } : { generation: 1, previous: 'deleted' },
+    ]),
+  );
+}
+
+async function median(runs: number, of: () => Promise<number>): Promise<number> {
+  const figures: number[] = [];
+  for (let run = 0; run < runs; run += 1) figures.push(await of());
+  return figures.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN;
+}
+
+function timings(of: Seconds, empty: Seconds): Omit<PlanBenchRow, 'suppliers'> {
+  const timing = (what: keyof Seconds): Timing => ({
+    seconds: Number(of[what].toFixed(3)),
+    ratio: Number((of[what] / empty[what]).toFixed(2)),
+  });
+  return { synth: timing('synth'), apply: timing('apply'), plan: timing('plan'), bump: timing('bump') };
+}
+
+function rowText(name: string, of: Seconds, empty: Seconds): string {
+  const cell = (what: keyof Seconds): string =>
+    `${of[what].toFixed(2).padStart(6)} s × ${(of[what] / empty[what]).toFixed(1).padEnd(6)}`;
+  return [name.padStart(9), cell('synth'), cell('apply'), cell('plan'), cell('bump')].join('   ');
+}
