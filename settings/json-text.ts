@@ -52,7 +52,7 @@ export function readJson(text: string, file: string): { json?: JsonText; faults:
 }
 
 /** `['users', 1, 'uploads', 'bucket']` → `users[1].uploads.bucket` */
-export function pathText(path: JsonPath): string {
+function pathText(path: JsonPath): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
     if (!/^[\w$-]+$/.test(part)) return `${text}[${JSON.stringify(part)}]`;

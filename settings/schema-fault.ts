@@ -15,8 +15,7 @@ export function schemaFaults(schema: z.ZodType, issues: readonly z.core.$ZodIssu
   });
 }
 
-/** The same sentence in the settings and in the ledger. */
-export function unknownProperty(key: string, known: readonly string[]): string {
+function unknownProperty(key: string, known: readonly string[]): string {
   const meant = suggestion(key, known);
   return `is no known property.${meant || ` Known here: ${known.join(', ')}.`}`;
 }

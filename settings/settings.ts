@@ -29,9 +29,5 @@ export const settingsSchema = z
 /** The settings, every default filled in. */
 export type Settings = z.output<typeof settingsSchema>;
 export type UserSettings = Settings['users'][number];
-export type DeploymentSettings = Settings['deployment'];
-export type CheckSettings = Settings['check'];
-export type MonitoringSettings = Settings['monitoring'];
-export type StepSettings = Settings['rotation'];
 /** The settings as somebody may write them. */
 export type WrittenSettings = z.input<typeof settingsSchema>;

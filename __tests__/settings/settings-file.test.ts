@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { parseSettings } from '../../settings/settings-file';
 import { asJson, aUser, someSettings, withDeployment, withUploads } from './written-settings';
 
@@ -86,6 +87,45 @@ describe('settings without a fault', () => {
     expect(policyOf({})).toBe('shared');
     expect(policyOf({ bucketPolicy: 'ours' })).toBe('ours');
   });
+});
+
+test('whatever is read and printed is read again as the same', () => {
+  const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 _.:/=+@-]{0,40}[a-z]$/);
+  const bucket = fc.stringMatching(/^[a-z][a-z0-9-]{3,30}x$/);
+  const network = fc.constantFrom('203.0.113.0/24', '198.51.100.7/32', '2001:db8:1::/48');
+  const user = fc.record(
+    {
+      name: fc.stringMatching(/^[a-z][\w-]{0,63}$/),
+      audience: fc.constantFrom('internal', 'external'),
+      company: word,
+      contact: fc.oneof(
+        fc.record({
+          kind: fc.constant('mail'),
+          name: word,
+          address: fc.constantFrom('a@example.org', 'b.c+d@example.co.nz'),
+        }),
+        fc.record({ kind: fc.constant('ticket'), url: fc.constant('https://example.org/desk') }),
+      ),
+      integration: word,
+      uploads: fc.record(
+        { bucket, prefix: fc.constantFrom('', 'daily/', 'a/b/'), createBucket: fc.boolean() },
+        { requiredKeys: ['bucket'] },
+      ),
+      networks: fc.uniqueArray(network, { minLength: 1 }),
+      whyAKey: word,
+    },
+    { requiredKeys: ['name', 'audience', 'company', 'contact', 'integration', 'uploads', 'whyAKey'] },
+  );
+  const users = fc.uniqueArray(user, {
+    comparator: (a, b) => a.name.toLowerCase() === b.name.toLowerCase() || a.uploads.bucket === b.uploads.bucket,
+  });
+  fc.assert(
+    fc.property(users, fc.nat(4), (written, indent) => {
+      const first = parseSettings(JSON.stringify(someSettings({ users: written }), null, indent));
+      expect(first.faults).toEqual([]);
+      expect(parseSettings(JSON.stringify(first.settings))).toEqual(first);
+    }),
+  );
 });
 
 describe('a text that is no JSON', () => {
