@@ -1,0 +1,75 @@
+import type { Refusal } from '../../rotation/guard';
+import { text, unknown } from '../key-change';
+import type { Plan, ResourceChange } from '../plan';
+import { lostStatements, type PolicyStatement, parsePolicy } from '../policy-statement';
+import type { Case, GateRule } from './facts';
+
+/** `aws_s3_bucket_policy` owns a bucket's whole policy: what is not in the new one is gone. */
+export const bucketPolicyIsOurs: GateRule = (of) =>
+  of.plan.resource_changes
+    .filter(
+      ({ type, mode, change }) => type === 'aws_s3_bucket_policy' && mode === 'managed' && changes(change.actions),
+    )
+    .flatMap((resource) => judge(resource, of));
+
+const changes = (actions: readonly string[]): boolean =>
+  actions.some((action) => action === 'create' || action === 'update' || action === 'delete');
+
+function judge(resource: ResourceChange, of: Case): readonly Refusal[] {
+  const { change } = resource;
+  const bucket = text((change.before ?? change.after)?.['bucket']) ?? resource.name;
+  const existing = existingPolicy(resource, bucket, of);
+  if (existing === undefined) {
+    return [
+      {
+        code: 'BUCKET_POLICY_UNSEEN',
+        message: `The plan writes the policy of the bucket ${bucket}, and nobody looked whether it has one already; an existing policy is never overwritten unseen.`,
+        remedy: `Set "bucketPolicy": "shared" for ${bucket} in settings.json if it has a policy; otherwise run the gate where it can ask S3 (s3:GetBucketPolicy).`,
+      },
+    ];
+  }
+  if (existing === null) return [];
+  const before = parsePolicy(existing);
+  if (before === undefined) return [lost(bucket, 'the present one cannot be read')];
+  if (unknown(change.after_unknown, 'policy') && before.some((one) => lostStatements([one], []).length > 0)) {
+    return [lost(bucket, 'what becomes of the statements of others is known only during the apply')];
+  }
+  const planned = text(change.after?.['policy']);
+  const after = unknown(change.after_unknown, 'policy') ? before : planned === undefined ? [] : parsePolicy(planned);
+  const gone = lostStatements(before, after ?? []);
+  return gone.length === 0 ? [] : [lost(bucket, `${gone.map(named).join(', ')} would be lost`)];
+}
+
+const named = ({ sid }: PolicyStatement): string => (sid === undefined ? 'a statement without a Sid' : `"${sid}"`);
+
+const lost = (bucket: string, because: string): Refusal => ({
+  code: 'BUCKET_POLICY_NOT_OURS',
+  message: `The plan overwrites the policy of the bucket ${bucket}, and ${because}; statements that are not keyturn's stay as they are.`,
+  remedy: `Set "bucketPolicy": "shared" for ${bucket} in settings.json, and plan again.`,
+});
+
+/** As Terraform refreshed it, as S3 was asked, or as the plan read it; null: none; undefined: nobody looked. */
+function existingPolicy(resource: ResourceChange, bucket: string, { plan, facts }: Case): string | null | undefined {
+  const managed = text(resource.change.before?.['policy']);
+  if (managed !== undefined) return managed;
+  const asked = facts.bucketPolicies.get(bucket);
+  if (asked !== undefined) return asked;
+  return readByPlan(plan, bucket) ?? (isCreated(plan, bucket) ? null : undefined);
+}
+
+function readByPlan(plan: Plan, bucket: string): string | undefined {
+  const read = (plan.prior_state?.values?.root_module?.resources ?? []).find(
+    ({ mode, type, values }) => mode === 'data' && type === 'aws_s3_bucket_policy' && values['bucket'] === bucket,
+  );
+  return text(read?.values['policy']);
+}
+
+/** S3 refuses to create a bucket that exists, so a bucket made by the same plan has no policy yet. */
+const isCreated = (plan: Plan, bucket: string): boolean =>
+  plan.resource_changes.some(
+    ({ type, mode, change }) =>
+      type === 'aws_s3_bucket' &&
+      mode === 'managed' &&
+      change.actions.join() === 'create' &&
+      change.after?.['bucket'] === bucket,
+  );

@@ -1,0 +1,54 @@
+import type { LastUsed } from '../../rotation/access-key';
+import type { Refusal } from '../../rotation/guard';
+import type { Plan } from '../plan';
+import type { PlannedUser } from '../planned-user';
+
+/**
+ * What allows the previous key of a user to be disabled: `evidence` that the holder uses the new key, or the
+ * `acceptance` of somebody who answers for doing without.
+ */
+export interface DisableProof {
+  readonly kind: 'evidence' | 'acceptance';
+  readonly user: string;
+  /** The new generation, which is used or taken for used. */
+  readonly generation: number;
+  readonly at: Date;
+  /** What was seen, or why it is done without, as a sentence. */
+  readonly because: string;
+  /** Who accepts; undefined for evidence. */
+  readonly by?: string;
+  /** The keys that the evidence is about, as whole access key IDs. */
+  readonly newKeyId?: string;
+  readonly oldKeyId?: string;
+}
+
+/** What the gate has to know and no plan tells. Nothing known is nothing allowed. */
+export interface GateFacts {
+  /** Bucket name → its present policy as JSON, `null` for none. A bucket that is missing here was not looked at. */
+  readonly bucketPolicies: ReadonlyMap<string, string | null>;
+  readonly proofs: readonly DisableProof[];
+  /** Whole access key ID → its last use, for keys that somebody asked about. */
+  readonly lastUsed: ReadonlyMap<string, LastUsed>;
+  /** User → the highest generation that the chain of records says was created. */
+  readonly issued: ReadonlyMap<string, number>;
+  /** Users that somebody has said are leaving: their removal is meant. */
+  readonly leaving: ReadonlySet<string>;
+}
+
+export const NOTHING_KNOWN: GateFacts = {
+  bucketPolicies: new Map(),
+  proofs: [],
+  lastUsed: new Map(),
+  issued: new Map(),
+  leaving: new Set(),
+};
+
+/** What every rule looks at. */
+export interface Case {
+  readonly plan: Plan;
+  readonly users: readonly PlannedUser[];
+  readonly facts: GateFacts;
+}
+
+/** One rule of the gate: everything in the case that breaks it. */
+export type GateRule = (of: Case) => readonly Refusal[];

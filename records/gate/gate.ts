@@ -1,0 +1,41 @@
+import type { Refusal } from '../../rotation/guard';
+import type { Plan } from '../plan';
+import { plannedUsers } from '../planned-user';
+import { bucketPolicyIsOurs } from './bucket-policy';
+import type { GateFacts, GateRule } from './facts';
+import { deletesOnlyInactiveKeys, keepsKeysInSight, replacesOnlyLostKeys } from './key-removal';
+import { createsOnlyNewGenerations } from './new-generation';
+import { oneStepPerUser } from './one-step';
+import { holdsNoSecret, sealsEverySecret } from './plaintext-secret';
+import { isComplete, passesTheGuard } from './plan-state';
+import { disablesWithProof } from './proof';
+import { keepsEveryUser } from './users-stay';
+
+/** In the order in which an operator mends: first what makes the plan itself worthless. */
+const RULES: readonly GateRule[] = [
+  isComplete,
+  holdsNoSecret,
+  sealsEverySecret,
+  passesTheGuard,
+  keepsEveryUser,
+  createsOnlyNewGenerations,
+  deletesOnlyInactiveKeys,
+  replacesOnlyLostKeys,
+  keepsKeysInSight,
+  oneStepPerUser,
+  disablesWithProof,
+  bucketPolicyIsOurs,
+];
+
+/**
+ * Every reason not to apply a plan; empty = it may be applied. The guard inside Terraform judges the ledger's edit; the
+ * gate judges what Terraform is about to do, whatever led to it: drift, a target, a destroy, a hand-written configuration.
+ */
+export function gate(plan: Plan, facts: GateFacts): readonly Refusal[] {
+  const users = plannedUsers(plan);
+  const found = RULES.flatMap((rule) => rule({ plan, users, facts }));
+  // The guard may have spoken inside Terraform and here again.
+  return found.filter(
+    (one, at) => found.findIndex(({ code, message }) => code === one.code && message === one.message) === at,
+  );
+}

@@ -1,0 +1,52 @@
+import type { Refusal } from '../../rotation/guard';
+import type { KeyChange } from '../key-change';
+import type { PlannedUser } from '../planned-user';
+import type { Case, GateRule } from './facts';
+import { keyInWords } from './key-words';
+
+/**
+ * Terraform creates a key whenever one is missing from its state: also one that somebody deleted in the console. A new
+ * key under an old number would be a rotation that nobody asked for and no holder knows of.
+ */
+export const createsOnlyNewGenerations: GateRule = (of) =>
+  of.users.flatMap((user) =>
+    user.keys.filter(({ outcome }) => outcome === 'created').flatMap((key) => judge(key, user, of)),
+  );
+
+function judge(key: KeyChange, user: PlannedUser, { plan, facts }: Case): readonly Refusal[] {
+  const refuse = (because: string): readonly Refusal[] => [
+    {
+      code: 'KEY_WITHOUT_NEW_GENERATION',
+      message: `The plan creates ${keyInWords(key)}, but ${because}; a key is created by a new generation only.`,
+      remedy: wayOut(user),
+    },
+  ];
+  const { generation } = key;
+  if (generation === undefined) return refuse('its address counts no generation');
+  if (!user.wanted) return refuse(`the ledger has no entry for ${user.name}`);
+  const vanished = plan.resource_drift.some(
+    (drift) => drift.address === key.address && drift.change.actions.includes('delete'),
+  );
+  if (vanished) return refuse('that generation was created before and has been deleted outside Terraform');
+  const issued = facts.issued.get(user.name) ?? 0;
+  if (generation <= issued) return refuse(`the records say that generation ${issued} of ${user.name} was created`);
+  if (generation !== user.wanted.generation)
+    return refuse(`the ledger's current generation is ${user.wanted.generation}`);
+  const recorded = user.applied?.recorded;
+  if (!recorded) return generation === 1 ? [] : refuse('no generation before it was ever applied');
+  // The same number: the last apply wrote the tags and failed before it created the key.
+  if (generation === recorded.generation || generation === recorded.generation + 1) return [];
+  return refuse(`generation ${recorded.generation} is applied now`);
+}
+
+function wayOut({ wanted, applied, name }: PlannedUser): string {
+  const last = Math.max(wanted?.generation ?? 0, applied?.recorded?.generation ?? 0);
+  return `Find out who deleted the key and why. If ${name} needs a key, set its generation to ${last + 1} in the ledger, with previous "deleted" where no other key of it is left.`;
+}
+
+/** Creations that finish a step whose apply failed: allowed, and worth a word in the record. */
+export function finishedCreations(users: readonly PlannedUser[]): readonly KeyChange[] {
+  return users.flatMap(({ keys, applied }) =>
+    keys.filter((key) => key.outcome === 'created' && applied?.recorded?.generation === key.generation),
+  );
+}

@@ -1,0 +1,30 @@
+import type { Refusal } from '../../rotation/guard';
+import { isKeyStep, type KeyChange } from '../key-change';
+import type { PlannedUser } from '../planned-user';
+import type { GateRule } from './facts';
+
+/** One step per user and plan: when something fails, everybody knows after what. */
+export const oneStepPerUser: GateRule = ({ users, facts }) =>
+  users
+    .filter((user) => !facts.leaving.has(user.name))
+    .flatMap((user): readonly Refusal[] => {
+      const steps = user.keys.filter(isKeyStep);
+      if (steps.length <= 1 || isOneMove(user, steps)) return [];
+      return [
+        {
+          code: 'MORE_THAN_ONE_STEP',
+          message: `The plan does ${steps.length} things to the keys of ${user.name}: ${steps.map(inWords).join(', ')}; a plan makes one step per user.`,
+          remedy: `Make one edit of the ledger, plan and apply, then the next. If an apply failed half way, first plan the entry that it was for.`,
+        },
+      ];
+    });
+
+/** Suspending and resuming move all keys of a user the same way: that is their one step. */
+function isOneMove({ wanted, step }: PlannedUser, steps: readonly KeyChange[]): boolean {
+  if (step !== 'suspend' && step !== 'resume' && step !== 'unchanged') return false;
+  const outcome = wanted?.suspended ? 'disabled' : 'enabled';
+  return steps.every((key) => key.outcome === outcome);
+}
+
+const inWords = ({ generation, address, outcome }: KeyChange): string =>
+  `${generation === undefined ? address : `generation ${generation}`} ${outcome}`;

@@ -1,0 +1,127 @@
+import type { Refusal } from '../../rotation/guard';
+import type { GateRule } from './facts';
+import { keyInWords } from './key-words';
+
+/** Attributes that hold a secret in plain text, wherever they stand. */
+const SECRET_ATTRIBUTES = new Set([
+  'secret',
+  'ses_smtp_password_v4',
+  'secret_access_key',
+  'secret_key',
+  'aws_secret_access_key',
+]);
+
+/** IAM's form of access key IDs, long-term and temporary; LocalStack's begin with L. */
+const ACCESS_KEY_ID = /(?<![A-Z0-9])[AL](?:K|S)IA[A-Z0-9]{16}(?![A-Z0-9])/;
+
+/** Forty characters of base64 that nothing continues: a piece of a longer one, such as a sealed secret, is none. */
+const FORTY = /(?<![A-Za-z0-9/+=_-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_-])/g;
+
+/**
+ * A plaintext secret access key anywhere in the plan: under an attribute made for secrets, or as forty random characters
+ * beside an access key ID. Terraform does not redact `show -json`. The refusal names the place, never the value.
+ */
+export const holdsNoSecret: GateRule = ({ plan }) => {
+  const found = new Set<string>();
+  for (const { place, value } of places(plan.whole)) {
+    for (const path of secretAttributes(value)) found.add(path === '' ? place : `${place} (${path})`);
+    const texts = stringsIn(value);
+    if (texts.some((text) => ACCESS_KEY_ID.test(text)) && texts.some(looksLikeSecret)) found.add(place);
+  }
+  return [...found].map(
+    (place): Refusal => ({
+      code: 'PLAINTEXT_SECRET',
+      message: `The plan holds a plaintext secret at ${place}; secrets leave AWS sealed only.`,
+      remedy: `Take the secret for leaked: disable its key now. Delete the plan file and its copies, take the secret out of the configuration or state, and give every access key a pgp_key.`,
+    }),
+  );
+};
+
+/** Without a PGP key the provider writes the secret into the state in plain text. */
+export const sealsEverySecret: GateRule = ({ users }) =>
+  users
+    .flatMap(({ keys }) => keys)
+    .filter((key) => (key.outcome === 'created' || key.outcome === 'replaced') && !key.willBeSealed)
+    .map((key) => ({
+      code: 'SECRET_NOT_SEALED',
+      message: `The plan creates ${keyInWords(key)} without a PGP key; its secret would stand in the state in plain text.`,
+      remedy: `Put ${key.user}'s PGP public key into sealing-keys/, then plan again.`,
+    }));
+
+export function looksLikeSecret(text: string): boolean {
+  return (text.match(FORTY) ?? []).some(
+    (token) =>
+      /[A-Z]/.test(token) &&
+      /[a-z]/.test(token) &&
+      // A fingerprint or a commit is hexadecimal; a path or a name in words repeats its letters.
+      !/^[0-9a-fA-F]+$/.test(token) &&
+      entropy(token) > 4,
+  );
+}
+
+/** Shannon's, in bits per character; 40 random characters of base64 have 4.3 to 5.3. */
+function entropy(token: string): number {
+  const counts = new Map<string, number>();
+  for (const letter of token) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  return -[...counts.values()].reduce(
+    (sum, count) => sum + (count / token.length) * Math.log2(count / token.length),
+    0,
+  );
+}
+
+interface Place {
+  readonly place: string;
+  readonly value: unknown;
+}
+
+/** The plan in the pieces within which values belong together: each resource instance, and the rest by its first name. */
+function places(whole: unknown): readonly Place[] {
+  if (!isObject(whole)) return [];
+  return Object.entries(whole).flatMap(([name, value]) => {
+    const inside = instances(value);
+    return inside.length > 0 ? [...inside, { place: name, value: without(value) }] : [{ place: name, value }];
+  });
+}
+
+const hasAddress = (value: unknown): value is { readonly address: string } =>
+  isObject(value) && typeof value['address'] === 'string';
+
+function instances(value: unknown): readonly Place[] {
+  if (hasAddress(value) && ('mode' in value || 'change' in value)) return [{ place: value.address, value }];
+  if (Array.isArray(value)) return value.flatMap(instances);
+  return isObject(value) ? Object.values(value).flatMap(instances) : [];
+}
+
+/** The value without the instances in it. */
+function without(value: unknown): unknown {
+  if (hasAddress(value) && ('mode' in value || 'change' in value)) return undefined;
+  if (Array.isArray(value)) return value.map(without);
+  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, without(one)])) : value;
+}
+
+function secretAttributes(value: unknown, path = ''): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((one) => secretAttributes(one, path));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, one]) => {
+    const here = path === '' ? key : `${path}.${key}`;
+    if (SECRET_ATTRIBUTES.has(key) && isSecretValue(key, one)) return [here];
+    return secretAttributes(one, here);
+  });
+}
+
+/** `after_unknown` and `after_sensitive` hold true in place of values; a provider's secret_key may be a dummy. */
+function isSecretValue(key: string, value: unknown): boolean {
+  const given = isObject(value) ? (value['constant_value'] ?? value['value']) : value;
+  if (typeof given !== 'string' || given === '') return false;
+  return key === 'secret' || key === 'ses_smtp_password_v4' || looksLikeSecret(given);
+}
+
+function stringsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(stringsIn);
+  return isObject(value) ? Object.entries(value).flatMap(([key, one]) => [key, ...stringsIn(one)]) : [];
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,49 @@
+import { type Refusal, refusals } from '../../rotation/guard';
+import { isTouched } from '../planned-user';
+import type { GateRule } from './facts';
+
+/** An errored plan stops half way: what it does not show, it has not looked at. */
+export const isComplete: GateRule = ({ plan }) => {
+  if (plan.errored) {
+    const problems = plan.checks.flatMap(({ instances, problems }) =>
+      [...(problems ?? []), ...(instances ?? []).flatMap((one) => one.problems ?? [])].map(
+        ({ message }) => message ?? '',
+      ),
+    );
+    const saying = problems.length > 0 ? `: ${problems.join(' ')}` : '; Terraform told why when it planned.';
+    return [
+      {
+        code: 'PLAN_ERRORED',
+        message: `Terraform could not finish this plan${saying}`,
+        remedy: 'Mend that, then plan again. An errored plan is never applied.',
+      },
+    ];
+  }
+  if (plan.complete) return [];
+  return [
+    {
+      code: 'PLAN_INCOMPLETE',
+      message: 'Terraform put off a part of this plan; what it has not planned, nobody can review.',
+      remedy: 'Plan without -target and without deferred actions.',
+    },
+  ];
+};
+
+/** The guard once more, on what the plan saw: Terraform skips preconditions in a destroy, and outside of a target. */
+export const passesTheGuard: GateRule = ({ users }) =>
+  users.flatMap((user): readonly Refusal[] => {
+    if (!user.wanted) return [];
+    if (!user.applied) {
+      return isTouched(user)
+        ? [
+            {
+              code: 'STATE_NOT_SEEN',
+              message: `The plan changes a key of ${user.name} and does not show what IAM has of that user; without that, no step can be judged.`,
+              remedy: 'Plan the whole suppliers stack, without -target.',
+            },
+          ]
+        : [];
+    }
+    // Whether secrets are sealed is judged by the keys that are created.
+    return refusals(user.name, user.wanted, user.applied, true);
+  });

@@ -1,0 +1,92 @@
+/** One statement of an IAM policy, in one spelling: AWS takes `"x"` and `["x"]` for the same, and lists for sets. */
+export interface PolicyStatement {
+  readonly sid: string | undefined;
+  readonly effect: string;
+  /** `everybody`, or `AWS arn:…`; empty in a policy that stands on its user. */
+  readonly principals: readonly string[];
+  readonly exceptPrincipals: readonly string[];
+  readonly actions: readonly string[];
+  readonly exceptActions: readonly string[];
+  readonly resources: readonly string[];
+  readonly exceptResources: readonly string[];
+  /** `Bool aws:SecureTransport: false`, one per operator and key. */
+  readonly conditions: readonly string[];
+}
+
+/** Statements in a bucket policy whose Sid begins with this are keyturn's; all others are somebody else's. */
+export const OUR_SID_PREFIX = 'Keyturn';
+
+/** `undefined` when the text is no policy. */
+export function parsePolicy(policy: string): readonly PolicyStatement[] | undefined {
+  try {
+    const document = JSON.parse(policy) as unknown;
+    if (!isObject(document)) return undefined;
+    const statements = list(document['Statement']);
+    return statements.every(isObject) ? statements.map(statement) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Everything that a statement says except its name: two of the same meaning are equal as text. */
+export function meaning(one: PolicyStatement): string {
+  return JSON.stringify({ ...one, sid: undefined });
+}
+
+export const isOurs = ({ sid }: PolicyStatement): boolean => sid?.startsWith(OUR_SID_PREFIX) ?? false;
+
+/** Statements of others in `existing` that `planned` would lose; Sids and order may change, meanings may not. */
+export function lostStatements(
+  existing: readonly PolicyStatement[],
+  planned: readonly PolicyStatement[],
+): readonly PolicyStatement[] {
+  const left = planned.map(meaning);
+  return existing.filter((one) => {
+    if (isOurs(one)) return false;
+    const place = left.indexOf(meaning(one));
+    if (place >= 0) left.splice(place, 1);
+    return place < 0;
+  });
+}
+
+function statement(of: Readonly<Record<string, unknown>>): PolicyStatement {
+  return {
+    sid: typeof of['Sid'] === 'string' && of['Sid'] !== '' ? of['Sid'] : undefined,
+    effect: String(of['Effect']),
+    principals: principals(of['Principal']),
+    exceptPrincipals: principals(of['NotPrincipal']),
+    actions: texts(of['Action']),
+    exceptActions: texts(of['NotAction']),
+    resources: texts(of['Resource']),
+    exceptResources: texts(of['NotResource']),
+    conditions: conditions(of['Condition']),
+  };
+}
+
+function principals(of: unknown): readonly string[] {
+  if (of === '*') return ['everybody'];
+  if (!isObject(of)) return texts(of);
+  return Object.entries(of)
+    .flatMap(([kind, who]) => texts(who).map((one) => (kind === 'AWS' && one === '*' ? 'everybody' : `${kind} ${one}`)))
+    .sort();
+}
+
+function conditions(of: unknown): readonly string[] {
+  if (!isObject(of)) return [];
+  return Object.entries(of)
+    .flatMap(([operator, keys]) =>
+      isObject(keys)
+        ? Object.entries(keys).map(([key, values]) => `${operator} ${key}: ${texts(values).join(', ')}`)
+        : [`${operator}: ${JSON.stringify(keys)}`],
+    )
+    .sort();
+}
+
+const list = (of: unknown): readonly unknown[] => (of === undefined ? [] : Array.isArray(of) ? of : [of]);
+
+const texts = (of: unknown): readonly string[] =>
+  [...new Set(list(of).map((one) => (typeof one === 'string' ? one : JSON.stringify(one))))].sort();
+
+function isObject(of: unknown): of is Readonly<Record<string, unknown>> {
+  return typeof of === 'object' && of !== null && !Array.isArray(of);
+}

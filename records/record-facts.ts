@@ -1,0 +1,42 @@
+import type { KeyStatus, LastUsed } from '../rotation/access-key';
+import type { Refusal } from '../rotation/guard';
+import type { Audience, Policy } from '../rotation/policy';
+import type { PlanRecord } from './change-record';
+import type { DisableProof } from './gate/facts';
+
+/** Everything that a record says and no plan tells. */
+export interface RecordFacts {
+  readonly now: Date;
+  readonly organisation?: string;
+  /** IANA name, for the times that people read. */
+  readonly timeZone: string;
+  /** User → who it is; users of other stacks may be missing. */
+  readonly users: ReadonlyMap<
+    string,
+    { readonly company: string; readonly audience: Audience; readonly policy: Policy }
+  >;
+  /** Whole access key ID → its last use; keys that nobody asked about are missing. */
+  readonly lastUsed: ReadonlyMap<string, LastUsed>;
+  readonly proofs: readonly DisableProof[];
+  readonly refusals: readonly Refusal[];
+  readonly reason?: string;
+  readonly author?: PlanRecord['author'];
+  readonly commit?: PlanRecord['commit'];
+  /** Version of keyturn. */
+  readonly keyturn: string;
+  /** `terraform` or `tofu`. */
+  readonly engine: string;
+  /** Provider address → version, where it is known better than from the configuration. */
+  readonly providers?: ReadonlyMap<string, string>;
+  readonly stack?: string;
+  readonly planSha256?: string;
+  readonly configurationSha256?: string;
+}
+
+/** A key as the state shows it after an apply. */
+export interface KeyInState {
+  readonly user: string;
+  readonly generation: number | undefined;
+  readonly accessKeyId: string | undefined;
+  readonly status: KeyStatus | undefined;
+}

@@ -1,0 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { changeRecordJsonSchema, SCHEMA_FILE } from './json-schema';
+
+/** `npx tsx records/write-schema.ts`: writes the JSON Schema anew after a change of the record. */
+writeFileSync(join(__dirname, SCHEMA_FILE), changeRecordJsonSchema());
