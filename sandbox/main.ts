@@ -2,8 +2,10 @@ import { join, relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { KeyturnError } from '../rotation/keyturn-error';
 import { stopSandboxIn } from './down';
+import { Interruption } from './interruption';
 import { progressOn } from './progress';
 import { PROJECT_ROOT } from './project';
+import { tellStory } from './story/tell-story';
 import type { EngineName } from './trial/engine';
 import type { ProviderChoice } from './trial/environment';
 import { startTrial } from './trial/trial';
@@ -14,6 +16,9 @@ interface Choices {
   readonly provider: ProviderChoice;
   readonly engine: EngineName;
 }
+
+// A hint at a coming Node version is no news to whoever tries a rotation.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const progress = progressOn(process.stdout);
 
@@ -41,6 +46,11 @@ async function down(): Promise<void> {
   progress.say((await stopSandboxIn(FOLDER)) ? 'The sandbox has ended.' : 'No sandbox was running.');
 }
 
+async function story(choices: Choices & { readonly json?: string }): Promise<void> {
+  const held = await tellStory({ ...choices, out: process.stdout, progress, interruption: new Interruption() });
+  if (!held) process.exitCode = 1;
+}
+
 function portNumber(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 1024 && port <= 65535) return port;
@@ -51,6 +61,9 @@ const program = new Command('sandbox').description('An AWS on this machine to tr
 withChoices(program.command('up').description('start one and leave it running'))
   .option('--port <number>', 'of the gateway; any free one unless given', portNumber)
   .action(up);
+withChoices(program.command('story', { isDefault: true }).description('play a whole rotation and explain each step'))
+  .option('--json <file>', 'write down what was observed')
+  .action(story);
 program.command('down').description('end the one that runs').action(down);
 
 program.parseAsync().catch((fault: unknown) => {

@@ -55,6 +55,7 @@ async function serve(): Promise<void> {
     return end(1);
   }
   const lost = await server.emulatorLost();
+  if (ending) return;
   console.error(`${lost} ended by itself; the sandbox ends too.`);
   return end(1);
 }

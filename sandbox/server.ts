@@ -106,6 +106,6 @@ export class SandboxServer {
     const { endpoint } = this.order;
     const main = endpoint === undefined ? urlOf('moto') : new URL(endpoint);
     if (main === undefined) throw new Error('no emulator was started');
-    this.gateway?.connect({ main, ministack: urlOf('ministack') });
+    this.gateway?.connect({ main, ministack: urlOf('ministack') }, endpoint === undefined);
   }
 }

@@ -5,6 +5,7 @@ import { AccessKeyRegister } from './access-key-register';
 import { Admission } from './admission';
 import type { Answer } from './answer';
 import { type ApiCall, apiCallOf } from './api-call';
+import { BucketPolicies } from './bucket-policies';
 import { CallRecord } from './call-record';
 import { CONTROL_PREFIX, type Controlled, controlAnswer } from './control';
 import { CredentialReport } from './credential-report';
@@ -37,6 +38,7 @@ export class Gateway {
   private readonly admission: Admission;
   private readonly report: CredentialReport;
   private pages = new IamPages();
+  private policies: BucketPolicies | undefined;
   private readonly calls = new CallRecord();
   private readonly faults = new FaultBook();
   private readonly mails = new MailRecord();
@@ -57,8 +59,12 @@ export class Gateway {
     });
   }
 
-  /** The emulators behind it. They come after `listen`, since MiniStack must know where the gateway is. */
-  connect({ main, ministack }: Routes<URL>): void {
+  /**
+   * The emulators behind it. They come after `listen`, since MiniStack must know where the gateway is.
+   * @param isMoto whether the main one is moto, whose bucket policies need mending
+   */
+  connect({ main, ministack }: Routes<URL>, isMoto: boolean): void {
+    this.policies = isMoto ? new BucketPolicies() : undefined;
     this.routes = {
       main: new Upstream(main),
       ministack: ministack === undefined ? undefined : new Upstream(ministack),
@@ -123,7 +129,8 @@ export class Gateway {
   private async ask(call: ApiCall): Promise<Answer> {
     const upstream = routeOf(call.service, this.behind());
     try {
-      return await upstream.ask(call);
+      const answer = await upstream.ask(this.policies?.forMoto(call) ?? call);
+      return this.policies?.fromMoto(call, answer) ?? answer;
     } catch {
       const message = `The emulator of the sandbox at ${upstream.url.host} does not answer.`;
       return errorAnswer(call, { status: 503, code: 'ServiceUnavailable', message });
@@ -146,6 +153,7 @@ export class Gateway {
     await this.options.resetEmulators();
     this.register.forget();
     this.pages = new IamPages();
+    this.policies &&= new BucketPolicies();
     this.calls.reset();
     this.faults.cancel();
     this.mails.reset();

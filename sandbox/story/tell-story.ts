@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { Interruption } from '../interruption';
+import type { Progress } from '../progress';
+import { PROJECT_ROOT } from '../project';
+import { startTrial, type TrialOptions } from '../trial/trial';
+import { writeWhole } from '../whole-file';
+import { ChildProcesses } from './child-processes';
+import { Story } from './story';
+import { Teller } from './teller';
+import { StoryWorld } from './world';
+
+export interface StoryOptions extends Pick<TrialOptions, 'engine' | 'provider'> {
+  /** Where the report of what was observed goes. */
+  readonly json?: string;
+  readonly out: NodeJS.WriteStream;
+  readonly progress: Progress;
+  readonly interruption: Interruption;
+}
+
+/** Beside a sandbox that was left running, so that the two do not meet. */
+const FOLDER = join(PROJECT_ROOT, '.sandbox', 'story');
+
+/**
+ * Plays the story in a sandbox of its own and ends that again.
+ * @returns whether everything held
+ */
+export async function tellStory({ json, out, progress, interruption, ...choices }: StoryOptions): Promise<boolean> {
+  const commands = new ChildProcesses();
+  interruption.before(() => commands.interrupt());
+  progress.say('A rotation from beginning to end, on real Terraform and an AWS on this machine.\n');
+  const trial = await startTrial({ ...choices, dir: FOLDER, ministack: false, progress });
+  interruption.before(() => trial.sandbox.stop());
+  const teller = new Teller(out);
+  const story = new Story(new StoryWorld(trial, commands), teller);
+  try {
+    await story.play();
+  } finally {
+    await trial.sandbox.stop();
+    const report = story.report();
+    if (json !== undefined) writeWhole(json, `${JSON.stringify(report, undefined, 2)}\n`);
+    const failed = report.steps.flatMap(({ name, checks }) =>
+      checks.filter(({ ok }) => !ok).map((check) => ({ name, check })),
+    );
+    teller.line(`\n${report.ok ? 'Everything held' : 'Not everything held'} (${report.seconds} s).`);
+    for (const { name, check } of failed) teller.line(`  ${name}: ${check.what}: ${check.saw}`);
+  }
+  return story.report().ok;
+}

@@ -1,0 +1,98 @@
+import { KeyturnError } from '../../rotation/keyturn-error';
+import type { Ledger, LedgerEntry } from '../../rotation/ledger';
+import { terraformId } from '../../rotation/terraform-id';
+import { readLedgerText, writeLedger } from '../../settings/configuration';
+import { editLedger } from '../../settings/ledger-edit';
+import { parseLedger } from '../../settings/ledger-file';
+import type { UserSettings } from '../../settings/settings';
+import type { Trial } from '../trial/trial';
+import type { ChildProcesses } from './child-processes';
+import { Deployment } from './deployment';
+import { IamObserver } from './iam-observer';
+import { type OpenedKey, SealedOutputs } from './sealed-outputs';
+import { Uploader, type UploadResult } from './uploader';
+
+/** Whom the story is about, if the settings have that user; else it is about the first one. */
+const HERO = 'valentia';
+
+/** Everything the story acts on, in the words of the story. */
+export class StoryWorld {
+  readonly hero: UserSettings;
+  readonly suppliers: Deployment;
+  readonly observer: IamObserver;
+  readonly sealed: SealedOutputs;
+  private readonly uploader: Uploader;
+  /** Opened keys of the hero by generation. */
+  private readonly opened = new Map<number, OpenedKey>();
+  private uploads = 0;
+
+  constructor(
+    readonly trial: Trial,
+    commands: ChildProcesses,
+  ) {
+    const { users } = trial.configuration.settings;
+    const hero = users.find(({ name }) => name === HERO) ?? users[0];
+    if (hero === undefined) {
+      throw new KeyturnError(
+        'NO_USERS',
+        'The settings name no user whose key could be rotated.',
+        'Add one to settings.json.',
+      );
+    }
+    this.hero = hero;
+    this.suppliers = new Deployment(trial, commands, 'suppliers');
+    this.observer = new IamObserver(trial.sandbox);
+    this.sealed = new SealedOutputs(trial.folder);
+    this.uploader = new Uploader(trial.sandbox);
+  }
+
+  get userNames(): readonly string[] {
+    return this.trial.configuration.settings.users.map(({ name }) => name);
+  }
+
+  /** The Terraform address of one generation of a user's key. */
+  address(generation: number, user = this.hero.name): string {
+    return `aws_iam_access_key.${terraformId(user)}["${generation}"]`;
+  }
+
+  async ledger(): Promise<Ledger> {
+    return parseLedger(await readLedgerText(this.trial.folder.config)).ledger ?? {};
+  }
+
+  async ledgerText(): Promise<string> {
+    return readLedgerText(this.trial.folder.config);
+  }
+
+  async writeLedger(text: string): Promise<void> {
+    await writeLedger(this.trial.folder.config, text);
+  }
+
+  async enter(entry: LedgerEntry): Promise<void> {
+    await this.writeLedger(editLedger(await this.ledgerText(), this.hero.name, entry));
+  }
+
+  /** Opens the sealed secret of a generation, as the supplier would on receiving it. */
+  async open(generation: number, user = this.hero.name): Promise<OpenedKey> {
+    const key = await this.sealed.open(await this.suppliers.outputs(), user, generation);
+    if (user === this.hero.name) this.opened.set(generation, key);
+    return key;
+  }
+
+  /** The hero uploads a delta file with the key of a generation that it has opened before. */
+  async upload(generation: number): Promise<{ readonly result: UploadResult; readonly name: string }> {
+    const key = this.opened.get(generation);
+    if (key === undefined) throw new Error(`generation ${generation} was not opened`);
+    this.uploads += 1;
+    const { bucket, prefix } = this.hero.uploads;
+    const name = `${prefix}delta-${this.uploads}.csv`;
+    return { result: await this.uploader.upload(key, bucket, name, DELTA), name };
+  }
+
+  /** Whether an upload is in the bucket, whole. */
+  async arrived(name: string): Promise<boolean> {
+    return (await this.uploader.sizeOf(this.hero.uploads.bucket, name)) === Buffer.byteLength(DELTA);
+  }
+}
+
+/** A made-up daily delta file. */
+const DELTA = 'practice,record,changed\nexample,1,2026-01-01\n';
