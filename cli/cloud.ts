@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import type { Account } from '../aws/account';
 import type * as Connect from '../aws/connect';
+import type { DataEventTrail, TrailPlace } from '../aws/data-event-trail';
 import type { KeyStore } from '../aws/key-store';
+import type * as TrailFile from '../aws/s3-data-event-trail';
 import type * as StsAccountFile from '../aws/sts-account';
 import type { UserDirectory } from '../aws/user-directory';
 
@@ -10,6 +12,7 @@ export interface Cloud {
   readonly keys: KeyStore;
   readonly users: UserDirectory;
   readonly account: Account;
+  trail(place: TrailPlace): DataEventTrail;
   close(): void;
 }
 
@@ -19,5 +22,14 @@ export function connectCloud(region: string): Cloud {
   const { connect } = require('../aws/connect') as typeof Connect;
   const { StsAccount } = require('../aws/sts-account') as typeof StsAccountFile;
   const aws = connect({ region });
-  return { keys: aws.keys, users: aws.users, account: new StsAccount({ region }), close: () => aws.close() };
+  return {
+    keys: aws.keys,
+    users: aws.users,
+    account: new StsAccount({ region }),
+    trail: (place) => {
+      const { S3DataEventTrail } = require('../aws/s3-data-event-trail') as typeof TrailFile;
+      return new S3DataEventTrail(place);
+    },
+    close: () => aws.close(),
+  };
 }

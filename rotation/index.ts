@@ -1,5 +1,6 @@
 export * from './access-key';
 export * from './days';
+export * from './edit';
 export * from './entry-rules';
 export * from './evidence';
 export * from './guard';

@@ -1,8 +1,9 @@
 import { AwsFault } from '../../aws/aws-fault';
+import type { DataEventTrail, TrailPlace } from '../../aws/data-event-trail';
 import type { AccessKeyRecord, KeyStore } from '../../aws/key-store';
 import type { IamUser, UserDirectory } from '../../aws/user-directory';
 import type { Cloud } from '../../cli/cloud';
-import { type KeyStatus, type LastUsed, LEDGER_TAGS, type LedgerEntry } from '../../rotation';
+import { type KeyStatus, type LastUsed, LEDGER_TAGS, type LedgerEntry, type Upload } from '../../rotation';
 
 interface StoredKey {
   record: AccessKeyRecord;
@@ -88,6 +89,19 @@ export class ACloud implements Cloud {
     caller: () =>
       this.call('caller', () => ({ account: '123456789012', arn: 'arn:aws:iam::123456789012:role/operator' })),
   };
+
+  /** What the trail has recorded; undefined: nothing was delivered. */
+  recordedUploads: readonly Upload[] | undefined = [];
+
+  trail(place: TrailPlace): DataEventTrail {
+    return {
+      uploads: (query) =>
+        this.call(`uploads ${place.bucket} ${query.bucket}`, () => {
+          if (this.recordedUploads) return this.recordedUploads;
+          throw new AwsFault('missing', 's3:ListBucket', 'NoLogFiles', 'no log file');
+        }),
+    };
+  }
 
   close(): void {
     this.calls.push('close');

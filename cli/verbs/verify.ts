@@ -1,0 +1,71 @@
+import { InvalidArgumentError } from 'commander';
+import type { Desk } from '../desk';
+import { addEvidence, readEvidence } from '../evidence-file';
+import { EXIT, type ExitCode } from '../exit-code';
+import { helpPage } from '../help-page';
+import { localDays } from '../local-day';
+import { lookForProof, proofLines } from '../look-for-proof';
+import { observeUser } from '../observed-user';
+import { atWork, knownUser } from '../organisation';
+import type { VerbPage } from '../verb';
+
+interface VerifyOptions {
+  readonly silentHours?: number;
+}
+
+export const page: VerbPage = (command, act) => {
+  command
+    .argument('<user>', 'IAM user name, as in settings.json')
+    .option('--silent-hours <hours>', 'hours that the old key must be unused (default: settings.json)', wholeHours)
+    .description(
+      'Looks for proof that the holder uses the new access key: used since the hand-over, on S3, and the old key silent. Where settings.json names a trail with data events, also a successful upload. Keeps what it found for the change record; never signs a call with the key itself, because that would count as use.',
+    )
+    .addHelpText(
+      'after',
+      helpPage({
+        examples: [
+          ['keyturn verify valentia', 'before every disable'],
+          ['keyturn verify valentia --silent-hours 168', 'for a weekly upload'],
+        ],
+        exits: {
+          0: 'proven',
+          1: 'not proven (yet), or there is nothing to prove',
+          2: 'could not look: AWS, the trail or the configuration could not be read',
+        },
+      }),
+    )
+    .action(act((desk, user: string, options: VerifyOptions) => verify(desk, user, options)));
+};
+
+function verify(desk: Desk, user: string, { silentHours }: VerifyOptions): Promise<ExitCode> {
+  return atWork(desk, async (configuration, cloud) => {
+    const known = knownUser(configuration, user);
+    const observed = await observeUser(cloud, user);
+    const generation = observed.applied.recorded?.generation ?? known.entry.generation;
+    const evidence = await readEvidence(configuration.dir, user, generation);
+    const search = { configuration, cloud, known, observed, evidence, silentHours, now: desk.now() };
+    const { proof, record } = await lookForProof(search);
+    const file = await addEvidence(configuration.dir, user, generation, { proof: record });
+    const days = localDays(configuration.settings.deployment.timeZone);
+    const next = proof.proven ? `npx keyturn disable ${user}` : `npx keyturn verify ${user}`;
+    const wait = !proof.proven && proof.silentUntil ? `, not before ${days.minute(proof.silentUntil)}` : '';
+    desk.answer(
+      [
+        ...proofLines(proof),
+        proof.proven
+          ? desk.colours.green(`Proven: ${known.settings.company} uses generation ${generation}.`)
+          : desk.colours.yellow(`Not proven: keep both keys of ${user} active.`),
+        `Kept in ${file}.`,
+        `Next: ${desk.colours.cyan(next)}${wait}`,
+      ].join('\n'),
+      { user, generation, ...record, silentUntil: proof.silentUntil, file, next },
+    );
+    return proof.proven ? EXIT.done : EXIT.refused;
+  });
+}
+
+function wholeHours(text: string): number {
+  const hours = Number(text);
+  if (Number.isInteger(hours) && hours > 0) return hours;
+  throw new InvalidArgumentError('Give whole hours, at least 1.');
+}
