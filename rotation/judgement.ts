@@ -89,7 +89,8 @@ function useFindings(
   return [];
 }
 
-function userFindings(user: UserFacts, classification: Classification, exemption: Exemption): readonly Finding[] {
+/** What somebody has to mend about a user rather than about a key. */
+export function userFindings(user: UserFacts, classification: Classification, exemption: Exemption): readonly Finding[] {
   const findings: Finding[] = [];
   if (exemption.kind === 'void') {
     findings.push({ rule: 'exemption', because: exemption.because, wayOut: exemption.wayOut });

@@ -20,7 +20,12 @@ export interface SentMail {
 
 interface MotoData {
   readonly ses?: {
-    readonly Message?: readonly { source: string; subject: string; body: string; destinations: { ToAddresses: string[] } }[];
+    readonly Message?: readonly {
+      source: string;
+      subject: string;
+      body: string;
+      destinations: { ToAddresses: string[] };
+    }[];
   };
 }
 

@@ -1,0 +1,82 @@
+import type { Configuration } from '../../lambda/access-key-rotation-check/configuration';
+import { type CheckSummary, runCheck } from '../../lambda/access-key-rotation-check/handler';
+import { jsonLog } from '../../lambda/access-key-rotation-check/log';
+import type { MemoryRecord } from '../../lambda/access-key-rotation-check/memory-record';
+import type { Run } from '../../lambda/access-key-rotation-check/run';
+import type { RunReport } from '../../lambda/access-key-rotation-check/run-report';
+import { daysAfter } from '../../rotation/days';
+import { KeyturnError } from '../../rotation/keyturn-error';
+import { DEFAULT_POLICIES } from '../../rotation/policy';
+import type { InMemoryAws } from '../aws/in-memory-aws';
+
+export const OWNER = 'owner@example.org.nz';
+
+export const configuration: Configuration = {
+  mode: 'enforce',
+  region: 'ap-southeast-2',
+  timeZone: 'Pacific/Auckland',
+  policies: DEFAULT_POLICIES,
+  neverPassLimit: false,
+  runEveryDays: 7,
+  organisation: 'Kotahi Primary Data',
+  mailFrom: 'keys@example.org.nz',
+  mailOwner: OWNER,
+  mailReplyTo: undefined,
+  mailPattern: '{user}@example.org.nz',
+  evidenceBucket: 'evidence',
+};
+
+export interface Ended {
+  readonly summary: CheckSummary | undefined;
+  /** How the run failed; undefined = it did not. */
+  readonly failure: KeyturnError | undefined;
+  readonly report: RunReport;
+  readonly run: Run;
+  readonly log: readonly string[];
+}
+
+let runs = 0;
+
+/** Days ago, as of the world's present. */
+export const ago = (world: InMemoryAws, days: number): Date => daysAfter(world.now, -days);
+
+export interface RunOptions {
+  readonly with?: Partial<Configuration>;
+  readonly remainingInMs?: () => number;
+}
+
+/** Runs the check once, as Lambda would. A failure that is no `KeyturnError` passes through. */
+export async function runOnce(world: InMemoryAws, options: RunOptions = {}): Promise<Ended> {
+  runs += 1;
+  const lines: string[] = [];
+  const id = `run-${runs}`;
+  const run: Run = {
+    id,
+    account: '123456789012',
+    asOf: world.now,
+    configuration: { ...configuration, ...options.with },
+    ports: { keys: world.keys, users: world.users, mailer: world.mailer, evidence: world.evidence() },
+    log: jsonLog(id, (line) => void lines.push(line)),
+    deadline: { remainingInMs: options.remainingInMs ?? (() => 900_000) },
+    problems: [],
+  };
+  let summary: CheckSummary | undefined;
+  let failure: KeyturnError | undefined;
+  try {
+    summary = await runCheck(run, world.now);
+  } catch (error) {
+    if (!(error instanceof KeyturnError)) throw error;
+    failure = error;
+  }
+  const report = world.evidence().json(`runs/${world.now.toISOString().slice(0, 10)}/${id}.json`) as RunReport;
+  return { summary, failure, report, run, log: lines };
+}
+
+export const memoryOf = (world: InMemoryAws): MemoryRecord =>
+  world.evidence().json('check/memory.json') as MemoryRecord;
+
+/** Mails to users and suppliers: all but the owner's digests. */
+export const mailsToHolders = (world: InMemoryAws) =>
+  world.mails.filter((mail) => !mail.subject.startsWith('Access keys of '));
+
+export const digests = (world: InMemoryAws) => world.mails.filter((mail) => mail.subject.startsWith('Access keys of '));

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import type { Mail } from '../../aws/mailer';
+import { maskKeyId } from '../../rotation/access-key';
+import { ROOT_FINDING } from '../../rotation/audit';
+import { isNoticeDue } from '../../rotation/notice';
+import { dayInWords } from './letters';
+import type { CheckMemory } from './memory';
+import type { Run } from './run';
+import { type DueRow, type OpenRow, type RunReport, standingOf } from './run-report';
+import { fillIn } from './template';
+
+/** More rows than anybody reads; the report in the bucket has all of them. */
+const ROWS_SHOWN = 100;
+
+interface Section {
+  readonly title: string;
+  readonly rows: readonly { readonly what: string; readonly because: string; readonly wayOut: string }[];
+  readonly more: string;
+}
+
+function section(title: string, rows: Section['rows']): readonly Section[] {
+  if (rows.length === 0) return [];
+  const hidden = rows.length - ROWS_SHOWN;
+  const more = hidden > 0 ? `and ${hidden} more: see the report` : '';
+  return [{ title: `${title} (${rows.length})`, rows: rows.slice(0, ROWS_SHOWN), more }];
+}
+
+const TOLD: Readonly<Record<DueRow['told'], string>> = {
+  sent: 'told now',
+  kept: 'the mail could not be sent; the next run sends it',
+  lost: 'the mail could not be sent',
+  nobody: 'NOBODY TOLD: no address is known',
+  recently: 'told less than a week ago',
+  'not-now': 'not told: the check only reports',
+};
+
+const keyOf = (row: { user: string; accessKeyId: string }): string => `${row.user} ${maskKeyId(row.accessKeyId)}`;
+
+function openRows(rows: readonly OpenRow[], run: Run): Section['rows'] {
+  const wouldDo = {
+    delete: 'In enforce the check would delete it.',
+    deactivate: 'In enforce the check would deactivate it.',
+  };
+  return rows.map((row) => ({
+    what: `${keyOf(row)}, ${row.audience}`,
+    because: row.because,
+    wayOut:
+      row.wouldDo !== null && run.configuration.mode === 'report'
+        ? `${row.wayOut} ${wouldDo[row.wouldDo]}`
+        : row.wayOut,
+  }));
+}
+
+/** What matters most comes first; an empty section is left out. */
+function sections(report: RunReport, run: Run): readonly Section[] {
+  const root = Array.from({ length: report.rootKeys ?? 0 }, () => ({
+    what: 'CRITICAL: root user',
+    because: ROOT_FINDING.because,
+    wayOut: ROOT_FINDING.wayOut,
+  }));
+  return [
+    ...section('Root user', root),
+    ...section(
+      'Could not look or could not do',
+      report.problems.map(({ about, because }) => ({ what: about, because, wayOut: '' })),
+    ),
+    ...section(
+      'Done',
+      report.acted.map((row) => ({
+        what: `${keyOf(row)} was ${row.did}`,
+        because: row.because,
+        wayOut: TOLD[row.told],
+      })),
+    ),
+    ...section('Overdue', openRows(report.overdue, run)),
+    ...section('Unused', openRows(report.unused, run)),
+    ...section(
+      'Coming due',
+      report.comingDue.map((row) => ({
+        what: `${keyOf(row)}, ${row.audience}`,
+        because: `to be rotated by ${dayInWords(new Date(row.dueAt), run.configuration.timeZone)}`,
+        wayOut: `${TOLD[row.told]} (${row.contact})`,
+      })),
+    ),
+    ...section(
+      'To mend',
+      report.attention.map(({ user, because, wayOut }) => ({ what: user, because, wayOut })),
+    ),
+    ...section(
+      'Exempt',
+      report.exempt.map(({ user, until, reason }) => ({ what: user, because: reason, wayOut: `until ${until}` })),
+    ),
+    ...section(
+      'Unclassified: taken as internal',
+      report.unclassified.map((user) => ({
+        what: user,
+        because: 'no tag keyturn:audience, and not under /suppliers/',
+        wayOut: '',
+      })),
+    ),
+  ];
+}
+
+function subjectOf(report: RunReport): string {
+  const counted = [
+    [report.rootKeys ?? 0, 'root keys'],
+    [report.problems.length, 'problems'],
+    [report.acted.length, 'done'],
+    [report.overdue.length, 'overdue'],
+    [report.unused.length, 'unused'],
+    [report.comingDue.length, 'coming due'],
+  ] as const;
+  const said = counted.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return `Access keys of ${report.account}: ${said.length === 0 ? 'nothing to do' : said.join(', ')}`;
+}
+
+/** The owner's mail about everything. */
+export function digestMail(report: RunReport, place: string, run: Run): Mail {
+  const { mailFrom, mailOwner, mailReplyTo, organisation, mode, timeZone } = run.configuration;
+  const subject = subjectOf(report);
+  const view = {
+    subject,
+    organisation,
+    account: report.account,
+    mode,
+    day: dayInWords(run.asOf, timeZone),
+    inAccount: report.users.inAccount,
+    lookedAt: report.users.lookedAt,
+    isComplete: report.complete,
+    sections: sections(report, run),
+    place,
+  };
+  return { from: mailFrom, to: [mailOwner], replyTo: mailReplyTo ?? mailOwner, subject, ...fillIn('digest', view) };
+}
+
+/** What a digest tells of, short enough to be remembered. */
+export function digestTold(report: RunReport): readonly string[] {
+  return standingOf(report).map((standing) => createHash('sha256').update(standing).digest('hex').slice(0, 12));
+}
+
+/** A run that is repeated tells the owner again only if there is something new, or a week has gone by. */
+export function isDigestDue(report: RunReport, memory: CheckMemory | undefined, run: Run): boolean {
+  const last = memory?.lastDigest ?? null;
+  if (last === null || report.acted.length > 0 || isNoticeDue(new Date(last.at), run.asOf)) return true;
+  const told = new Set(last.told);
+  return digestTold(report).some((standing) => !told.has(standing));
+}

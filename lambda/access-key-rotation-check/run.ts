@@ -1,0 +1,53 @@
+import type { EvidenceStore } from '../../aws/evidence-store';
+import type { KeyStore } from '../../aws/key-store';
+import type { Mailer } from '../../aws/mailer';
+import type { UserDirectory } from '../../aws/user-directory';
+import type { Problem } from '../../rotation/audit';
+import type { Terms } from '../../rotation/judgement';
+import type { Practice } from '../../rotation/retirement';
+import type { Configuration } from './configuration';
+import type { Log } from './log';
+
+/** The AWS that a run works with. */
+export interface CheckPorts {
+  readonly keys: KeyStore;
+  readonly users: UserDirectory;
+  readonly mailer: Mailer;
+  readonly evidence: EvidenceStore;
+}
+
+/** How much of the time is gone, so that each part of a run leaves enough for those that follow. */
+export interface Deadline {
+  /** Real milliseconds until the run is killed. */
+  remainingInMs(): number;
+}
+
+/** One run of the check: what every part of it needs to know. */
+export interface Run {
+  /** Names the run in logs, reports and the memory. */
+  readonly id: string;
+  /** Twelve digits. */
+  readonly account: string;
+  /** The moment that everything is judged by. */
+  readonly asOf: Date;
+  readonly configuration: Configuration;
+  readonly ports: CheckPorts;
+  readonly log: Log;
+  readonly deadline: Deadline;
+  /** Collects whatever went wrong; a run with problems fails at its end. */
+  readonly problems: Problem[];
+}
+
+export function termsOf({ configuration: { policies, timeZone }, asOf }: Run): Terms {
+  return { policies, timeZone, now: asOf };
+}
+
+export function practiceOf({ configuration: { neverPassLimit, runEveryDays } }: Run): Practice {
+  return { neverPassLimit, runEveryDays };
+}
+
+/** Notes a problem where people look: in the log, in the report, in the digest, and in the error at the end. */
+export function noteProblem(run: Run, about: string, because: string): void {
+  run.problems.push({ about, because });
+  run.log.error('problem', { about, because });
+}
