@@ -1,8 +1,8 @@
 import type { Configuration } from '../../lambda/access-key-rotation-check/configuration';
-import { type CheckSummary, runCheck } from '../../lambda/access-key-rotation-check/handler';
 import { jsonLog } from '../../lambda/access-key-rotation-check/log';
 import type { MemoryRecord } from '../../lambda/access-key-rotation-check/memory-record';
 import type { Run } from '../../lambda/access-key-rotation-check/run';
+import { type CheckSummary, runCheck } from '../../lambda/access-key-rotation-check/run-check';
 import type { RunReport } from '../../lambda/access-key-rotation-check/run-report';
 import { daysAfter } from '../../rotation/days';
 import { KeyturnError } from '../../rotation/keyturn-error';
