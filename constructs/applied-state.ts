@@ -28,7 +28,8 @@ export class AppliedState extends Construct {
 
   /** The expression of `{ known, generation, previous, suspended }`: the entry that the user's last apply began with. */
   recorded(user: string): string {
-    const tags = `try(data.aws_iam_user.existing[${user}].tags, {})`;
+    // merge() makes of a user without tags, where the provider may say null, an empty map.
+    const tags = `merge(try(data.aws_iam_user.existing[${user}].tags, {}), {})`;
     const tag = (name: string, otherwise: string): string => `lookup(${tags}, "${name}", "${otherwise}")`;
     const generation = `tonumber(${tag(LEDGER_TAGS.generation, '')})`;
     return `{
