@@ -107,7 +107,9 @@ const otherChange = z
     address: z.string(),
     actions: z.array(z.string()).describe("Terraform's own words."),
     attributes: z.array(z.string()).describe('Names of what changes; values are left out.'),
-    tags: z.array(z.string()).describe("Changed tags of users, as 'keyturn:previous: active → inactive'."),
+    tags: z
+      .array(z.string())
+      .describe("Names of changed tags; keyturn's own with their values, as 'keyturn:previous: active → inactive'."),
   })
   .describe('Any other change of a resource.');
 

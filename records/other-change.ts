@@ -12,23 +12,30 @@ type Values = Readonly<Record<string, unknown>>;
 export function otherChanges(plan: Plan): readonly PlanRecord['otherChanges'][number][] {
   return plan.resource_changes
     .filter((one) => one.mode === 'managed' && !isPolicy(one) && !isKeyOnRecord(one) && isChange(one))
-    .map(({ address, type, change }) => ({
+    .map(({ address, change }) => ({
       address,
       actions: change.importing ? ['import', ...change.actions] : [...change.actions],
       attributes: change.actions.includes('update') ? changedAttributes(change) : [],
-      tags: type === 'aws_iam_user' ? changedTags(change.before, change.after) : [],
+      tags: changedTags(change.before, change.after),
     }));
 }
 
 const isChange = ({ change }: ResourceChange): boolean =>
   change.importing !== undefined || change.actions.some((action) => action !== 'no-op' && action !== 'read');
 
-const isKeyOnRecord = (one: ResourceChange): boolean => one.type === ACCESS_KEY && isKeyStep(keyChange(one));
+/** Keys are told in their own table; only what else changes about one is told here. */
+const isKeyOnRecord = (one: ResourceChange): boolean =>
+  one.type === ACCESS_KEY && (isKeyStep(keyChange(one)) || one.change.actions.join() === 'no-op');
 
 function changedAttributes({ before, after, after_unknown }: ResourceChange['change']): string[] {
   const unknowns = typeof after_unknown === 'object' && after_unknown !== null ? Object.keys(after_unknown) : [];
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {}), ...unknowns]);
-  return [...names].filter((name) => canonicalJson(before?.[name]) !== canonicalJson(after?.[name])).sort();
+  return [...names]
+    .filter(
+      (name) =>
+        name !== 'tags' && name !== 'tags_all' && canonicalJson(before?.[name]) !== canonicalJson(after?.[name]),
+    )
+    .sort();
 }
 
 /** `keyturn:previous: active → inactive`; of other tags only the names. */

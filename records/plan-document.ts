@@ -59,14 +59,14 @@ export function keyTable(keys: readonly KeyInRecord[], timeZone: string): Block 
       key.imported ? `${key.change}, taken over` : key.change,
       `${key.before ?? 'none'} → ${key.after ?? 'none'}`,
       key.ageDays === null ? '' : `${key.ageDays} ${key.ageDays === 1 ? 'day' : 'days'}`,
-      lastUsed(key.lastUsed, timeZone),
+      key.before === null ? '' : lastUsed(key.lastUsed, timeZone),
       due(key, timeZone),
     ]),
   };
 }
 
 export function lastUsed(used: KeyInRecord['lastUsed'], timeZone: string): string {
-  if (used === null) return '';
+  if (used === null) return 'not looked up';
   if (used.kind === 'never') return 'never';
   if (used.kind === 'unknown') return `unknown: ${used.because ?? ''}`;
   return `${used.at === undefined ? '' : localTime(used.at, timeZone)}, ${used.service ?? ''} in ${used.region ?? ''}`;

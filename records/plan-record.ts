@@ -33,7 +33,7 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
     verdict: {
       allowed: facts.refusals.length === 0,
       refusals: facts.refusals.map(({ code, message, remedy }) => ({ code, message, remedy })),
-      notes: notes(users),
+      notes: notes(users, plan),
     },
     users: users.map((user) => userInRecord(user, facts)),
     keys: keys.map((key) => keyInRecord(key, facts)),
@@ -91,13 +91,13 @@ function headline(counts: PlanRecord['counts']): string {
   return [keys, ...rest].join('; ');
 }
 
-function notes(users: readonly PlannedUser[]): string[] {
+function notes(users: readonly PlannedUser[], plan: Plan): string[] {
   return [
     ...users
       .flatMap(({ keys }) => keys)
       .filter(isLostKey)
       .map((key) => `${keyInWords(key)} is made anew: its creation did not finish, and nobody has its secret.`),
-    ...finishedCreations(users).map(
+    ...finishedCreations(users, plan).map(
       (key) =>
         `${keyInWords(key)} was asked for before, and the apply failed before it was created: this plan finishes that step.`,
     ),

@@ -112,6 +112,8 @@ function recordedEntry(tags: Readonly<Record<string, unknown>>): LedgerEntry | u
   };
 }
 
+const statusOf = (value: unknown): KeyStatus => (value === 'Active' ? 'Active' : 'Inactive');
+
 /** Creation times are RFC 3339 in UTC, so they sort as text. */
 function seenKeys(given: unknown): readonly SeenKey[] {
   if (!Array.isArray(given)) return [];
@@ -119,7 +121,7 @@ function seenKeys(given: unknown): readonly SeenKey[] {
     .map(record)
     .map((key) => ({
       id: String(key['access_key_id']),
-      status: key['status'] === 'Active' ? 'Active' : 'Inactive',
+      status: statusOf(key['status']),
       createdAt: String(key['create_date']),
     }))
     .sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0));

@@ -104,7 +104,7 @@ export function sentence(one: PolicyStatement): string {
       : one.exceptPrincipals.length > 0
         ? `everybody except ${one.exceptPrincipals.join(', ')}`
         : 'the user';
-  const what = one.actions.length > 0 ? one.actions.join(', ') : `anything except ${one.exceptActions.join(', ')}`;
+  const what = one.actions.length > 0 ? one.actions.join(', ') : `anything but ${one.exceptActions.join(', ')}`;
   const where =
     one.resources.length > 0
       ? ` on ${one.resources.join(', ')}`
@@ -112,5 +112,5 @@ export function sentence(one: PolicyStatement): string {
         ? ` on anything except ${one.exceptResources.join(', ')}`
         : '';
   const when = one.conditions.length > 0 ? `, if ${one.conditions.join(' and ')}` : '';
-  return `${who} ${one.effect === 'Allow' ? 'may' : 'may not'} ${what}${where}${when}.`;
+  return `${who} ${one.effect === 'Allow' ? 'may' : 'must not'} ${what}${where}${when}.`;
 }

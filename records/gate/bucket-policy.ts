@@ -37,16 +37,30 @@ function judge(resource: ResourceChange, of: Case): readonly Refusal[] {
   const planned = text(change.after?.['policy']);
   const after = unknown(change.after_unknown, 'policy') ? before : planned === undefined ? [] : parsePolicy(planned);
   const gone = lostStatements(before, after ?? []);
-  return gone.length === 0 ? [] : [lost(bucket, `${gone.map(named).join(', ')} would be lost`)];
+  return gone.length === 0
+    ? []
+    : [
+        lost(
+          bucket,
+          `${gone.map(named).join(', ')} would be lost`,
+          change.after === undefined ? handItBack(resource.address) : undefined,
+        ),
+      ];
 }
 
 const named = ({ sid }: PolicyStatement): string => (sid === undefined ? 'a statement without a Sid' : `"${sid}"`);
 
-const lost = (bucket: string, because: string): Refusal => ({
+const lost = (bucket: string, because: string, remedy = shareIt(bucket)): Refusal => ({
   code: 'BUCKET_POLICY_NOT_OURS',
   message: `The plan overwrites the policy of the bucket ${bucket}, and ${because}; statements that are not keyturn's stay as they are.`,
-  remedy: `Set "bucketPolicy": "shared" for ${bucket} in settings.json, and plan again.`,
+  remedy,
 });
+
+const shareIt = (bucket: string): string =>
+  `Set "bucketPolicy": "shared" for ${bucket} in settings.json, and plan again.`;
+
+const handItBack = (address: string): string =>
+  `Let Terraform forget the policy (terraform state rm '${address}'), plan again, and take the statements whose Sid begins with Keyturn out of it by hand.`;
 
 /** As Terraform refreshed it, as S3 was asked, or as the plan read it; null: none; undefined: nobody looked. */
 function existingPolicy(resource: ResourceChange, bucket: string, { plan, facts }: Case): string | null | undefined {

@@ -1,5 +1,6 @@
 import type { Refusal } from '../../rotation/guard';
 import type { KeyChange } from '../key-change';
+import type { Plan } from '../plan';
 import type { PlannedUser } from '../planned-user';
 import type { Case, GateRule } from './facts';
 import { keyInWords } from './key-words';
@@ -24,10 +25,8 @@ function judge(key: KeyChange, user: PlannedUser, { plan, facts }: Case): readon
   const { generation } = key;
   if (generation === undefined) return refuse('its address counts no generation');
   if (!user.wanted) return refuse(`the ledger has no entry for ${user.name}`);
-  const vanished = plan.resource_drift.some(
-    (drift) => drift.address === key.address && drift.change.actions.includes('delete'),
-  );
-  if (vanished) return refuse('that generation was created before and has been deleted outside Terraform');
+  if (hasVanished(key, plan))
+    return refuse('that generation was created before and has been deleted outside Terraform');
   const issued = facts.issued.get(user.name) ?? 0;
   if (generation <= issued) return refuse(`the records say that generation ${issued} of ${user.name} was created`);
   if (generation !== user.wanted.generation)
@@ -39,14 +38,20 @@ function judge(key: KeyChange, user: PlannedUser, { plan, facts }: Case): readon
   return refuse(`generation ${recorded.generation} is applied now`);
 }
 
+/** Terraform knew the key, and IAM does not any more. */
+const hasVanished = ({ address }: KeyChange, { resource_drift }: Plan): boolean =>
+  resource_drift.some((drift) => drift.address === address && drift.change.actions.includes('delete'));
+
 function wayOut({ wanted, applied, name }: PlannedUser): string {
   const last = Math.max(wanted?.generation ?? 0, applied?.recorded?.generation ?? 0);
   return `Find out who deleted the key and why. If ${name} needs a key, set its generation to ${last + 1} in the ledger, with previous "deleted" where no other key of it is left.`;
 }
 
 /** Creations that finish a step whose apply failed: allowed, and worth a word in the record. */
-export function finishedCreations(users: readonly PlannedUser[]): readonly KeyChange[] {
+export function finishedCreations(users: readonly PlannedUser[], plan: Plan): readonly KeyChange[] {
   return users.flatMap(({ keys, applied }) =>
-    keys.filter((key) => key.outcome === 'created' && applied?.recorded?.generation === key.generation),
+    keys.filter(
+      (key) => key.outcome === 'created' && applied?.recorded?.generation === key.generation && !hasVanished(key, plan),
+    ),
   );
 }
