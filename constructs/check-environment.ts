@@ -18,6 +18,8 @@ export interface CheckRules {
   readonly organisation: string;
   /** Who gets the digest and the alarms, and whom mails name as the one to ask: a mail address. */
   readonly owner: string;
+  /** Where answers to mails go. @default the owner */
+  readonly replyTo?: string;
   /** Address of internal users whom no tag gives one, e.g. `{user}@example.org`. @default none: the owner is told instead */
   readonly mailPattern?: string;
   /** IANA time zone in which days begin and end. @default 'Pacific/Auckland' */
@@ -41,6 +43,7 @@ export function checkEnvironment(
     KEYTURN_ORGANISATION: rules.organisation,
     KEYTURN_MAIL_FROM: rules.sender,
     KEYTURN_MAIL_OWNER: rules.owner,
+    ...(rules.replyTo !== undefined && { KEYTURN_MAIL_REPLY_TO: rules.replyTo }),
     ...(rules.mailPattern !== undefined && { KEYTURN_MAIL_PATTERN: rules.mailPattern }),
     KEYTURN_EVIDENCE_BUCKET: rules.evidenceBucket,
   };

@@ -124,6 +124,8 @@ export class CheckFunction extends Construct {
         memorySize: memoryMb,
         timeout: timeoutSeconds,
         environment: { variables: { ...environment } },
+        // The check writes JSON lines. Lambda's own format would put text before them, and no query could read their fields.
+        loggingConfig: { logFormat: 'JSON', logGroup: log.name },
         // Lambda would make the log group itself, kept for ever, and its first run must find its permissions.
         dependsOn: [log, permissions],
       }),

@@ -21,6 +21,9 @@ export interface CheckSurroundings {
   readonly undeliveredQueueArn: string;
 }
 
+/** Where the check keeps mail that could not be sent. */
+const UNSENT_MAIL = 'check/unsent/';
+
 /** Everything that the check may do. It is all it needs, action by action; its own calls are in `aws/`. */
 export function checkStatements(around: CheckSurroundings): readonly Statement[] {
   return [
@@ -100,11 +103,16 @@ function keeping({ evidenceBucketArn, evidenceKeyArn }: CheckSurroundings): read
       Sid: 'KeepEvidence',
       Effect: 'Allow',
       Action: [
-        's3:DeleteObject', // Mail that is sent at last. The bucket is versioned: this hides, and destroys nothing.
         's3:GetObject', // What was done and sent before; also asked for by a put on condition (If-Match).
         's3:PutObject',
       ],
       Resource: `${evidenceBucketArn}/*`,
+    },
+    {
+      Sid: 'ForgetMailOnceItIsSent',
+      Effect: 'Allow',
+      Action: 's3:DeleteObject', // The bucket is versioned: this hides, and destroys nothing.
+      Resource: `${evidenceBucketArn}/${UNSENT_MAIL}*`,
     },
     {
       Sid: 'FindUnsentMail',

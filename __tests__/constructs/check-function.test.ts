@@ -6,6 +6,7 @@ import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-
 import { CheckFunction, type CheckFunctionProps } from '../../constructs/check-function';
 import { EvidenceBucket } from '../../constructs/evidence-bucket';
 import { UndeliveredQueue } from '../../constructs/undelivered-queue';
+import { UNSENT_PREFIX } from '../../lambda/access-key-rotation-check/unsent-mail';
 import { aBundle, aKeyCheck, anEnforcingKeyCheck } from './a-key-check';
 import { aStack, type Statement, synth } from './synthesised';
 
@@ -49,6 +50,10 @@ describe("the check's function", () => {
     expect(check.only(CloudwatchLogGroup).arguments).toMatchObject({
       name: '/aws/lambda/access-key-rotation-check',
       retention_in_days: 400,
+    });
+    expect(check.only(LambdaFunction).arguments.logging_config).toEqual({
+      log_format: 'JSON',
+      log_group: `\${aws_cloudwatch_log_group.${ID}.name}`,
     });
     expect(check.only(LambdaFunction).arguments.depends_on).toEqual([
       `aws_cloudwatch_log_group.${ID}`,
@@ -137,6 +142,11 @@ describe("the check's role", () => {
     expect(statement('SendMailAsTheSender')?.Condition).toEqual({
       StringEquals: { 'ses:FromAddress': 'access-keys@example.org.nz' },
     });
+  });
+
+  test('may delete unsent mail only, and that where the check keeps it', () => {
+    const deletes = role().filter(({ Action }) => [Action].flat().includes('s3:DeleteObject'));
+    expect(deletes.map(({ Resource }) => Resource)).toEqual([`\${aws_s3_bucket.evidence.arn}/${UNSENT_PREFIX}*`]);
   });
 
   test('writes into its own log group only, and cannot make one', () => {

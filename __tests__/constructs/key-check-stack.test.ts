@@ -7,6 +7,8 @@ import { DEFAULT_POLICIES } from '../../rotation';
 import { aBundle, aKeyCheck, keyCheck, props } from './a-key-check';
 import { filesOf } from './synthesised';
 
+const addresses = { replyTo: 'help@example.org.nz', mailPattern: '{user}@example.org.nz' };
+
 const variables = (rules = {}): Record<string, string> => {
   const check = aKeyCheck({ rules: { ...props().rules, ...rules }, evidenceBucket: 'kpt-evidence' });
   return (check.only(LambdaFunction).arguments.environment as { variables: Record<string, string> }).variables;
@@ -84,7 +86,7 @@ describe('the key-check stack', () => {
 
   test('gives the check the configuration that the check reads', () => {
     const read = readConfiguration({
-      ...variables({ mode: 'enforce', neverPassLimit: true, mailPattern: '{user}@example.org.nz' }),
+      ...variables({ mode: 'enforce', neverPassLimit: true, ...addresses }),
       // What Terraform and Lambda put in.
       KEYTURN_EVIDENCE_BUCKET: 'kpt-evidence',
       AWS_REGION: 'ap-southeast-2',
@@ -99,14 +101,13 @@ describe('the key-check stack', () => {
       organisation: 'Kotahi Primary Data',
       mailFrom: 'access-keys@example.org.nz',
       mailOwner: 'data-platform@example.org.nz',
+      mailReplyTo: 'help@example.org.nz',
       mailPattern: '{user}@example.org.nz',
       evidenceBucket: 'kpt-evidence',
     });
   });
 
   test('sets every variable that the check knows, and no other', () => {
-    expect(Object.keys(variables({ mailPattern: '{user}@example.org.nz' })).sort()).toEqual(
-      Object.values(CONFIGURATION_VARIABLES).sort(),
-    );
+    expect(Object.keys(variables(addresses)).sort()).toEqual(Object.values(CONFIGURATION_VARIABLES).sort());
   });
 });
