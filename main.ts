@@ -1,9 +1,11 @@
+import path from 'node:path';
 import { App } from 'cdktf';
-import type { Deployment, Supplier } from './constructs';
-import { SuppliersStack } from './constructs';
+import { type Deployment, KeyCheckStack, type MonitoringProps, type Supplier, SuppliersStack } from './constructs';
+import { bundleCheck } from './lambda/bundle';
 import { KeyturnError } from './rotation';
+import { scheduleExpression } from './settings/check';
 import { type Configuration, loadConfiguration } from './settings/configuration';
-import type { UserSettings } from './settings/settings';
+import type { Settings, UserSettings } from './settings/settings';
 import { loadTakeovers } from './settings/takeovers-file';
 
 async function main(): Promise<void> {
@@ -15,7 +17,13 @@ async function main(): Promise<void> {
     suppliers: configuration.settings.users.map((user) => supplierOf(user, configuration)),
     takeovers: await loadTakeovers(configuration.dir),
   });
+  new KeyCheckStack(app, 'key-check', { deployment, ...keyCheckOf(configuration.settings), bundlePath: bundle(app) });
   app.synth();
+}
+
+/** The check's code, built anew: the same sources give the same bytes, so that a plan stays empty. */
+function bundle(app: App): string {
+  return bundleCheck(path.join(app.outdir, 'access-key-rotation-check')).path;
 }
 
 function deploymentOf({ settings }: Configuration): Deployment {
@@ -26,7 +34,8 @@ function deploymentOf({ settings }: Configuration): Deployment {
   return { region, tags, state: { backend: 'local', folder: process.env.KEYTURN_STATE_DIR } };
 }
 
-function supplierOf(user: UserSettings, { ledger, sealingKeys }: Configuration): Supplier {
+function supplierOf(user: UserSettings, { settings, ledger, sealingKeys }: Configuration): Supplier {
+  const { enabled, kmsKeyArn } = settings.monitoring.sealedSecretParameters;
   const ledgerEntry = ledger[user.name];
   if (!ledgerEntry) throw new Error(`the ledger was parsed without ${user.name}`);
   return {
@@ -36,12 +45,45 @@ function supplierOf(user: UserSettings, { ledger, sealingKeys }: Configuration):
     sealingKey: sealingKeys.get(user.name),
     uploads: user.uploads,
     networks: user.networks ?? [],
+    sealedSecretParameters: enabled ? { kmsKeyArn } : undefined,
     tags: {
       'keyturn:company': user.company,
       'keyturn:contact': user.contact.kind === 'mail' ? user.contact.address : user.contact.url,
       'keyturn:integration': user.integration,
       'keyturn:why-a-key': user.whyAKey,
     },
+  };
+}
+
+function keyCheckOf({ organisation, deployment, policy, check, monitoring }: Settings) {
+  const { mail, timeZone, pipelineRoleArns } = deployment;
+  return {
+    rules: {
+      mode: check.mode,
+      policies: policy,
+      neverPassLimit: check.neverPassTheLimit,
+      organisation,
+      owner: mail.owner,
+      replyTo: mail.replyTo,
+      mailPattern: check.mailPattern,
+      timeZone,
+    },
+    mail: { from: mail.from, identity: mail.identity },
+    schedule: scheduleExpression(check.schedule),
+    logRetentionDays: check.logRetentionDays,
+    evidenceBucket: check.evidenceBucket,
+    pipelineRoleArns,
+    monitoring: monitoringOf(monitoring, mail.owner),
+  };
+}
+
+function monitoringOf(monitoring: Settings['monitoring'], owner: string): MonitoringProps {
+  const { configRules, unusedAccessAnalyzer, keyEvents, serviceControlPolicy } = monitoring;
+  return {
+    configRules: configRules.enabled ? { recorder: configRules.recorder } : undefined,
+    unusedAccessAnalyzer: unusedAccessAnalyzer.enabled,
+    keyEvents: keyEvents.enabled ? { notify: keyEvents.notify.length > 0 ? keyEvents.notify : [owner] } : undefined,
+    keyCreationLimit: serviceControlPolicy.enabled ? { targetIds: serviceControlPolicy.targetIds } : undefined,
   };
 }
 

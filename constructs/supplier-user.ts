@@ -7,6 +7,7 @@ import type { SealingKey } from '../sealing/sealing-key';
 import { AccessKeyGenerations } from './access-key-generations';
 import { Account } from './account';
 import { type GuardedUser, RotationGuard } from './rotation-guard';
+import { SealedSecretParameters } from './sealed-secret-parameters';
 import type { UploadBucket } from './upload-bucket';
 import { type UploadGrant, userStatements } from './upload-statements';
 
@@ -27,6 +28,11 @@ export interface SupplierUserProps {
   };
   /** CIDR blocks (IPv4 or IPv6) that it uploads from. @default anywhere */
   readonly networks?: readonly string[];
+  /** Keeps its sealed secrets in Parameter Store too, for who may not read Terraform's state. @default no */
+  readonly sealedSecretParameters?: {
+    /** KMS key that encrypts the parameters. @default the account's alias/aws/ssm */
+    readonly kmsKeyArn?: string;
+  };
   /** Further tags: letters, digits, spaces and `_.:/=+-@`, as IAM demands. */
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -70,6 +76,7 @@ export class SupplierUser extends Construct {
       liveKeys: guarded.liveKeys,
       pgpKey: props.sealingKey?.base64,
     });
+    this.createParameters(props);
   }
 
   private createUser({ audience, tags }: SupplierUserProps, { entry, precondition }: GuardedUser): IamUser {
@@ -113,5 +120,14 @@ export class SupplierUser extends Construct {
     });
     policy.overrideLogicalId(this.terraformId);
     uploads.bucket.admit(grant, this.user);
+  }
+
+  private createParameters({ sealedSecretParameters }: SupplierUserProps): void {
+    if (!sealedSecretParameters) return;
+    new SealedSecretParameters(this, 'sealed-secrets', {
+      user: this.userName,
+      sealedSecrets: `{ for generation, key in aws_iam_access_key.${this.terraformId} : generation => key.encrypted_secret }`,
+      kmsKeyArn: sealedSecretParameters.kmsKeyArn,
+    });
   }
 }

@@ -20,6 +20,8 @@ export interface Supplier {
     readonly kmsKeyArn?: string;
   };
   readonly networks: readonly string[];
+  /** Keeps its sealed secrets in Parameter Store too. */
+  readonly sealedSecretParameters?: { readonly kmsKeyArn?: string };
   readonly tags: Readonly<Record<string, string>>;
 }
 

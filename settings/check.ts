@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bucketName, logRetentionDays } from './aws-name';
+import { checked } from './checked-text';
 
 const WEEKDAYS = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'] as const;
 
@@ -48,6 +49,15 @@ export const checkSchema = z
       .optional()
       .describe(
         'Name of the bucket that this module creates for reports and unsent mail. Left out: AWS completes a name of our prefix.',
+      ),
+    mailPattern: checked((pattern) =>
+      /^[^\s@]*\{user\}[^\s@]*@[^\s@]+$/.test(pattern)
+        ? undefined
+        : `"${pattern}" must be a mail address with {user} in it, like "{user}@example.org".`,
+    )
+      .optional()
+      .describe(
+        'Makes the address of an internal user of its IAM user name, e.g. "{user}@example.org", where no tag keyturn:contact gives one. Left out: the owner is told instead.',
       ),
     logRetentionDays: logRetentionDays
       .default(400)
