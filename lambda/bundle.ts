@@ -39,7 +39,7 @@ export function bundleCheck(outDir: string): CheckBundle {
     banner: { js: REQUIRE },
     logLevel: 'silent',
   });
-  const [{ contents }] = outputFiles as [{ contents: Uint8Array }];
+  const { contents } = outputFiles[0]!;
   const path = resolve(outDir, 'index.mjs');
   mkdirSync(outDir, { recursive: true });
   // Two builds at once write the same bytes, and nobody sees half a file.

@@ -1,22 +1,11 @@
 import { USER_TAGS, type UserFacts } from './audience';
+import { dayIn, isCalendarDay } from './calendar-day';
 
 /** Whether a user's keys are let live although the policy says otherwise. `void`: somebody tried, and it does not count. */
 export type Exemption =
   | { readonly kind: 'none' }
   | { readonly kind: 'exempt'; readonly until: string; readonly reason: string }
   | { readonly kind: 'void'; readonly because: string; readonly wayOut: string };
-
-/** The calendar day that a moment falls on, `YYYY-MM-DD`, where people live by this time zone (an IANA name). */
-export function dayIn(timeZone: string, moment: Date): string {
-  // The Swedish way to write a date is ISO 8601's.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(moment);
-}
-
-function isCalendarDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const read = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(text);
-}
 
 const { exemptUntil: UNTIL, exemptReason: REASON } = USER_TAGS;
 

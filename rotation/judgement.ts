@@ -1,7 +1,8 @@
 import type { AccessKey } from './access-key';
 import { belongsToLedger, type Classification, classify, USER_TAGS, type UserFacts } from './audience';
+import { dayIn } from './calendar-day';
 import { wholeDaysBetween } from './days';
-import { dayIn, type Exemption, exemptionOf } from './exemption';
+import { type Exemption, exemptionOf } from './exemption';
 import { retirementAdvice, rotationAdvice } from './ledger-advice';
 import type { Policies, Policy } from './policy';
 import { type AgeVerdict, judgeAge, judgeUse, type UseVerdict } from './verdict';
@@ -90,7 +91,11 @@ function useFindings(
 }
 
 /** What somebody has to mend about a user rather than about a key. */
-export function userFindings(user: UserFacts, classification: Classification, exemption: Exemption): readonly Finding[] {
+export function userFindings(
+  user: UserFacts,
+  classification: Classification,
+  exemption: Exemption,
+): readonly Finding[] {
   const findings: Finding[] = [];
   if (exemption.kind === 'void') {
     findings.push({ rule: 'exemption', because: exemption.because, wayOut: exemption.wayOut });

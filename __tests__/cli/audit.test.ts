@@ -1,0 +1,122 @@
+import type { Cloud } from '../../cli/cloud';
+import { run } from '../../cli/program';
+import type { Verb } from '../../cli/verb';
+import { page } from '../../cli/verbs/audit';
+import { daysAfter } from '../../rotation';
+import type { AuditResult } from '../../rotation/audit';
+import { InMemoryAws } from '../aws/in-memory-aws';
+import { NOW } from '../sealing/pgp-keys';
+import { aConfigDir, removeConfigDirs } from './a-config-dir';
+import { aWorld } from './a-world';
+
+afterAll(removeConfigDirs);
+
+const verb: Verb = { name: 'audit', summary: '', load: () => ({ page }) };
+const ago = (days: number): Date => daysAfter(NOW, -days);
+const usedAgo = (days: number) => ({ kind: 'used', at: ago(days), service: 's3', region: 'ap-southeast-2' }) as const;
+
+function cloudOf(aws: InMemoryAws): Cloud {
+  return {
+    keys: aws.keys,
+    users: aws.users,
+    account: { caller: () => Promise.resolve({ account: '123456789012', arn: 'arn:aws:iam::123456789012:user/me' }) },
+    trail: () => ({ uploads: () => Promise.resolve([]) }),
+    close: () => aws.close(),
+  };
+}
+
+async function auditOf(aws: InMemoryAws, ...more: string[]) {
+  const world = aWorld({ cloud: cloudOf(aws), now: NOW });
+  const code = await run(['audit', '--config-dir', await aConfigDir(), ...more], [verb], world);
+  return { code, world };
+}
+
+function anAccount(): InMemoryAws {
+  const aws = new InMemoryAws();
+  aws.now = NOW;
+  aws.addUser('ann', { tags: { 'keyturn:audience': 'internal' } });
+  aws.addKey('ann', { createdAt: ago(20), lastUsed: usedAgo(1) });
+  aws.addUser('nobody');
+  return aws;
+}
+
+test('an account in order: every key in one table, exit 0, and nothing is changed', async () => {
+  const aws = anAccount();
+  const { code, world } = await auditOf(aws);
+  expect(world.stdout()).toContain('1 keys in account 123456789012 as of');
+  expect(world.stdout()).toMatch(/ann {3}AKIA…0001 {2}Active {2}internal {2}20 d .* ok\n/);
+  expect(code).toBe(0);
+  expect(aws.calls.filter((call) => /Update|Delete|Create|Put|Send/.test(call))).toEqual([]);
+  expect(aws.calls.filter((call) => call.endsWith(' nobody'))).toEqual([]);
+});
+
+test('programs get whole IDs, findings with reason and way out, and exit 1', async () => {
+  const aws = anAccount();
+  aws.addUser('ben');
+  const old = aws.addKey('ben', { createdAt: ago(97), lastUsed: usedAgo(40) });
+  const inactive = aws.addKey('ben', { createdAt: ago(300), status: 'Inactive' });
+  const { code, world } = await auditOf(aws, '--json');
+  const result = JSON.parse(world.stdout()) as AuditResult;
+  expect(result).toMatchObject({ account: '123456789012', asOf: NOW.toISOString(), complete: true, problems: [] });
+  expect(result.keys.map(({ accessKeyId }) => accessKeyId)).toEqual([expect.any(String), inactive, old]);
+  expect(result.keys[1]).toMatchObject({ status: 'Inactive', lastUsed: null, findings: [], dueAt: null });
+  expect(result.keys[2]).toMatchObject({
+    user: 'ben',
+    audience: 'internal',
+    classified: false,
+    ageDays: 97,
+    lastUsed: ago(40).toISOString(),
+    findings: [
+      { rule: 'age', because: 'it is 97 days old; the limit is 90 days' },
+      { rule: 'unused', because: expect.stringContaining('last used 40 days ago') as string },
+    ],
+  });
+  expect(code).toBe(1);
+});
+
+test('--as-of judges as of a later day', async () => {
+  expect((await auditOf(anAccount(), '--as-of', daysAfter(NOW, 69).toISOString().slice(0, 10))).code).toBe(1);
+  const { world } = await auditOf(anAccount(), '--as-of', daysAfter(NOW, 100).toISOString().slice(0, 10), '--json');
+  expect((JSON.parse(world.stdout()) as AuditResult).keys[0]?.findings.map(({ rule }) => rule)).toContain('age');
+});
+
+test.each(['yesterday', '2027-02-30', '2020-01-01'])('--as-of %s is refused', async (day) => {
+  const aws = anAccount();
+  const { code, world } = await auditOf(aws, '--as-of', day);
+  expect(code).toBe(1);
+  expect(world.stderr()).toContain('BAD_DAY');
+  expect(aws.count('iam:ListAccessKeys')).toBe(0);
+});
+
+test('--csv gives one line per key, and no formula', async () => {
+  const aws = anAccount();
+  const tags = { 'keyturn:exempt-until': '2028-01-01', 'keyturn:exempt-reason': '=1+1, they said' };
+  aws.addUser('cat', { tags });
+  const key = aws.addKey('cat', { createdAt: ago(200), lastUsed: usedAgo(1) });
+  const { code, world } = await auditOf(aws, '--csv');
+  const [head, , exempt] = world.stdout().trimEnd().split('\n');
+  expect(head).toMatch(/^user,accessKeyId,status,audience/);
+  expect(exempt).toContain(`cat,${key},Active,internal,false`);
+  expect(exempt).toContain(`"'=1+1, they said"`);
+  expect(code).toBe(0);
+});
+
+test('what could not be looked at is said, and exit 2', async () => {
+  const aws = anAccount();
+  aws.addUser('dan');
+  aws.addKey('dan');
+  aws.fail('iam:ListAccessKeys', 'denied', 'dan');
+  const { code, world } = await auditOf(aws);
+  expect(code).toBe(2);
+  expect(world.stdout()).toContain('Could not look at dan:');
+  expect(world.stdout()).toContain('ann');
+});
+
+test('a root key is the first finding of all', async () => {
+  const aws = anAccount();
+  aws.rootKeys = 1;
+  const { code, world } = await auditOf(aws, '--json');
+  const [first] = (JSON.parse(world.stdout()) as AuditResult).keys;
+  expect(first).toMatchObject({ user: '<root_account>', accessKeyId: null, findings: [{ rule: 'root' }] });
+  expect(code).toBe(1);
+});
