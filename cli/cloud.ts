@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module';
 import type { Account } from '../aws/account';
+import type { BucketPolicies } from '../aws/bucket-policies';
 import type * as Connect from '../aws/connect';
 import type { DataEventTrail, TrailPlace } from '../aws/data-event-trail';
 import type { KeyStore } from '../aws/key-store';
+import type * as BucketPoliciesFile from '../aws/s3-bucket-policies';
 import type * as TrailFile from '../aws/s3-data-event-trail';
 import type * as StsAccountFile from '../aws/sts-account';
 import type { UserDirectory } from '../aws/user-directory';
@@ -13,6 +15,7 @@ export interface Cloud {
   readonly users: UserDirectory;
   readonly account: Account;
   trail(place: TrailPlace): DataEventTrail;
+  bucketPolicies(): BucketPolicies;
   close(): void;
 }
 
@@ -29,6 +32,10 @@ export function connectCloud(region: string): Cloud {
     trail: (place) => {
       const { S3DataEventTrail } = require('../aws/s3-data-event-trail') as typeof TrailFile;
       return new S3DataEventTrail(place);
+    },
+    bucketPolicies: () => {
+      const { S3BucketPolicies } = require('../aws/s3-bucket-policies') as typeof BucketPoliciesFile;
+      return new S3BucketPolicies({ region });
     },
     close: () => aws.close(),
   };

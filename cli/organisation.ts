@@ -39,3 +39,13 @@ export function knownUser({ settings, ledger, sealingKeys }: Configuration, name
     `Known are: ${names.join(', ')}. For keys of everybody else see \`keyturn keys --help\`; to take over a user, \`keyturn adopt --help\`.`,
   );
 }
+
+/** @throws KeyturnError `NO_SEALING_KEY` */
+export function sealingKeyOf({ settings, sealingKey }: KnownUser): SealingKey {
+  if (sealingKey) return sealingKey;
+  throw new KeyturnError(
+    'NO_SEALING_KEY',
+    `${settings.name} has no sealing key on file.`,
+    `Put the holder's armored PGP public key into sealing-keys/${settings.sealingKey}.`,
+  );
+}

@@ -14,11 +14,17 @@ export function everyVerb(): readonly Verb[] {
       load: () => require('./verbs/status') as Page,
     },
     { name: 'start', summary: 'bump the generation: a second key', load: () => require('./verbs/start') as Page },
+    {
+      name: 'handover',
+      summary: 'the sealed secret and the message to its holder',
+      load: () => require('./verbs/handover') as Page,
+    },
     { name: 'verify', summary: 'prove that the new key is used', load: () => require('./verbs/verify') as Page },
     { name: 'disable', summary: 'make the old key inactive', load: () => require('./verbs/disable') as Page },
     { name: 'enable', summary: 'roll back: both keys active again', load: () => require('./verbs/enable') as Page },
     { name: 'delete', summary: 'delete the inactive old key', load: () => require('./verbs/delete') as Page },
     { name: 'suspend', summary: 'emergency brake: no key works', load: () => require('./verbs/suspend') as Page },
     { name: 'resume', summary: 'take the emergency brake off', load: () => require('./verbs/resume') as Page },
+    { name: 'audit', summary: 'every access key of the account, judged', load: () => require('./verbs/audit') as Page },
   ];
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type * as Prompts from '@inquirer/prompts';
 import { KeyturnError } from '../rotation/keyturn-error';
 import { type Cloud, connectCloud } from './cloud';
+import { type CommandOutcome, type CommandRun, runCommand } from './command-run';
 
 /** What a command line sees of the machine it runs on; tests put their own in its place. */
 export interface World {
@@ -19,6 +20,8 @@ export interface World {
   ask(question: string): Promise<boolean>;
   /** AWS, as seen from a region. */
   connect(region: string): Cloud;
+  /** Runs another program, e.g. Terraform. */
+  execute(run: CommandRun): Promise<CommandOutcome>;
 }
 
 /** The process's own. */
@@ -32,6 +35,7 @@ export function worldOfProcess(): World {
     err: (text) => void process.stderr.write(text),
     ask,
     connect: connectCloud,
+    execute: runCommand,
   };
 }
 

@@ -1,4 +1,5 @@
 import { AwsFault } from '../../aws/aws-fault';
+import type { BucketPolicies } from '../../aws/bucket-policies';
 import type { DataEventTrail, TrailPlace } from '../../aws/data-event-trail';
 import type { AccessKeyRecord, KeyStore } from '../../aws/key-store';
 import type { IamUser, UserDirectory } from '../../aws/user-directory';
@@ -101,6 +102,13 @@ export class ACloud implements Cloud {
           throw new AwsFault('missing', 's3:ListBucket', 'NoLogFiles', 'no log file');
         }),
     };
+  }
+
+  /** Bucket → its policy; buckets that are missing have none. */
+  readonly policies = new Map<string, string>();
+
+  bucketPolicies(): BucketPolicies {
+    return { policyOf: (bucket) => this.call(`policyOf ${bucket}`, () => this.policies.get(bucket) ?? null) };
   }
 
   close(): void {

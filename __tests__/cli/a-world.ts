@@ -1,4 +1,5 @@
 import type { Cloud } from '../../cli/cloud';
+import type { CommandOutcome, CommandRun } from '../../cli/command-run';
 import type { World } from '../../cli/world';
 
 /** A command line's surroundings that remember what was written, and answer questions as told. */
@@ -15,6 +16,8 @@ export interface AWorld {
   /** The answer to every question. @default false */
   readonly says?: boolean;
   readonly cloud?: Cloud;
+  /** What every other program answers. */
+  readonly outcome?: (run: CommandRun) => Partial<CommandOutcome>;
 }
 
 export function aWorld({
@@ -23,6 +26,7 @@ export function aWorld({
   now = new Date('2026-03-01T00:00:00Z'),
   says = false,
   cloud,
+  outcome = () => ({ code: undefined, stderr: 'no such program' }),
 }: AWorld = {}): RecordedWorld {
   let stdout = '';
   let stderr = '';
@@ -38,6 +42,7 @@ export function aWorld({
       questions.push(question);
       return Promise.resolve(says);
     },
+    execute: (run) => Promise.resolve({ code: 0, stdout: '', stderr: '', ...outcome(run) }),
     connect: () => {
       if (!cloud) throw new Error('This test has no cloud.');
       return cloud;
