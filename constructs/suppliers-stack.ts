@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Audience, LedgerEntry } from '../rotation';
 import type { SealingKey } from '../sealing/sealing-key';
 import { type Deployment, deploy } from './deployment';
+import { RotationGuard } from './rotation-guard';
 import { SupplierUser } from './supplier-user';
 import { UploadBucket } from './upload-bucket';
 
@@ -46,6 +47,8 @@ export class SuppliersStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: SuppliersStackProps) {
     super(scope, id);
     deploy(this, props.deployment);
+    // Also where there is no supplier yet: then the ledger may name none.
+    RotationGuard.of(this);
     for (const supplier of props.suppliers) this.createSupplier(supplier, props.deployment.tags);
     this.takeOver(props.takeovers ?? []);
   }
