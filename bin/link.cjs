@@ -1,5 +1,7 @@
-// npm links the commands of dependencies, not the project's own. Without this link `npx keyturn` in a working copy
-// would first install the project into npx's cache, on every call.
+// npm links the commands of dependencies, not the project's own: this link makes `npx keyturn` work in a working copy.
+// package.json calls the command keyturn-cli, because npx would prefer a bin of the project's own package.json to the
+// link, and install the project into its cache on every call. Where the package is installed, its only bin is found
+// by the package's name.
 const { mkdirSync, rmSync, symlinkSync } = require('node:fs');
 const { join } = require('node:path');
 
