@@ -5,8 +5,10 @@ import { stopSandboxIn } from './down';
 import { Interruption } from './interruption';
 import { progressOn } from './progress';
 import { PROJECT_ROOT } from './project';
+import { Interrupted } from './story/child-processes';
 import { tellStory } from './story/tell-story';
 import type { EngineName } from './trial/engine';
+import { writeEnvFile } from './trial/env-file';
 import type { ProviderChoice } from './trial/environment';
 import { startTrial } from './trial/trial';
 
@@ -34,6 +36,7 @@ function withChoices(command: Command): Command {
 
 async function up(choices: Choices & { readonly port?: number }): Promise<void> {
   const trial = await startTrial({ ...choices, dir: FOLDER, ministack: true, progress });
+  writeEnvFile(trial.choices);
   trial.sandbox.release();
   const env = relative(process.cwd(), trial.folder.envFile);
   progress.say(`\nThe sandbox runs at ${trial.sandbox.endpoint}, new and empty but for the buckets. In a shell:\n`);
@@ -67,6 +70,8 @@ withChoices(program.command('story', { isDefault: true }).description('play a wh
 program.command('down').description('end the one that runs').action(down);
 
 program.parseAsync().catch((fault: unknown) => {
+  // The interruption itself ends the process, with its own exit code.
+  if (fault instanceof Interrupted) return;
   if (!(fault instanceof KeyturnError)) throw fault;
   process.stderr.write(`${fault.code}: ${fault.message}\n→ ${fault.remedy}\n`);
   process.exitCode = 1;

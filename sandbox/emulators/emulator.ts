@@ -9,6 +9,8 @@ export interface EmulatorCommand {
   readonly listens: (port: number) => RegExp;
   /** A path that answers 200 when it is ready. */
   readonly healthPath: string;
+  /** How long its start may take. */
+  readonly patienceMs: number;
   /** `POST` here empties it. */
   readonly resetPath: string;
 }

@@ -34,6 +34,7 @@ export async function findMinistack(environment: PythonEnvironment, world: Minis
     }),
     listens: (port) => new RegExp(`Running on http://127\\.0\\.0\\.1:${port}`),
     healthPath: '/_ministack/health',
+    patienceMs: 60_000,
     resetPath: '/_ministack/reset',
   };
 }

@@ -51,6 +51,7 @@ function motoCommand(server: string): EmulatorCommand {
     ...COMMON,
     command: (port) => [server, '-H', '127.0.0.1', '-p', String(port)],
     listens: (port) => new RegExp(`Running on http://127\\.0\\.0\\.1:${port}`),
+    patienceMs: 60_000,
   };
 }
 
@@ -68,5 +69,7 @@ function motoInDocker(version: string): EmulatorCommand {
       `motoserver/moto:${version}`,
     ],
     listens: () => /Running on /,
+    // The image may have to be fetched first.
+    patienceMs: 600_000,
   };
 }

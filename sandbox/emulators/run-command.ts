@@ -15,7 +15,12 @@ export function runCommand(
   options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string; readonly timeoutMs?: number } = {},
 ): Promise<Ended> {
   return new Promise((resolve) => {
-    const settings = { env: options.env, cwd: options.cwd, timeout: options.timeoutMs, maxBuffer: 64 * 1024 * 1024 };
+    const settings = {
+      env: options.env ?? process.env,
+      cwd: options.cwd,
+      timeout: options.timeoutMs,
+      maxBuffer: 64 * 1024 * 1024,
+    };
     execFile(command, args, { ...settings, encoding: 'utf8' }, (fault, stdout, stderr) => {
       const code = fault === null ? 0 : typeof fault.code === 'number' ? fault.code : undefined;
       resolve({ code, stdout, stderr });

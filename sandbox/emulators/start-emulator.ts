@@ -8,7 +8,6 @@ import { TetheredProcess } from './tethered-process';
 
 /** A port may be taken between choosing and using it. */
 const ATTEMPTS = 3;
-const PATIENCE_MS = 60_000;
 
 /** Where an emulator runs and how it is recognised. */
 export interface EmulatorPlace {
@@ -64,7 +63,7 @@ async function answers(
   logFile: string,
 ): Promise<boolean> {
   const says = emulator.listens(Number(url.port));
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + emulator.patienceMs;
   while (!server.isGone && performance.now() < deadline) {
     if (says.test(readFileSync(logFile, 'utf8')) && (await healthy(new URL(emulator.healthPath, url))))
       return !server.isGone;

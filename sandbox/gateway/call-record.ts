@@ -1,3 +1,4 @@
+import { maskKeyId } from '../../rotation/access-key';
 import type { ApiCall } from './api-call';
 
 /** One API call as the gateway saw it. Never what was in it: bodies may hold secrets. */
@@ -5,7 +6,7 @@ export interface RecordedCall {
   readonly at: string;
   readonly service: string;
   readonly operation: string;
-  /** Masked: the first and the last four characters. */
+  /** Masked: `AKIA…7Q4Z`. */
   readonly accessKeyId: string | undefined;
   readonly userAgent: string | undefined;
   /** What was answered; 0 if nothing was. */
@@ -54,6 +55,7 @@ export class CallRecord {
   }
 }
 
+/** The operator's and MiniStack's own names are no access keys, and are shown. */
 function mask(accessKeyId: string | undefined): string | undefined {
-  return accessKeyId?.startsWith('A') === true ? `${accessKeyId.slice(0, 4)}…${accessKeyId.slice(-4)}` : accessKeyId;
+  return accessKeyId !== undefined && /^A[A-Z]IA/.test(accessKeyId) ? maskKeyId(accessKeyId) : accessKeyId;
 }

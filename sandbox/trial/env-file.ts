@@ -13,9 +13,15 @@ const ALWAYS_UNSET = [
 /** Writes the file that a shell (sh, bash, zsh) sources to work in the trial. It prints nothing. */
 export function writeEnvFile(choices: TrialChoices, env: NodeJS.ProcessEnv = process.env): void {
   const unset = [...new Set([...ALWAYS_UNSET, ...strayVariables(env)])].sort();
-  const set = Object.entries(trialVariables(choices)).map(([name, value]) => `export ${name}=${quoted(value)}`);
+  const set = Object.entries(trialVariables(choices)).map(exported);
   const lines = ['# Points this shell at the sandbox: . .sandbox/env', `unset ${unset.join(' ')}`, ...set];
   writeWhole(choices.folder.envFile, `${lines.join('\n')}\n`, 0o600);
+}
+
+function exported([name, value]: readonly [string, string]): string {
+  // What else must not go through a proxy stays as the shell has it.
+  if (name === 'NO_PROXY') return `export NO_PROXY="${value}\${NO_PROXY:+,$NO_PROXY}"`;
+  return `export ${name}=${quoted(value)}`;
 }
 
 /** For a POSIX shell. */

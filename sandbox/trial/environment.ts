@@ -49,7 +49,9 @@ export function strayVariables(env: NodeJS.ProcessEnv): readonly string[] {
 export function trialEnvironment(choices: TrialChoices, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const stray = new Set(strayVariables(env));
   const kept = Object.entries(env).filter(([name]) => !stray.has(name));
-  return { ...Object.fromEntries(kept), ...trialVariables(choices) };
+  const variables = trialVariables(choices);
+  const noProxy = [variables.NO_PROXY, env.NO_PROXY].filter(Boolean).join(',');
+  return { ...Object.fromEntries(kept), ...variables, NO_PROXY: noProxy };
 }
 
 function standInVariables({ cliConfig, mirror }: TrialFolder): Record<string, string> {

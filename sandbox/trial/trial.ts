@@ -6,7 +6,6 @@ import { cliConfig, installStandIn } from '../provider/install';
 import { type Sandbox, startSandbox } from '../start-sandbox';
 import { fillConfiguration } from './configuration';
 import { type EngineName, findEngine } from './engine';
-import { writeEnvFile } from './env-file';
 import { type ProviderChoice, type TrialChoices, trialEnvironment } from './environment';
 import { createExistingBuckets } from './existing-buckets';
 import { TrialFolder } from './folder';
@@ -62,7 +61,6 @@ export async function startTrial(options: TrialOptions): Promise<Trial> {
     } else {
       await requireOfficialProvider(choices, progress);
     }
-    writeEnvFile(choices);
     return { folder, choices, sandbox, configuration, env: trialEnvironment(choices) };
   } catch (fault) {
     await sandbox.stop();
