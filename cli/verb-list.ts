@@ -19,6 +19,13 @@ export function everyVerb(): readonly Verb[] {
       summary: 'the sealed secret and the message to its holder',
       load: () => require('./verbs/handover') as Page,
     },
+    { name: 'plan', summary: 'plan into a file, with the change record', load: () => require('./verbs/plan') as Page },
+    { name: 'apply', summary: 'apply the reviewed plan, and record it', load: () => require('./verbs/apply') as Page },
+    {
+      name: 'record',
+      summary: 'the record of any plan, the gate, the chain',
+      load: () => require('./verbs/record') as Page,
+    },
     { name: 'verify', summary: 'prove that the new key is used', load: () => require('./verbs/verify') as Page },
     { name: 'disable', summary: 'make the old key inactive', load: () => require('./verbs/disable') as Page },
     { name: 'enable', summary: 'roll back: both keys active again', load: () => require('./verbs/enable') as Page },

@@ -45,7 +45,7 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
     commit: facts.commit ?? null,
     tools: {
       keyturn: facts.keyturn,
-      engine: { name: facts.engine, version: plan.terraform_version ?? null },
+      engine: { name: engineOf(plan), version: plan.terraform_version ?? null },
       providers: providers(plan, facts),
     },
     plan: {
@@ -178,4 +178,10 @@ function providers(plan: Plan, facts: RecordFacts): PlanRecord['tools']['provide
     source,
     version: facts.providers?.get(source) ?? constraint ?? null,
   }));
+}
+
+/** OpenTofu writes the same JSON; it looks for its providers in a registry of its own. */
+function engineOf({ configuration }: Plan): string {
+  const sources = Object.values(configuration.provider_config).map(({ full_name }) => full_name ?? '');
+  return sources.some((source) => source.startsWith('registry.opentofu.org/')) ? 'tofu' : 'terraform';
 }

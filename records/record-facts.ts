@@ -24,8 +24,6 @@ export interface RecordFacts {
   readonly commit?: PlanRecord['commit'];
   /** Version of keyturn. */
   readonly keyturn: string;
-  /** `terraform` or `tofu`. */
-  readonly engine: string;
   /** Provider address → version, where it is known better than from the configuration. */
   readonly providers?: ReadonlyMap<string, string>;
   readonly stack?: string;
