@@ -46,6 +46,8 @@ export class InMemoryAws implements Aws, KeyStore, Mailer {
   private readonly disturbances: Disturbance[] = [];
   private issued = 0;
   private dead = false;
+  private death: { readonly at: number; readonly when: 'before' | 'after' } | undefined;
+  private readonly happenings: { operation: string; about: string; happens: () => void }[] = [];
 
   evidence(): InMemoryBucket {
     return this.bucket;
@@ -85,17 +87,29 @@ export class InMemoryAws implements Aws, KeyStore, Mailer {
     this.disturbances.push({ operation, about, times, strike, after: false });
   }
 
-  /** The process dies at the next call of this kind, before or right after it took effect; no call works until `revive`. */
-  crashAt(operation: string, when: 'before' | 'after', about?: string): void {
-    const strike = () => {
-      this.dead = true;
-      return new Crash(operation);
-    };
-    this.disturbances.push({ operation, about, times: 1, strike, after: when === 'after' });
+  /** The call takes effect, and its answer never comes. */
+  loseAnswer(operation: string, about?: string, times = 1): void {
+    const strike = () => new AwsFault('unreachable', operation, 'ECONNRESET', 'the connection was closed');
+    this.disturbances.push({ operation, about, times, strike, after: true });
+  }
+
+  /** Something happens in the account right before the next call of this kind. */
+  meanwhile(operation: string, about: string, happens: () => void): void {
+    this.happenings.push({ operation, about, happens });
+  }
+
+  /** The process dies at this call from now, before or right after it took effect; no call works until `revive`. */
+  crashAtCall(number: number, when: 'before' | 'after'): void {
+    this.death = { at: this.calls.length + number, when };
+  }
+
+  get isDead(): boolean {
+    return this.dead;
   }
 
   revive(): void {
     this.dead = false;
+    this.death = undefined;
     this.disturbances.length = 0;
   }
 
@@ -166,14 +180,28 @@ export class InMemoryAws implements Aws, KeyStore, Mailer {
     await Promise.resolve();
     if (this.dead) throw new Crash('dead');
     this.calls.push(`${operation} ${about}`);
+    this.happen(operation, about);
+    const dies = this.death?.at === this.calls.length ? this.death.when : undefined;
+    if (dies === 'before') throw this.die(operation);
     const hit = this.disturbances.find(
       (one) => one.operation === operation && one.times > 0 && (one.about === undefined || about.includes(one.about)),
     );
     if (hit !== undefined) hit.times -= 1;
     if (hit?.after === false) throw hit.strike();
     const answer = work();
+    if (dies === 'after') throw this.die(operation);
     if (hit?.after === true) throw hit.strike();
     return answer;
+  }
+
+  private happen(operation: string, about: string): void {
+    const index = this.happenings.findIndex((one) => one.operation === operation && about.includes(one.about));
+    if (index >= 0) this.happenings.splice(index, 1)[0]!.happens();
+  }
+
+  private die(operation: string): Crash {
+    this.dead = true;
+    return new Crash(operation);
   }
 
   private setStatus(user: string, keyId: string, status: KeyStatus): Promise<void> {
