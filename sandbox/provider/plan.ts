@@ -59,6 +59,7 @@ function plannedNested(nested: NestedBlock, prior: Value | undefined, proposed: 
     return plannedBlock(nested.block, isObject(prior) ? prior : null, proposed, config);
   }
   if (!Array.isArray(proposed)) return proposed;
+  if (nested.filledIn && elements(config).length === 0) return prior ?? UNKNOWN;
   const [before, written] = [elements(prior), elements(config)];
   return elements(proposed).map((item, index) => {
     if (!isObject(item)) return item;

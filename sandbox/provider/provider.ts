@@ -112,6 +112,7 @@ export class Provider {
     return {
       planned_state: encode(schema, plan.changed ? plan.planned : proposal.prior),
       requires_replace: plan.replace.map((name) => ({ steps: [{ attribute_name: name }] })),
+      ...leniency(type),
     };
   }
 
@@ -121,6 +122,7 @@ export class Provider {
     const doing = planned === null ? 'deleting' : prior === null ? 'creating' : 'updating';
     const subject = planned ?? prior ?? {};
     const clients = this.clients(subject);
+    this.configured?.forgetAnswers();
     try {
       if (planned === null) {
         await type.delete(prior as never, clients);
@@ -128,12 +130,14 @@ export class Provider {
       }
       const make = prior === null ? type.create(planned as never, clients) : changed(type, planned, prior, clients);
       const made = await make;
-      return { new_state: encode(type.schema, settled({ ...planned, ...made })) };
+      return { new_state: encode(type.schema, settled({ ...planned, ...made })), ...leniency(type) };
     } catch (error) {
       const kept =
         error instanceof HalfDone ? encode(type.schema, settled({ ...planned, ...error.state })) : prior_state;
       const cause = error instanceof HalfDone ? error.cause : error;
       return { new_state: kept, diagnostics: [failure(`${doing} ${named(type_name, subject)}`, cause)] };
+    } finally {
+      this.configured?.forgetAnswers();
     }
   }
 
@@ -173,6 +177,14 @@ export class Provider {
     if (!this.configured) throw new Error('the provider has not been configured yet');
     return typeof subject.region === 'string' ? this.configured.in(subject.region) : this.configured;
   }
+}
+
+/**
+ * Terraform holds a provider to its plan, except that older providers may fill in whole blocks that the configuration
+ * does not have. The official one does so here and there; the stand-in asks for that leniency only where it must.
+ */
+function leniency({ schema }: AnyResourceType): object {
+  return Object.values(schema.blocks).some((nested) => nested.filledIn) ? { legacy_type_system: true } : {};
 }
 
 function typeOf(name: string): AnyResourceType {

@@ -39,6 +39,8 @@ export interface NestedBlock<B extends Block = Block> {
   /** 0 = as many as wanted. */
   readonly max: number;
   readonly forceNew?: boolean;
+  /** The provider fills the block in where the configuration does not have it. */
+  readonly filledIn?: boolean;
 }
 
 export interface Block {
@@ -78,6 +80,7 @@ interface BlockRules {
   readonly min?: number;
   readonly max?: number;
   readonly forceNew?: boolean;
+  readonly filledIn?: boolean;
 }
 const nested = <N extends NestedBlock['nesting'], B extends Block>(nesting: N, block: B, rules: BlockRules) => ({
   nesting,
@@ -85,6 +88,7 @@ const nested = <N extends NestedBlock['nesting'], B extends Block>(nesting: N, b
   min: rules.min ?? 0,
   max: rules.max ?? 0,
   forceNew: rules.forceNew ?? false,
+  filledIn: rules.filledIn ?? false,
 });
 export const listOf = <B extends Block>(block: B, rules: BlockRules = {}) => nested('list', block, rules);
 export const setOf = <B extends Block>(block: B, rules: BlockRules = {}) => nested('set', block, rules);

@@ -1,6 +1,6 @@
 import type { Clients, ProviderSettings } from './clients';
 import { type Diagnostic, failure, refusal, STAND_IN } from './diagnostic';
-import { loopbackEndpoint } from './loopback';
+import { loopbackEndpoint } from './own-endpoint';
 import type { Value, Values } from './value';
 
 /** What the provider block and the environment come to, or what is wrong with them. */

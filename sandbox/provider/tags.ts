@@ -11,18 +11,26 @@ export function tagList(tags: Tags | null): { Key: string; Value: string }[] {
   return Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
 }
 
-/** What a change of tags comes to. */
-export function tagChange(wanted: Tags | null, prior: Tags | null): { set: Tags; remove: string[] } {
-  const [after, before] = [wanted ?? {}, prior ?? {}];
-  return {
-    set: Object.fromEntries(Object.entries(after).filter(([key, value]) => before[key] !== value)),
-    remove: Object.keys(before).filter((key) => !(key in after)),
-  };
+interface Tagged {
+  readonly tags: Tags | null;
+}
+
+/** Changes tags where they differ: first those that go, then those that come or change. */
+export async function retag(
+  wanted: Tagged,
+  prior: Tagged,
+  act: { remove(keys: string[]): Promise<unknown>; set(tags: Tags): Promise<unknown> },
+): Promise<void> {
+  const [after, before] = [wanted.tags ?? {}, prior.tags ?? {}];
+  const gone = Object.keys(before).filter((key) => !(key in after));
+  const come = Object.entries(after).filter(([key, value]) => before[key] !== value);
+  if (gone.length > 0) await act.remove(gone);
+  if (come.length > 0) await act.set(Object.fromEntries(come));
 }
 
 /** The tag attributes as read from AWS. No tags at all stay as the state has them: null or empty. */
 export function tagsRead(
-  state: { readonly tags: Tags | null },
+  state: Tagged,
   found: readonly AwsTag[] | Tags | undefined,
 ): { tags: Tags | null; tags_all: Tags } {
   const all: Tags = Array.isArray(found)

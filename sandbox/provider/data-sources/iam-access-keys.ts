@@ -1,3 +1,4 @@
+import { askAccessKeys } from '../iam-answers';
 import { dataSource } from '../resource-type';
 import { block, computed, either, required } from '../schema';
 
@@ -13,11 +14,10 @@ export const iamAccessKeys = dataSource<typeof schema>({
   schema,
 
   async read(config, clients) {
-    const iam = await clients.iam();
-    const { AccessKeyMetadata } = await iam.listAccessKeys({ UserName: config.user });
+    const keys = await askAccessKeys(clients, config.user);
     return {
       id: config.user,
-      access_keys: (AccessKeyMetadata ?? []).map((key) => ({
+      access_keys: keys.map((key) => ({
         access_key_id: key.AccessKeyId ?? '',
         create_date: key.CreateDate?.toISOString().replace(/\.\d+Z$/, 'Z') ?? '',
         status: key.Status ?? '',

@@ -1,3 +1,4 @@
+import { askUser } from '../iam-answers';
 import { dataSource } from '../resource-type';
 import { block, computed, either, required } from '../schema';
 import { tagsRead } from '../tags';
@@ -18,15 +19,14 @@ export const iamUserFacts = dataSource<typeof schema>({
   schema,
 
   async read(config, clients) {
-    const iam = await clients.iam();
-    const { User } = await iam.getUser({ UserName: config.user_name });
+    const user = await askUser(clients, config.user_name);
     return {
-      id: User?.UserId ?? '',
-      arn: User?.Arn ?? '',
-      path: User?.Path ?? '',
-      permissions_boundary: User?.PermissionsBoundary?.PermissionsBoundaryArn ?? '',
-      tags: tagsRead({ tags: null }, User?.Tags).tags_all,
-      user_id: User?.UserId ?? '',
+      id: user?.UserId ?? '',
+      arn: user?.Arn ?? '',
+      path: user?.Path ?? '',
+      permissions_boundary: user?.PermissionsBoundary?.PermissionsBoundaryArn ?? '',
+      tags: tagsRead({ tags: null }, user?.Tags).tags_all,
+      user_id: user?.UserId ?? '',
     };
   },
 });

@@ -2,6 +2,7 @@ import type { AccessKey, AccessKeyMetadata } from '@aws-sdk/client-iam';
 import { unlessGone } from '../aws-error';
 import { STAND_IN } from '../diagnostic';
 import { oneOf } from '../fault';
+import { askAccessKeys } from '../iam-answers';
 import { seal } from '../pgp-sealing';
 import { Fault, HalfDone, resourceType } from '../resource-type';
 import { block, computed, defaulted, either, optional, required } from '../schema';
@@ -51,8 +52,8 @@ export const iamAccessKey = resourceType<typeof schema>({
       state.user ??
       (await unlessGone(iam.getAccessKeyLastUsed({ AccessKeyId: state.id }), 'NoSuchEntity', 'AccessDenied'))?.UserName;
     if (!user) return undefined;
-    const listed = await unlessGone(iam.listAccessKeys({ UserName: user }), 'NoSuchEntity');
-    const found = listed?.AccessKeyMetadata?.find(({ AccessKeyId }) => AccessKeyId === state.id);
+    const keys = await unlessGone(askAccessKeys(clients, user), 'NoSuchEntity');
+    const found = keys?.find(({ AccessKeyId }) => AccessKeyId === state.id);
     return found && { ...factsOf(found), user };
   },
 

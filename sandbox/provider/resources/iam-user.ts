@@ -1,8 +1,9 @@
 import type { IAM, User } from '@aws-sdk/client-iam';
 import { unlessGone } from '../aws-error';
+import { askUser } from '../iam-answers';
 import { resourceType } from '../resource-type';
 import { block, computed, defaulted, either, optional, required } from '../schema';
-import { tagAttributes, tagChange, tagList, tagsRead } from '../tags';
+import { retag, tagAttributes, tagList, tagsRead } from '../tags';
 import { UNKNOWN } from '../value';
 
 const schema = block({
@@ -32,24 +33,23 @@ export const iamUser = resourceType<typeof schema>({
   },
 
   async read(state, clients) {
-    const iam = await clients.iam();
-    const found = await unlessGone(iam.getUser({ UserName: state.id }), 'NoSuchEntity');
-    if (!found) return undefined;
-    const { User } = found;
+    const user = await unlessGone(askUser(clients, state.id), 'NoSuchEntity');
+    if (!user) return undefined;
     return {
-      ...identity(User),
-      name: User?.UserName ?? state.id,
-      path: User?.Path ?? '/',
-      permissions_boundary: User?.PermissionsBoundary?.PermissionsBoundaryArn || null,
-      ...tagsRead(state, User?.Tags),
+      ...identity(user),
+      name: user.UserName ?? state.id,
+      path: user.Path ?? '/',
+      permissions_boundary: user.PermissionsBoundary?.PermissionsBoundaryArn || null,
+      ...tagsRead(state, user.Tags),
     };
   },
 
   async update(wanted, prior, clients) {
     const iam = await clients.iam();
-    const { set, remove } = tagChange(wanted.tags, prior.tags);
-    if (remove.length > 0) await iam.untagUser({ UserName: prior.id, TagKeys: remove });
-    if (Object.keys(set).length > 0) await iam.tagUser({ UserName: prior.id, Tags: tagList(set) });
+    await retag(wanted, prior, {
+      remove: (TagKeys) => iam.untagUser({ UserName: prior.id, TagKeys }),
+      set: (tags) => iam.tagUser({ UserName: prior.id, Tags: tagList(tags) }),
+    });
     if (wanted.permissions_boundary !== prior.permissions_boundary) {
       if (wanted.permissions_boundary === null) await iam.deleteUserPermissionsBoundary({ UserName: prior.id });
       else {

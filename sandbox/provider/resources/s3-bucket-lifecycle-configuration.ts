@@ -1,13 +1,13 @@
 import { unlessGone } from '../aws-error';
 import type { Clients } from '../clients';
 import { resourceType } from '../resource-type';
-import { block, either, listOf, required } from '../schema';
+import { block, computed, either, listOf, required } from '../schema';
 import type { StateOf } from '../state';
 import { fromAws, ruleBlock, toAws } from './s3-lifecycle-rule';
 
 const schema = block(
   {
-    id: either('string'),
+    id: computed('string'),
     bucket: required('string', { forceNew: true }),
     expected_bucket_owner: either('string', { forceNew: true }),
     region: either('string', { forceNew: true }),

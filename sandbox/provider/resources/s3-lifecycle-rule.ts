@@ -1,12 +1,12 @@
 import type { LifecycleRule, LifecycleRuleFilter, TransitionStorageClass } from '@aws-sdk/client-s3';
 import { oneOf } from '../fault';
-import { block, either, one, optional, required, setOf } from '../schema';
+import { block, either, listOf, optional, required, setOf } from '../schema';
 import type { StateOf } from '../state';
 
 const filterBlock = block(
   { object_size_greater_than: either('number'), object_size_less_than: either('number'), prefix: either('string') },
   {
-    and: one(
+    and: listOf(
       block({
         object_size_greater_than: either('number'),
         object_size_less_than: either('number'),
@@ -14,7 +14,7 @@ const filterBlock = block(
         tags: optional(['map', 'string']),
       }),
     ),
-    tag: one(block({ key: required('string'), value: required('string') })),
+    tag: listOf(block({ key: required('string'), value: required('string') })),
   },
 );
 
@@ -22,12 +22,12 @@ const filterBlock = block(
 export const ruleBlock = block(
   { id: required('string'), status: required('string', { fault: oneOf('Enabled', 'Disabled') }) },
   {
-    abort_incomplete_multipart_upload: one(block({ days_after_initiation: optional('number') })),
-    expiration: one(
+    abort_incomplete_multipart_upload: listOf(block({ days_after_initiation: optional('number') })),
+    expiration: listOf(
       block({ date: optional('string'), days: either('number'), expired_object_delete_marker: either('bool') }),
     ),
-    filter: one(filterBlock),
-    noncurrent_version_expiration: one(
+    filter: listOf(filterBlock),
+    noncurrent_version_expiration: listOf(
       block({ newer_noncurrent_versions: optional('number'), noncurrent_days: required('number') }),
     ),
     noncurrent_version_transition: setOf(

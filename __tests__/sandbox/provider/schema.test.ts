@@ -1,0 +1,57 @@
+import { dataSources, resourceTypes } from '../../../sandbox/provider/register';
+import { block, computed, defaulted, either, optional, required } from '../../../sandbox/provider/schema';
+import { officialSchema } from './bindings';
+import { disagreements } from './schema-agreement';
+
+const folder = (type: string) => type.replace(/^aws_/, '').replaceAll('_', '-');
+
+describe('every argument of the stand-in is the official one of that name', () => {
+  test.each([...resourceTypes.values()])('resource type $name', ({ name, schema }) => {
+    expect(disagreements(schema, officialSchema(folder(name)))).toEqual([]);
+  });
+
+  test.each([...dataSources.values()])('data source $name', ({ name, schema }) => {
+    expect(disagreements(schema, officialSchema(`data-aws-${folder(name)}`))).toEqual([]);
+  });
+});
+
+describe('the comparison notices', () => {
+  const official = officialSchema('iam-user');
+  const with_ = (attributes: Parameters<typeof block>[0]) => disagreements(block(attributes), official);
+
+  test('nothing where all is well', () => {
+    expect(
+      with_({ name: required('string'), path: defaulted('string', '/'), tags: optional(['map', 'string']) }),
+    ).toEqual([]);
+  });
+
+  test('an argument that does not exist', () => {
+    expect(with_({ nickname: optional('string') })).toEqual(['nickname: the official provider has no such argument']);
+  });
+
+  test('a wrong type', () => {
+    expect(with_({ force_destroy: optional('string') })).toEqual([
+      'force_destroy: optional "string", officially optional "bool"',
+    ]);
+  });
+
+  test('a wrong presence', () => {
+    expect(with_({ arn: either('string'), name: optional('string'), tags_all: computed(['map', 'string']) })).toEqual([
+      'arn: optional+computed "string", officially computed "string"',
+      'name: optional "string", officially required "string"',
+      'tags_all: computed ["map","string"], officially optional+computed ["map","string"]',
+    ]);
+  });
+
+  test('a block of the wrong kind, and what is wrong inside one', () => {
+    const inner = block({ status: optional('string'), mood: optional('string') });
+    const versioning = { nesting: 'set' as const, block: inner, min: 0, max: 1 };
+    expect(
+      disagreements(block({}, { versioning_configuration: versioning }), officialSchema('s3-bucket-versioning')),
+    ).toEqual([
+      'versioning_configuration: optional block set, officially required block list of one',
+      'versioning_configuration.status: optional "string", officially required "string"',
+      'versioning_configuration.mood: the official provider has no such argument',
+    ]);
+  });
+});
