@@ -10,6 +10,8 @@ export interface Census {
   readonly rows: ReadonlyMap<string, ReportRow>;
   /** Undefined where nobody could tell. */
   readonly root: RootFacts | undefined;
+  /** All that the report says of the root user. */
+  readonly rootRow: ReportRow | undefined;
   /** False: the users are the report's, without their tags. */
   readonly tagsKnown: boolean;
   readonly problems: readonly Problem[];
@@ -34,8 +36,10 @@ function userOf(row: ReportRow): IamUser {
   return { name: row.user, path: pathOf(row), arn: row.arn, createdAt: row.createdAt, tags: {} };
 }
 
+const rootRowOf = (report: CredentialReport): ReportRow | undefined => report.rows.find(({ isRoot }) => isRoot);
+
 function rootOf(report: CredentialReport): RootFacts | undefined {
-  const row = report.rows.find((candidate) => candidate.isRoot);
+  const row = rootRowOf(report);
   return row === undefined ? undefined : { activeKeys: row.keys.filter((key) => key.active).length };
 }
 
@@ -67,6 +71,7 @@ export async function takeCensus(directory: UserDirectory): Promise<Census> {
     users: users instanceof Error ? rows.map(userOf) : users,
     rows: new Map(rows.map((row) => [row.user, row])),
     root: report instanceof Error ? undefined : rootOf(report),
+    rootRow: report instanceof Error ? undefined : rootRowOf(report),
     tagsKnown: !(users instanceof Error),
     problems,
   };

@@ -20,6 +20,9 @@ export interface ReportRow {
   /** Undefined where the report does not say (it never does of the root user). */
   readonly passwordEnabled: boolean | undefined;
   readonly mfaActive: boolean;
+  /** Undefined where no sign-in is known: none since AWS began to record them, or no password at all. */
+  readonly passwordLastUsed?: Date;
+  readonly passwordLastChanged?: Date;
   /** Always two. */
   readonly keys: readonly [ReportedKey, ReportedKey];
 }
@@ -52,6 +55,12 @@ function date(row: Readonly<Record<string, string>>, column: string): Date | und
   return read;
 }
 
+/** A column that no rule about keys needs: what cannot be read is not known, and the row stays good. */
+function dateIfAny(value: string | undefined): Date | undefined {
+  const read = value === undefined || NO_DATE.has(value) ? undefined : new Date(value);
+  return read === undefined || Number.isNaN(read.getTime()) ? undefined : read;
+}
+
 function keyIn(row: Readonly<Record<string, string>>, place: 1 | 2): ReportedKey {
   return {
     active: flag(row, `access_key_${place}_active`),
@@ -75,6 +84,8 @@ function readRow(row: Readonly<Record<string, string>>): ReportRow {
     createdAt,
     passwordEnabled: password === 'true' ? true : password === 'false' ? false : undefined,
     mfaActive: row.mfa_active?.toLowerCase() === 'true',
+    passwordLastUsed: dateIfAny(row.password_last_used),
+    passwordLastChanged: dateIfAny(row.password_last_changed),
     keys: [keyIn(row, 1), keyIn(row, 2)],
   };
 }

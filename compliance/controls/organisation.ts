@@ -1,0 +1,52 @@
+import { USER_TAGS } from '../../rotation/audience';
+import type { AccountSubject, UserSubject } from '../subject';
+import { fail, notApplicable, pass, unknown, type Verdict } from '../verdict';
+
+/** An exemption has an end and a reason, and its end has not come. */
+export function exemptionCounts({ exemption }: UserSubject): Verdict {
+  switch (exemption.kind) {
+    case 'none':
+      return notApplicable('The user is not exempt');
+    case 'exempt':
+      return pass(`The exemption ends on ${exemption.until} and has a reason: ${exemption.reason}`);
+    case 'void': {
+      const { because, wayOut } = exemption;
+      return fail(`${because.charAt(0).toUpperCase()}${because.slice(1)}; it does not count`, wayOut);
+    }
+  }
+}
+
+/** Somebody has said under which rules a user is, in words that are understood. */
+export function audienceUnderstood({ user, classification }: UserSubject): Verdict {
+  const { audience, known } = classification;
+  switch (known) {
+    case 'by-tag':
+      return pass(`The tag ${USER_TAGS.audience} says ${audience}`);
+    case 'by-path':
+      return pass(`The path ${user.path} says ${audience}`);
+    case 'unclassified':
+      return pass(`Nobody has classified the user; it is under the stricter rules, those of internal users`);
+    case 'unreadable':
+      return fail(
+        `The tag ${USER_TAGS.audience} is "${user.tags[USER_TAGS.audience]}"; it must be "internal" or "external"`,
+        'Correct the tag; until then the weekly check does not touch the keys.',
+      );
+  }
+}
+
+/** Every rotation leaves a record, and none of them was altered afterwards. */
+export function recordsAreWhole({ chain }: AccountSubject): Verdict {
+  switch (chain.kind) {
+    case 'none':
+      return notApplicable('There are no change records here yet');
+    case 'whole':
+      return pass(`${chain.records} change records follow each other unaltered; the last one is ${chain.hash}`);
+    case 'broken':
+      return fail(
+        `The chain of change records is broken: ${chain.because}`,
+        'Look at it with "npx keyturn record verify", and bring the records back from version control.',
+      );
+    case 'unknown':
+      return unknown(`The change records could not be read: ${chain.because}`, 'Mend that, then run the audit again.');
+  }
+}

@@ -1,0 +1,35 @@
+import type { Assessment } from './assess';
+import { sourceOf } from './controls';
+import { EXCEPTIONS } from './exception';
+import { STANDARDS } from './standard';
+
+/** The assessment as programs read it, beside the keys of `keyturn audit --json`. Key IDs are whole. */
+export function assessmentJson({ controls, results, counts }: Assessment): unknown {
+  return {
+    counts,
+    controls: controls.map((control) => ({
+      id: control.id,
+      standard: STANDARDS[control.standard].name,
+      version: STANDARDS[control.standard].version,
+      relation: STANDARDS[control.standard].relation,
+      requirement: control.requirement,
+      title: control.title,
+      severity: control.severity,
+      related: control.related,
+      source: sourceOf(control),
+      url: STANDARDS[control.standard].url ?? null,
+    })),
+    exceptions: EXCEPTIONS,
+    results: results.map(({ control, subject, status, reason, remediation, exception }) => ({
+      control: control.id,
+      about: subject.kind,
+      user: subject.user,
+      accessKeyId: subject.accessKeyId,
+      audience: subject.audience,
+      status,
+      reason,
+      remediation,
+      exception,
+    })),
+  };
+}
