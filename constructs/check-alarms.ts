@@ -14,7 +14,8 @@ export interface CheckAlarmsProps {
 }
 
 const FIVE_MINUTES = 300;
-const A_DAY = 86_400;
+const AN_HOUR = 3_600;
+const HOURS_OF_A_WEEK = 7 * 24;
 
 /** A check that failed, one that never ran, and one that was given up: none goes unnoticed. */
 export class CheckAlarms extends Construct {
@@ -47,27 +48,19 @@ export class CheckAlarms extends Construct {
 
   /**
    * Seven days without a run: the longest that CloudWatch looks back. Where nothing runs there is no data, and CloudWatch,
-   * told to take missing data as bad, still looks some periods further back and stays silent for days: so FILL makes the
-   * missing days zeros. Goes off after the first deployment as well, until the first run.
+   * told to take that as bad, still looks some periods further back before it believes it: with days it would stay silent
+   * until Thursday, with hours until noon. It forgives the hour by which summer time moves a run, too.
+   * Goes off after the first deployment as well, until the first run.
    */
   private onMissingRuns(): void {
     this.alarm('missing', {
       alarmDescription: `${CHECK_NAME} has not run for seven days. After the first deployment: invoke it once.`,
-      metricQuery: [
-        {
-          id: 'runs',
-          metric: {
-            namespace: 'AWS/Lambda',
-            metricName: 'Invocations',
-            dimensions: { FunctionName: this.props.function.functionName },
-            stat: 'Sum',
-            period: A_DAY,
-          },
-          returnData: false,
-        },
-        { id: 'runs_a_day', expression: 'FILL(runs, 0)', label: 'Runs a day', returnData: true },
-      ],
-      evaluationPeriods: 7,
+      namespace: 'AWS/Lambda',
+      metricName: 'Invocations',
+      dimensions: { FunctionName: this.props.function.functionName },
+      statistic: 'Sum',
+      period: AN_HOUR,
+      evaluationPeriods: HOURS_OF_A_WEEK,
       comparisonOperator: 'LessThanThreshold',
       threshold: 1,
       treatMissingData: 'breaching',

@@ -19,31 +19,25 @@ describe('the alarms', () => {
     });
   });
 
-  test('seven days without a run, days without data being days without a run', () => {
-    const missing = alarm('missing');
-    expect(missing).toMatchObject({
+  test('seven days without a run, hours without data being hours without a run', () => {
+    expect(alarm('missing')).toMatchObject({
+      metric_name: 'Invocations',
+      dimensions: ofTheCheck,
+      statistic: 'Sum',
       comparison_operator: 'LessThanThreshold',
       threshold: 1,
-      evaluation_periods: 7,
+      period: 3_600,
+      evaluation_periods: 168,
       treat_missing_data: 'breaching',
     });
-    expect(missing.metric_query).toEqual([
-      expect.objectContaining({
-        id: 'runs',
-        metric: expect.objectContaining({
-          metric_name: 'Invocations',
-          dimensions: ofTheCheck,
-          period: 86_400,
-        }) as unknown,
-        return_data: false,
-      }),
-      expect.objectContaining({ expression: 'FILL(runs, 0)', return_data: true }),
-    ]);
   });
 
-  test('look no further back than CloudWatch can: seven days', () => {
-    const { evaluation_periods: periods } = alarm('missing');
-    expect(Number(periods) * 86_400).toBeLessThanOrEqual(604_800);
+  test('look no further back than CloudWatch can: seven days, and one day with periods under an hour', () => {
+    for (const { arguments: alarm } of aKeyCheck().all(CloudwatchMetricAlarm)) {
+      const period = Number(alarm.period);
+      const most = period < 3_600 ? 86_400 : 604_800;
+      expect(Number(alarm.evaluation_periods) * period).toBeLessThanOrEqual(most);
+    }
   });
 
   test('a message in the dead-letter queue', () => {
