@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, sha256 } from '../records/canonical-json';
+import { maskKeyId } from '../rotation';
 import type { CommandOutcome } from './command-run';
 import { CouldNotError } from './exit-code';
 import type { SynthesisedStack } from './stack-project';
@@ -54,7 +55,10 @@ export class Engine {
 
   /** Applies exactly this plan, telling as it goes. */
   apply(file: string): Promise<CommandOutcome> {
-    return this.run(['apply', '-input=false', file], (text) => this.world.err(text));
+    return this.run(
+      ['apply', '-input=false', file],
+      fitForLogs((text) => this.world.err(text)),
+    );
   }
 
   private run(args: readonly string[], tell?: (text: string) => void): Promise<CommandOutcome> {
@@ -81,4 +85,18 @@ export class Engine {
       'Mend what it says, then run the same command again.',
     );
   }
+}
+
+/** Logs are read by more people than the state: access key IDs are masked, and the outputs at the end left out. */
+export function fitForLogs(tell: (text: string) => void): (text: string) => void {
+  let rest = '';
+  let isOver = false;
+  return (text) => {
+    const lines = `${rest}${text}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      isOver ||= line === 'Outputs:';
+      if (!isOver) tell(`${line.replace(/\b[A-Z]{4}[A-Z0-9]{12,}\b/g, maskKeyId)}\n`);
+    }
+  };
 }

@@ -10,17 +10,17 @@ type Of<Kind extends ChainedRecord['kind']> = Extract<UnsealedRecord, { readonly
 
 /** What a record of the chain says to people. */
 export function chainDocument(record: UnsealedRecord): Document {
-  return { title: `${record.number}. ${title(record)}`, blocks: [...blocks(record), ...chain(record)] };
+  return { title: `Record ${record.number}: ${title(record)}`, blocks: [...blocks(record), ...chain(record)] };
 }
 
 function title(record: UnsealedRecord): string {
   switch (record.kind) {
     case 'apply':
-      return `${record.outcome === 'applied' ? 'Applied' : 'Apply failed'}: ${record.change.headline}`;
+      return `${record.outcome === 'applied' ? 'applied' : 'apply failed'}: ${record.change.headline}`;
     case 'key-change':
-      return `Key ${record.action}${record.outcome === 'failed' ? ' (failed)' : ''}: ${record.user}`;
+      return `key ${record.action}${record.outcome === 'failed' ? ' (failed)' : ''}: ${record.user}`;
     case 'acceptance':
-      return `Accepted without proof of use: ${record.user}, generation ${record.generation}`;
+      return `accepted without proof of use: ${record.user}, generation ${record.generation}`;
   }
 }
 

@@ -16,7 +16,7 @@ export function otherChanges(plan: Plan): readonly PlanRecord['otherChanges'][nu
       address,
       actions: change.importing ? ['import', ...change.actions] : [...change.actions],
       attributes: change.actions.includes('update') ? changedAttributes(change) : [],
-      tags: changedTags(change.before, change.after),
+      tags: change.actions.includes('update') ? changedTags(change.before, change.after) : [],
     }));
 }
 

@@ -1,3 +1,4 @@
+import { policyReadByPlan } from './existing-policy';
 import { text, unknown } from './key-change';
 import type { Plan, ResourceChange } from './plan';
 import { meaning, type PolicyStatement, parsePolicy } from './policy-statement';
@@ -31,12 +32,14 @@ export function policyChanges(plan: Plan): readonly PolicyChange[] {
     const kind =
       does('create') && !does('delete') ? 'created' : does('delete') && !does('create') ? 'deleted' : 'changed';
     const on = name(change.after ?? change.before ?? {});
-    return [{ address, on, change: kind, sentences: sentences(resource) }];
+    return [{ address, on, change: kind, sentences: sentences(resource, plan) }];
   });
 }
 
-function sentences({ change }: ResourceChange): readonly string[] {
-  const before = statements(change.before);
+function sentences({ type, change }: ResourceChange, plan: Plan): readonly string[] {
+  const bucket = type === 'aws_s3_bucket_policy' ? text(change.after?.['bucket']) : undefined;
+  // A policy that is new to Terraform may be there already, and be kept.
+  const before = statements(change.before ?? { policy: bucket && policyReadByPlan(plan, bucket) });
   if (unknown(change.after_unknown, 'policy')) {
     return ['The new policy is known only during the apply: Terraform cannot show it beforehand.'];
   }
@@ -98,19 +101,21 @@ const WORDS = {
 
 /** `AWS arn:…:user/suppliers/valentia may s3:PutObject on arn:…/*, if Bool aws:SecureTransport: true.` */
 export function sentence(one: PolicyStatement): string {
-  const who =
-    one.principals.length > 0
-      ? one.principals.join(', ')
-      : one.exceptPrincipals.length > 0
-        ? `everybody except ${one.exceptPrincipals.join(', ')}`
-        : 'the user';
-  const what = one.actions.length > 0 ? one.actions.join(', ') : `anything but ${one.exceptActions.join(', ')}`;
-  const where =
-    one.resources.length > 0
-      ? ` on ${one.resources.join(', ')}`
-      : one.exceptResources.length > 0
-        ? ` on anything except ${one.exceptResources.join(', ')}`
-        : '';
   const when = one.conditions.length > 0 ? `, if ${one.conditions.join(' and ')}` : '';
-  return `${who} ${one.effect === 'Allow' ? 'may' : 'must not'} ${what}${where}${when}.`;
+  return `${who(one)} ${what(one)}${where(one)}${when}.`;
+}
+
+function who({ principals, exceptPrincipals }: PolicyStatement): string {
+  if (principals.length > 0) return principals.join(', ');
+  return exceptPrincipals.length > 0 ? `everybody except ${exceptPrincipals.join(', ')}` : 'the user';
+}
+
+function what({ effect, actions, exceptActions }: PolicyStatement): string {
+  if (actions.length > 0) return `${effect === 'Allow' ? 'may' : 'must not'} ${actions.join(', ')}`;
+  return `${effect === 'Allow' ? 'may do anything but' : 'must do nothing but'} ${exceptActions.join(', ')}`;
+}
+
+function where({ resources, exceptResources }: PolicyStatement): string {
+  if (resources.length > 0) return ` on ${resources.join(', ')}`;
+  return exceptResources.length > 0 ? ` on anything except ${exceptResources.join(', ')}` : '';
 }

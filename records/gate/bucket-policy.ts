@@ -1,4 +1,5 @@
 import type { Refusal } from '../../rotation/guard';
+import { policyReadByPlan } from '../existing-policy';
 import { text, unknown } from '../key-change';
 import type { Plan, ResourceChange } from '../plan';
 import { lostStatements, type PolicyStatement, parsePolicy } from '../policy-statement';
@@ -68,14 +69,7 @@ function existingPolicy(resource: ResourceChange, bucket: string, { plan, facts 
   if (managed !== undefined) return managed;
   const asked = facts.bucketPolicies.get(bucket);
   if (asked !== undefined) return asked;
-  return readByPlan(plan, bucket) ?? (isCreated(plan, bucket) ? null : undefined);
-}
-
-function readByPlan(plan: Plan, bucket: string): string | undefined {
-  const read = (plan.prior_state?.values?.root_module?.resources ?? []).find(
-    ({ mode, type, values }) => mode === 'data' && type === 'aws_s3_bucket_policy' && values['bucket'] === bucket,
-  );
-  return text(read?.values['policy']);
+  return policyReadByPlan(plan, bucket) ?? (isCreated(plan, bucket) ? null : undefined);
 }
 
 /** S3 refuses to create a bucket that exists, so a bucket made by the same plan has no policy yet. */
