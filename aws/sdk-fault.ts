@@ -48,6 +48,9 @@ const KIND_BY_CODE: Readonly<Record<string, AwsFaultKind>> = {
 /** Node's own codes and names for a call that got no answer, or half of one. */
 const WITHOUT_ANSWER = /^(E[A-Z]+|UND_ERR_\w+|TimeoutError|AbortError|TypeError|SyntaxError)$/;
 
+/** The SDK wraps what it does not recognise as an error, e.g. one of another realm, and leaves only its text. */
+const WRAPPER = 'AWS SDK error wrapper for ';
+
 interface Shape {
   readonly name?: unknown;
   readonly Code?: unknown;
@@ -57,14 +60,16 @@ interface Shape {
   readonly $metadata?: { readonly httpStatusCode?: unknown };
 }
 
-function codeOf(shape: Shape): string {
+function codeOf(shape: Shape): string | undefined {
   const fromSystem = typeof shape.code === 'string' ? shape.code : undefined;
   const fromAws = typeof shape.Code === 'string' ? shape.Code : undefined;
   const named = typeof shape.name === 'string' && shape.name !== 'Error' ? shape.name : undefined;
   const fromCause = typeof shape.cause === 'object' && shape.cause !== null ? codeOf(shape.cause) : undefined;
-  const own = fromAws ?? fromSystem ?? named;
+  const message = typeof shape.message === 'string' && shape.message.startsWith(WRAPPER) ? shape.message : '';
+  const wrapped = /\bE[A-Z]{4,}\b/.exec(message)?.[0];
+  const own = fromAws ?? fromSystem ?? named ?? wrapped;
   // `fetch` says "TypeError: fetch failed"; what happened is in its cause.
-  return (own === 'TypeError' || own === undefined ? fromCause : own) ?? own ?? 'Unknown';
+  return own === 'TypeError' || own === undefined ? (fromCause ?? own) : own;
 }
 
 function kindOf(code: string, status: number | undefined): AwsFaultKind {
@@ -82,9 +87,9 @@ function kindOf(code: string, status: number | undefined): AwsFaultKind {
 export function toAwsFault(error: unknown, operation: string): AwsFault {
   if (error instanceof AwsFault) return error;
   const shape: Shape = typeof error === 'object' && error !== null ? error : { message: String(error) };
-  const code = codeOf(shape);
+  const code = codeOf(shape) ?? 'Unknown';
   const status = shape.$metadata?.httpStatusCode;
-  const saying = typeof shape.message === 'string' ? shape.message.split('\n')[0]! : '';
+  const saying = typeof shape.message === 'string' ? shape.message.replace(WRAPPER, '').split('\n')[0]! : '';
   return new AwsFault(kindOf(code, typeof status === 'number' ? status : undefined), operation, code, saying, {
     cause: error,
   });

@@ -10,7 +10,7 @@ export class InMemoryBucket implements EvidenceStore {
 
   constructor(private readonly call: Caller = async (_operation, _about, work) => Promise.resolve(work())) {}
 
-  put(key: string, body: string, _contentType = '', condition?: PutCondition): Promise<string> {
+  put(key: string, body: string, _contentType: string, condition?: PutCondition): Promise<string> {
     return this.call('s3:PutObject', key, () => {
       const there = this.objects.get(key);
       const isWanted =

@@ -312,7 +312,7 @@ describe('time', () => {
 });
 
 test('a memory that makes no sense is not taken for an empty one', async () => {
-  await staff.world.evidence().put('check/memory.json', '{"version":7}');
+  await staff.world.evidence().put('check/memory.json', '{"version":7}', 'application/json');
   const { failure } = await runOnce(staff.world);
   expect(failure?.message).toContain('check/memory.json is not what a run of the check has written');
   expect(mailsToHolders(staff.world)).toEqual([]);
