@@ -4,8 +4,10 @@ import type { BucketPolicies } from '../aws/bucket-policies';
 import type * as Connect from '../aws/connect';
 import type { DataEventTrail, TrailPlace } from '../aws/data-event-trail';
 import type { KeyStore } from '../aws/key-store';
+import type { ParameterStore } from '../aws/parameter-store';
 import type * as BucketPoliciesFile from '../aws/s3-bucket-policies';
 import type * as TrailFile from '../aws/s3-data-event-trail';
+import type * as ParametersFile from '../aws/ssm-parameter-store';
 import type * as StsAccountFile from '../aws/sts-account';
 import type { UserDirectory } from '../aws/user-directory';
 
@@ -16,6 +18,7 @@ export interface Cloud {
   readonly account: Account;
   trail(place: TrailPlace): DataEventTrail;
   bucketPolicies(): BucketPolicies;
+  parameters(): ParameterStore;
   close(): void;
 }
 
@@ -36,6 +39,10 @@ export function connectCloud(region: string): Cloud {
     bucketPolicies: () => {
       const { S3BucketPolicies } = require('../aws/s3-bucket-policies') as typeof BucketPoliciesFile;
       return new S3BucketPolicies({ region });
+    },
+    parameters: () => {
+      const { SsmParameterStore } = require('../aws/ssm-parameter-store') as typeof ParametersFile;
+      return new SsmParameterStore({ region });
     },
     close: () => aws.close(),
   };

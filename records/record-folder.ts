@@ -140,7 +140,7 @@ async function entries(folder: string): Promise<readonly string[]> {
 }
 
 const isCode = (failure: unknown, code: string): boolean =>
-  failure instanceof Error && 'code' in failure && failure.code === code;
+  (failure as NodeJS.ErrnoException | undefined)?.code === code;
 
 function parseJson(text: string): unknown {
   try {

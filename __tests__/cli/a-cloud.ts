@@ -2,6 +2,7 @@ import { AwsFault } from '../../aws/aws-fault';
 import type { BucketPolicies } from '../../aws/bucket-policies';
 import type { DataEventTrail, TrailPlace } from '../../aws/data-event-trail';
 import type { AccessKeyRecord, KeyStore } from '../../aws/key-store';
+import type { ParameterStore } from '../../aws/parameter-store';
 import type { IamUser, UserDirectory } from '../../aws/user-directory';
 import type { Cloud } from '../../cli/cloud';
 import { type KeyStatus, type LastUsed, LEDGER_TAGS, type LedgerEntry, type Upload } from '../../rotation';
@@ -109,6 +110,16 @@ export class ACloud implements Cloud {
 
   bucketPolicies(): BucketPolicies {
     return { policyOf: (bucket) => this.call(`policyOf ${bucket}`, () => this.policies.get(bucket) ?? null) };
+  }
+
+  /** Name → value of the SecureString parameters that were made. */
+  readonly secrets = new Map<string, string>();
+
+  parameters(): ParameterStore {
+    return {
+      exists: (name) => this.call(`exists ${name}`, () => this.secrets.has(name)),
+      createSecret: (name, value) => this.call(`createSecret ${name}`, () => void this.secrets.set(name, value)),
+    };
   }
 
   close(): void {
