@@ -8,6 +8,8 @@ const shared = {
 
 module.exports = {
   randomize: true,
+  // For machines that are busy: what hangs is still found, what is slow is not called broken.
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,
