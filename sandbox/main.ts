@@ -13,8 +13,11 @@ import type { ProviderChoice } from './trial/environment';
 import { startTrial } from './trial/trial';
 
 const FOLDER = join(PROJECT_ROOT, '.sandbox');
+/** Beside a sandbox that was left running, so that the two do not meet. */
+const STORY_FOLDER = join(FOLDER, 'story');
 
 interface Choices {
+  readonly dir: string;
   readonly provider: ProviderChoice;
   readonly engine: EngineName;
 }
@@ -24,8 +27,9 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const progress = progressOn(process.stdout);
 
-function withChoices(command: Command): Command {
+function withChoices(command: Command, folder: string): Command {
   return command
+    .option('--dir <folder>', 'where everything of it goes', folder)
     .addOption(
       new Option('--provider <which>', 'the aws provider').choices(['stand-in', 'official']).default('stand-in'),
     )
@@ -35,18 +39,19 @@ function withChoices(command: Command): Command {
 }
 
 async function up(choices: Choices & { readonly port?: number }): Promise<void> {
-  const trial = await startTrial({ ...choices, dir: FOLDER, ministack: true, progress });
+  const trial = await startTrial({ ...choices, ministack: true, progress });
   writeEnvFile(trial.choices);
   trial.sandbox.release();
-  const env = relative(process.cwd(), trial.folder.envFile);
+  const near = relative(process.cwd(), trial.folder.envFile);
+  const env = near.startsWith('..') ? trial.folder.envFile : near;
   progress.say(`\nThe sandbox runs at ${trial.sandbox.endpoint}, new and empty but for the buckets. In a shell:\n`);
   progress.say(`  . ${env}\n  npx cdktf deploy suppliers --auto-approve\n`);
   progress.say(`Rotate by editing $KEYTURN_CONFIG_DIR/key-generations.json and deploying again.`);
   progress.say(`npm run sandbox:down ends it.`);
 }
 
-async function down(): Promise<void> {
-  progress.say((await stopSandboxIn(FOLDER)) ? 'The sandbox has ended.' : 'No sandbox was running.');
+async function down({ dir }: { readonly dir: string }): Promise<void> {
+  progress.say((await stopSandboxIn(dir)) ? 'The sandbox has ended.' : 'No sandbox was running.');
 }
 
 async function story(choices: Choices & { readonly json?: string }): Promise<void> {
@@ -61,13 +66,20 @@ function portNumber(text: string): number {
 }
 
 const program = new Command('sandbox').description('An AWS on this machine to try rotations on.');
-withChoices(program.command('up').description('start one and leave it running'))
+withChoices(program.command('up').description('start one and leave it running'), FOLDER)
   .option('--port <number>', 'of the gateway; any free one unless given', portNumber)
   .action(up);
-withChoices(program.command('story', { isDefault: true }).description('play a whole rotation and explain each step'))
+withChoices(
+  program.command('story', { isDefault: true }).description('play a whole rotation and explain each step'),
+  STORY_FOLDER,
+)
   .option('--json <file>', 'write down what was observed')
   .action(story);
-program.command('down').description('end the one that runs').action(down);
+program
+  .command('down')
+  .description('end the one that runs')
+  .option('--dir <folder>', 'where it was started', FOLDER)
+  .action(down);
 
 program.parseAsync().catch((fault: unknown) => {
   // The interruption itself ends the process, with its own exit code.

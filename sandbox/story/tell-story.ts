@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import type { Interruption } from '../interruption';
 import type { Progress } from '../progress';
-import { PROJECT_ROOT } from '../project';
 import { startTrial, type TrialOptions } from '../trial/trial';
 import { writeWhole } from '../whole-file';
 import { ChildProcesses } from './child-processes';
@@ -9,16 +7,13 @@ import { Story } from './story';
 import { Teller } from './teller';
 import { StoryWorld } from './world';
 
-export interface StoryOptions extends Pick<TrialOptions, 'engine' | 'provider'> {
+export interface StoryOptions extends Pick<TrialOptions, 'dir' | 'engine' | 'provider'> {
   /** Where the report of what was observed goes. */
   readonly json?: string;
   readonly out: NodeJS.WriteStream;
   readonly progress: Progress;
   readonly interruption: Interruption;
 }
-
-/** Beside a sandbox that was left running, so that the two do not meet. */
-const FOLDER = join(PROJECT_ROOT, '.sandbox', 'story');
 
 /**
  * Plays the story in a sandbox of its own and ends that again.
@@ -28,7 +23,7 @@ export async function tellStory({ json, out, progress, interruption, ...choices 
   const commands = new ChildProcesses();
   interruption.before(() => commands.interrupt());
   progress.say('A rotation from beginning to end, on real Terraform and an AWS on this machine.\n');
-  const trial = await startTrial({ ...choices, dir: FOLDER, ministack: false, progress });
+  const trial = await startTrial({ ...choices, ministack: false, progress });
   interruption.before(() => trial.sandbox.stop());
   const teller = new Teller(out);
   const story = new Story(new StoryWorld(trial, commands), teller);

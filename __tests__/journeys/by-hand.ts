@@ -1,0 +1,80 @@
+import { type ExecFileException, execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseRunning, type RunningSandbox } from '../../sandbox/server-order';
+
+const PROJECT = join(__dirname, '..', '..');
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** All that it printed, in one line: Terraform breaks its messages to the width of a screen. */
+  readonly said: string;
+}
+
+/** Runs a command as an operator would, in the project's root unless told. */
+export function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd = PROJECT): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(
+      command,
+      args,
+      { cwd, env, encoding: 'utf8', maxBuffer: 64e6 },
+      (fault: ExecFileException | null, stdout, stderr) => {
+        const code = fault === null ? 0 : Number(fault.code ?? 1);
+        const said = `${stdout}\n${stderr}`.replace(/[│╷╵]/g, ' ').replace(/\s+/g, ' ');
+        resolve({ code, stdout, stderr, said });
+      },
+    );
+  });
+}
+
+/** Runs what the npm scripts `sandbox`, `sandbox:up` and `sandbox:down` run. */
+export function runSandbox(...args: readonly string[]): Promise<Ended> {
+  const loader = pathToFileURL(require.resolve('tsx')).href;
+  return run(process.execPath, ['--import', loader, join(PROJECT, 'sandbox', 'main.ts'), ...args], process.env);
+}
+
+/** A sandbox that was started by `sandbox:up` in a folder of its own, used from a shell that has sourced its env file. */
+export class HandSandbox {
+  private constructor(
+    private readonly dir: string,
+    readonly env: NodeJS.ProcessEnv,
+    readonly running: RunningSandbox,
+  ) {}
+
+  static async up(): Promise<HandSandbox> {
+    const dir = realpathSync(mkdtempSync(join(tmpdir(), 'keyturn-journey-')));
+    const { code, said } = await runSandbox('up', '--dir', dir);
+    if (code !== 0) throw new Error(said);
+    const { stdout } = await run('sh', ['-c', '. "$1"; env -0', 'sh', join(dir, 'env')], process.env);
+    const pairs = stdout.split('\0').filter(Boolean);
+    const env = Object.fromEntries(
+      pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+    );
+    return new HandSandbox(dir, env, parseRunning(readFileSync(join(dir, 'running.json'), 'utf8')));
+  }
+
+  async down(): Promise<void> {
+    const { code, said } = await runSandbox('down', '--dir', this.dir);
+    rmSync(this.dir, { recursive: true, force: true });
+    if (code !== 0) throw new Error(said);
+  }
+
+  /** A path below its folder. */
+  path(...parts: readonly string[]): string {
+    return join(this.dir, ...parts);
+  }
+
+  cdktf(...args: readonly string[]): Promise<Ended> {
+    return run('npx', ['cdktf', ...args], this.env);
+  }
+
+  /** Terraform in the folder of the synthesised suppliers stack. */
+  terraform(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+    return run('terraform', args, { ...this.env, ...env }, this.path('out', 'stacks', 'suppliers'));
+  }
+}
