@@ -7,6 +7,7 @@ import type { Plan } from '../records/plan';
 import { isTouched, type PlannedUser, plannedUsers } from '../records/planned-user';
 import type { RecordFacts } from '../records/record-facts';
 import { RECORDS_FOLDER, readRecords } from '../records/record-folder';
+import { rolledBackAt } from '../records/rolled-back';
 import type { LastUsed } from '../rotation';
 import type { Configuration } from '../settings/configuration';
 import type { Cloud } from './cloud';
@@ -40,10 +41,12 @@ export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
   const { plan, configuration, configDir, cloud, now, leaving } = source;
   const touched = plannedUsers(plan).filter(isTouched);
   const unasked: string[] = [];
-  const proofs = await proofsOf(configDir, touched);
   const lastUsed = cloud ? await lastUses(cloud, touched) : new Map<string, LastUsed>();
   const bucketPolicies = cloud ? await policiesOf(cloud, plan, unasked) : NOTHING_KNOWN.bucketPolicies;
-  const issued = issuedGenerations(await readRecords(join(configDir, RECORDS_FOLDER)));
+  const records = await readRecords(join(configDir, RECORDS_FOLDER));
+  const issued = issuedGenerations(records);
+  const rolledBack = rolledBackAt(records);
+  const proofs = (await proofsOf(configDir, touched)).filter(({ user, at }) => at > (rolledBack.get(user) ?? 0));
   const settings = configuration?.settings;
   const users = (settings?.users ?? []).map(
     ({ name, company, audience }) =>

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PlanRecord } from '../../records/change-record';
+import type { DisableProof, GateFacts } from '../../records/gate/facts';
+import { gate } from '../../records/gate/gate';
+import { type Plan, parsePlan } from '../../records/plan';
+import { planRecord } from '../../records/plan-record';
+import { DEFAULT_POLICIES, daysAfter } from '../../rotation';
+
+export const GOLDEN = join(__dirname, 'golden');
+
+/** The text of a real plan, see `make-golden.ts`. */
+export const goldenText = (name: string): string => readFileSync(join(GOLDEN, `${name}.plan.json`), 'utf8');
+
+export const golden = (name: string): Plan => parsePlan(goldenText(name));
+
+/** A real plan, changed in a way that takes more trouble with Terraform than it is worth. */
+export function meddled(name: string, meddle: (plan: PlanJson) => void): Plan {
+  const plan = JSON.parse(goldenText(name)) as PlanJson;
+  meddle(plan);
+  return parsePlan(JSON.stringify(plan));
+}
+
+export interface ChangeJson {
+  address: string;
+  type: string;
+  mode: string;
+  index?: string;
+  action_reason?: string;
+  change: {
+    actions: string[];
+    before: Record<string, unknown> | null;
+    after: Record<string, unknown> | null;
+    after_unknown: unknown;
+  };
+}
+
+export interface PlanJson {
+  format_version: string;
+  variables: Record<string, { value: unknown }>;
+  resource_changes: ChangeJson[];
+  resource_drift?: ChangeJson[];
+  prior_state: {
+    values: {
+      root_module: { resources: { address: string; mode: string; type: string; values: Record<string, unknown> }[] };
+    };
+  };
+  output_changes?: Record<string, unknown>;
+  configuration: { provider_config: Record<string, Record<string, unknown>> };
+}
+
+export function changeOf(plan: PlanJson, address: string): ChangeJson {
+  const found = plan.resource_changes.find((one) => one.address === address);
+  if (!found) throw new Error(`no change of ${address}`);
+  return found;
+}
+
+/** The bucket of Karo has no policy yet; nothing else is known. */
+export function someFacts(facts: Partial<GateFacts> = {}): GateFacts {
+  return {
+    bucketPolicies: new Map([['kpt-kotahi', null]]),
+    proofs: [],
+    lastUsed: new Map(),
+    issued: new Map(),
+    leaving: new Set(),
+    ...facts,
+  };
+}
+
+export const accepted = (at = new Date('2026-11-23T06:00:00Z')): DisableProof => ({
+  kind: 'acceptance',
+  user: 'valentia',
+  generation: 2,
+  at,
+  because: 'the key was published',
+  by: 'Ada Operator',
+});
+
+export const codes = (plan: Plan, facts: GateFacts = someFacts()): readonly string[] =>
+  gate(plan, facts).map(({ code }) => code);
+
+/** The record of a plan as an organisation with both suppliers would see it a hundred days after the keys were made. */
+export function recordOf(plan: Plan, facts: GateFacts = someFacts()): PlanRecord {
+  const policy = DEFAULT_POLICIES.external;
+  const used = { kind: 'used', at: new Date('2026-11-22T19:30:00Z'), service: 's3', region: 'ap-southeast-2' } as const;
+  const ids = plan.resource_changes.flatMap(({ change }) =>
+    typeof change.before?.['id'] === 'string' ? [change.before['id']] : [],
+  );
+  return planRecord(plan, {
+    now: daysAfter(new Date(plan.timestamp ?? ''), 100),
+    organisation: 'Kotahi Primary Data',
+    timeZone: 'Pacific/Auckland',
+    users: new Map([
+      ['kotahi-writer', { company: 'Karo', audience: 'external', policy }],
+      ['valentia', { company: 'Valentia Technologies', audience: 'external', policy }],
+    ]),
+    lastUsed: new Map(ids.map((id) => [id, used])),
+    proofs: facts.proofs,
+    refusals: gate(plan, facts),
+    reason: 'Yearly rotation, change 4711',
+    author: { name: 'Ada Operator', email: 'ada@example.org.nz' },
+    commit: { id: '0123456789abcdef0123456789abcdef01234567', subject: 'Bump valentia', uncommitted: false },
+    keyturn: '0.1.0',
+    stack: 'suppliers',
+    planSha256: `sha256:${'a'.repeat(64)}`,
+    configurationSha256: `sha256:${'b'.repeat(64)}`,
+  });
+}
