@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { runCheckBench } from './check';
 import { benchPlans } from './plan';
 
 interface BenchOptions {
@@ -21,5 +22,14 @@ program
   .description('synth, plan and apply for 2, 30 and 200 suppliers, as ratios to an empty stack')
   .option('--json <file>', 'write the figures there')
   .action((options: BenchOptions) => bench(benchPlans, options));
+
+program
+  .command('check')
+  .description("the weekly check against listing every user's keys, for 100, 1,000 and 5,000 users")
+  .option('--users <counts>', 'other sizes, parted by commas', '100,1000,5000')
+  .option('--json <file>', 'write the figures there')
+  .action(({ users, ...options }: BenchOptions & { readonly users: string }) =>
+    bench((tell) => runCheckBench(tell, users.split(',').map(Number)), options),
+  );
 
 void program.parseAsync();
