@@ -3,6 +3,7 @@ import type { Account } from '../aws/account';
 import type { BucketPolicies } from '../aws/bucket-policies';
 import type * as Connect from '../aws/connect';
 import type { DataEventTrail, TrailPlace } from '../aws/data-event-trail';
+import type * as GrantReaderFile from '../aws/iam-grant-reader';
 import type { KeyStore } from '../aws/key-store';
 import type { ParameterStore } from '../aws/parameter-store';
 import type * as BucketPoliciesFile from '../aws/s3-bucket-policies';
@@ -10,6 +11,7 @@ import type * as TrailFile from '../aws/s3-data-event-trail';
 import type * as ParametersFile from '../aws/ssm-parameter-store';
 import type * as StsAccountFile from '../aws/sts-account';
 import type { UserDirectory } from '../aws/user-directory';
+import type { GrantReader } from '../aws/user-grants';
 
 /** The part of AWS that operators' verbs see. Every call throws an `AwsFault` and nothing else. */
 export interface Cloud {
@@ -19,6 +21,7 @@ export interface Cloud {
   trail(place: TrailPlace): DataEventTrail;
   bucketPolicies(): BucketPolicies;
   parameters(): ParameterStore;
+  grants(): GrantReader;
   close(): void;
 }
 
@@ -39,6 +42,10 @@ export function connectCloud(region: string): Cloud {
     bucketPolicies: () => {
       const { S3BucketPolicies } = require('../aws/s3-bucket-policies') as typeof BucketPoliciesFile;
       return new S3BucketPolicies({ region });
+    },
+    grants: () => {
+      const { IamGrantReader } = require('../aws/iam-grant-reader') as typeof GrantReaderFile;
+      return new IamGrantReader({ region });
     },
     parameters: () => {
       const { SsmParameterStore } = require('../aws/ssm-parameter-store') as typeof ParametersFile;

@@ -6,6 +6,7 @@ import type { Cloud } from './cloud';
 import type { Desk } from './desk';
 import { EXIT, type ExitCode } from './exit-code';
 import { failureText } from './failure';
+import { dropImports } from './imports-file';
 import { colouredDiff, entryChange, ledgerDiff } from './ledger-diff';
 import { type ObservedUser, observeUser } from './observed-user';
 import { atWork, type KnownUser, knownUser } from './organisation';
@@ -59,7 +60,11 @@ async function takeStep<Options extends StepOptions>(
     const lines = (await before?.(step, options)) ?? [];
     const edited = editLedger(text, user, to);
     const diff = ledgerDiff(text, edited);
-    if (!options.dryRun) await write(configuration.dir, text, edited);
+    if (!options.dryRun) {
+      await write(configuration.dir, text, edited);
+      // Applied, as the tags tell; left there they would stop the plan that deletes an adopted key.
+      if (observed.applied.recorded) await dropImports(configuration.dir, user);
+    }
     const change = entryChange(known.entry, to);
     const next = nextCommand(observed, to);
     desk.answer(

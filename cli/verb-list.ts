@@ -33,6 +33,7 @@ export function everyVerb(): readonly Verb[] {
     { name: 'suspend', summary: 'emergency brake: no key works', load: () => require('./verbs/suspend') as Page },
     { name: 'resume', summary: 'take the emergency brake off', load: () => require('./verbs/resume') as Page },
     { name: 'audit', summary: 'every access key of the account, judged', load: () => require('./verbs/audit') as Page },
+    { name: 'adopt', summary: 'take over a user that exists', load: () => require('./verbs/adopt') as Page },
     { name: 'keys', summary: 'access keys of everybody else', load: () => require('./verbs/keys') as Page },
   ];
 }

@@ -4,6 +4,7 @@ import type { DataEventTrail, TrailPlace } from '../../aws/data-event-trail';
 import type { AccessKeyRecord, KeyStore } from '../../aws/key-store';
 import type { ParameterStore } from '../../aws/parameter-store';
 import type { IamUser, UserDirectory } from '../../aws/user-directory';
+import type { GrantReader, UserGrants } from '../../aws/user-grants';
 import type { Cloud } from '../../cli/cloud';
 import { type KeyStatus, type LastUsed, LEDGER_TAGS, type LedgerEntry, type Upload } from '../../rotation';
 
@@ -120,6 +121,14 @@ export class ACloud implements Cloud {
       exists: (name) => this.call(`exists ${name}`, () => this.secrets.has(name)),
       createSecret: (name, value) => this.call(`createSecret ${name}`, () => void this.secrets.set(name, value)),
     };
+  }
+
+  /** User → what it may do beside; nothing, unless told. */
+  readonly grantsByUser = new Map<string, Partial<UserGrants>>();
+
+  grants(): GrantReader {
+    const none: UserGrants = { inlinePolicies: [], attachedPolicies: [], groups: [], permissionsBoundary: undefined };
+    return { grantsOf: (user) => this.call(`grantsOf ${user}`, () => ({ ...none, ...this.grantsByUser.get(user) })) };
   }
 
   close(): void {
