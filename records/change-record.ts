@@ -167,7 +167,8 @@ export const planRecordSchema = z
       configurationSha256: hash.nullable().describe('Of the synthesised configuration.'),
     }),
   })
-  .describe('What a plan would do.');
+  .describe('What a plan would do.')
+  .meta({ id: 'PlanRecord' });
 
 /** What a plan would do, for review. */
 export type PlanRecord = z.output<typeof planRecordSchema>;

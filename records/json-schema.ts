@@ -8,5 +8,5 @@ export function changeRecordJsonSchema(): string {
   const schema = z
     .union([planRecordSchema, chainedRecordSchema])
     .meta({ title: 'keyturn change record', description: 'What a plan would do, or what was done and by whom.' });
-  return `${JSON.stringify(z.toJSONSchema(schema, { io: 'output', reused: 'ref' }), null, 2)}\n`;
+  return `${JSON.stringify(z.toJSONSchema(schema, { io: 'output' }), null, 2)}\n`;
 }

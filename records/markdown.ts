@@ -2,7 +2,7 @@ import { type Block, type Document, type Inline, inlines, type Line } from './do
 
 /** GitHub-flavoured Markdown, which GitLab and most others read too. */
 export function markdown({ title, blocks }: Document): string {
-  return `${[`# ${escaped(title)}`, ...blocks.map(block)].join('\n\n')}\n`;
+  return `${[`# ${escaped(title).trim()}`, ...blocks.map(block)].join('\n\n')}\n`;
 }
 
 const CALLOUTS = { good: 'TIP', bad: 'CAUTION', note: 'NOTE' } as const;
@@ -29,7 +29,7 @@ function table(head: readonly string[], rows: readonly (readonly Line[])[]): str
   return [row(head.map(escaped)), row(head.map(() => '---')), ...rows.map((cells) => row(cells.map(line)))].join('\n');
 }
 
-const line = (of: Line): string => inlines(of).map(inline).join('');
+const line = (of: Line): string => inlines(of).map(inline).join('').trim();
 
 function inline(of: Inline): string {
   if (typeof of === 'string') return escaped(of);
@@ -49,4 +49,4 @@ function escaped(text: string): string {
     .replace(/^([-+]|\d+[.)])(?= )/, '\\$1');
 }
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trimStart();
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ');

@@ -1,0 +1,281 @@
+import { parsePlan } from '../../records/plan';
+import { accepted, changeOf, codes, golden, goldenText, meddled, type PlanJson, someFacts } from './golden-plan';
+
+const KEY_1 = 'aws_iam_access_key.valentia["1"]';
+const KEY_2 = 'aws_iam_access_key.valentia["2"]';
+const valentia = (plan: PlanJson, type: string) => {
+  const found = plan.prior_state.values.root_module.resources.find(
+    ({ address }) => address === `data.${type}.existing["valentia"]`,
+  );
+  if (!found) throw new Error(`the plan has not looked at ${type}`);
+  return found.values;
+};
+const idOf = (text: string, address: string) =>
+  String(changeOf(JSON.parse(text) as PlanJson, address).change.before?.id);
+
+describe('a plan that cannot be judged', () => {
+  const refusal = (text: string) => {
+    try {
+      parsePlan(text);
+      return 'parsed';
+    } catch (error) {
+      return (error as { code?: string }).code;
+    }
+  };
+
+  it.each([
+    ['of a later major format', JSON.stringify({ ...golden('start'), format_version: '2.0' }), 'UNKNOWN_PLAN_FORMAT'],
+    ['of format 0.2', JSON.stringify({ ...golden('start'), format_version: '0.2' }), 'UNKNOWN_PLAN_FORMAT'],
+    ['of no format', '{}', 'NOT_A_PLAN'],
+    ['that is a state', '{"format_version":"1.0","values":{}}', 'NOT_A_PLAN'],
+    ['that is no JSON', 'Error: no', 'NOT_A_PLAN'],
+    ['that is empty', '', 'NOT_A_PLAN'],
+    ['whose changes are no list', '{"format_version":"1.2","resource_changes":[1]}', 'NOT_A_PLAN'],
+  ])('%s is refused', (_, text, code) => expect(refusal(text)).toBe(code));
+
+  it('of a later minor format, with new fields, is read', () => {
+    const text = goldenText('start').replace('"format_version": "1.2"', '"format_version": "1.9", "new_field": [1]');
+    expect(codes(parsePlan(text))).toEqual([]);
+  });
+
+  it('that Terraform put parts of off is refused', () => {
+    expect(codes(meddled('start', (plan) => Object.assign(plan, { complete: false })))).toEqual(['PLAN_INCOMPLETE']);
+  });
+
+  it('that is errored is refused, whatever it shows', () => {
+    expect(codes(meddled('nothing', (plan) => Object.assign(plan, { errored: true })))).toEqual(['PLAN_ERRORED']);
+  });
+});
+
+describe('deleting a key', () => {
+  it('is refused where IAM shows the key as Active and only the state says Inactive', () => {
+    const plan = meddled('delete', (json) => {
+      const keys = valentia(json, 'aws_iam_access_keys').access_keys as Record<string, unknown>[];
+      for (const key of keys) key.status = 'Active';
+    });
+    expect(codes(plan)).toContain('KEY_NOT_INACTIVE');
+  });
+
+  it('is refused where the status is unknown', () => {
+    const plan = meddled('delete', (json) => void delete changeOf(json, KEY_1).change.before?.status);
+    expect(codes(plan)).toEqual(['KEY_NOT_INACTIVE']);
+  });
+
+  it('is judged for the left-over of a replacement too', () => {
+    const plan = meddled('nothing', (json) => {
+      const left = structuredClone(changeOf(json, 'aws_iam_access_key.valentia["1"]'));
+      json.resource_changes.push({
+        ...left,
+        deposed: 'abcd1234',
+        change: { ...left.change, actions: ['delete'] },
+      } as never);
+    });
+    expect(codes(plan)).toEqual(['KEY_NOT_INACTIVE']);
+  });
+});
+
+describe('creating a key', () => {
+  it('again under a number that the records know is refused', () => {
+    expect(codes(golden('start'), someFacts({ issued: new Map([['valentia', 2]]) }))).toEqual([
+      'KEY_WITHOUT_NEW_GENERATION',
+    ]);
+    expect(codes(golden('start'), someFacts({ issued: new Map([['valentia', 1]]) }))).toEqual([]);
+  });
+
+  it('under the recorded number is allowed where the last apply failed before it: nothing has vanished', () => {
+    expect(codes(meddled('deleted-outside', (json) => void delete json.resource_drift))).toEqual([]);
+  });
+
+  it('that no generation counts is refused', () => {
+    const plan = meddled('start', (json) => {
+      Object.assign(changeOf(json, KEY_2), { address: 'aws_iam_access_key.valentia', index: undefined });
+    });
+    expect(codes(plan)).toEqual(['KEY_WITHOUT_NEW_GENERATION']);
+  });
+
+  it('of a user that the ledger does not know is refused', () => {
+    const plan = meddled('start', (json) => {
+      delete (json.variables.key_generations?.value as Record<string, unknown>).valentia;
+    });
+    expect(codes(plan)).toEqual(['KEY_WITHOUT_NEW_GENERATION']);
+  });
+
+  it('is refused where the plan did not look at what IAM has', () => {
+    const plan = meddled('start', (json) => {
+      const { root_module } = json.prior_state.values;
+      root_module.resources = root_module.resources.filter(({ mode }) => mode !== 'data');
+    });
+    expect(codes(plan)).toContain('STATE_NOT_SEEN');
+  });
+
+  it.each([
+    ['no PGP key', undefined],
+    ['an empty PGP key', ''],
+    ['a null PGP key', null],
+  ])('with %s is refused: its secret would stand in the state', (_, key) => {
+    const plan = meddled(
+      'start',
+      (json) => void Object.assign(changeOf(json, KEY_2).change.after ?? {}, { pgp_key: key }),
+    );
+    expect(codes(plan)).toEqual(['SECRET_NOT_SEALED']);
+  });
+});
+
+describe('the guard, once more', () => {
+  it('refuses a skipped generation in a plan that went round the preconditions', () => {
+    const plan = meddled('start', (json) => {
+      valentia(json, 'aws_iam_user').tags = { 'keyturn:generation': '7', 'keyturn:previous': 'deleted' };
+    });
+    expect(codes(plan)).toContain('LOWER_GENERATION');
+  });
+});
+
+describe('replacing a key', () => {
+  it('with create before delete is refused as well', () => {
+    const plan = meddled(
+      'pgp-key-changed',
+      (json) => void (changeOf(json, KEY_2).change.actions = ['create', 'delete']),
+    );
+    expect(codes(plan)).toEqual(['KEY_REPLACED']);
+  });
+
+  it('of a tainted key without a sealed secret is allowed, for that reason only', () => {
+    const address = 'aws_iam_access_key.kotahi-writer["1"]';
+    expect(codes(golden('tainted-without-secret'))).toEqual([]);
+    const plan = meddled('tainted-without-secret', (json) => {
+      changeOf(json, address).action_reason = 'replace_because_cannot_update';
+    });
+    expect(codes(plan)).toEqual(['KEY_REPLACED']);
+  });
+});
+
+describe('disabling a key', () => {
+  const text = goldenText('disable');
+  const evidence = {
+    ...accepted(new Date('2026-11-23T07:00:00Z')),
+    kind: 'evidence' as const,
+    newKeyId: idOf(text, KEY_2),
+    oldKeyId: idOf(text, KEY_1),
+  };
+  const used = (at: string) => ({ kind: 'used', at: new Date(at), service: 's3', region: 'ap-southeast-2' }) as const;
+
+  it('without proof is refused', () => expect(codes(golden('disable'))).toEqual(['NO_PROOF_OF_USE']));
+
+  it('with proof, or the word of somebody who answers for it, is allowed', () => {
+    expect(codes(golden('disable'), someFacts({ proofs: [evidence] }))).toEqual([]);
+    expect(codes(golden('disable'), someFacts({ proofs: [accepted()] }))).toEqual([]);
+  });
+
+  it.each([
+    ['another user', { user: 'kotahi-writer' }],
+    ['another generation', { generation: 1 }],
+    ['another new key', { newKeyId: 'AKIAANOTHERKEYOFTHEM' }],
+    ['another old key', { oldKeyId: 'AKIAANOTHERKEYOFTHEM' }],
+  ])('with proof about %s is refused', (_, other) => {
+    expect(codes(golden('disable'), someFacts({ proofs: [{ ...evidence, ...other }] }))).toEqual(['NO_PROOF_OF_USE']);
+  });
+
+  it('is refused where the old key was used after the proof', () => {
+    const lastUsed = (at: string) => new Map([[evidence.oldKeyId, used(at)]]);
+    const facts = { proofs: [evidence] };
+    expect(codes(golden('disable'), someFacts({ ...facts, lastUsed: lastUsed('2026-11-23T06:59:00Z') }))).toEqual([]);
+    expect(codes(golden('disable'), someFacts({ ...facts, lastUsed: lastUsed('2026-11-23T07:01:00Z') }))).toEqual([
+      'NO_PROOF_OF_USE',
+    ]);
+  });
+
+  it('by suspending needs no proof: it is the emergency brake', () => expect(codes(golden('suspend'))).toEqual([]));
+});
+
+describe('users', () => {
+  it('who leave, and were said to, may go once their keys are Inactive and nobody else loses a policy', () => {
+    const plan = meddled('user-removed', (json) => {
+      Object.assign(changeOf(json, KEY_2).change.before ?? {}, { status: 'Inactive' });
+      json.resource_changes = json.resource_changes.filter(({ type }) => type !== 'aws_s3_bucket_policy');
+    });
+    expect(codes(plan)).toEqual(['USER_REMOVED']);
+    expect(codes(plan, someFacts({ leaving: new Set(['valentia']) }))).toEqual([]);
+    expect(codes(plan, someFacts({ leaving: new Set(['kotahi-writer']) }))).toEqual(['USER_REMOVED']);
+  });
+
+  it.each([
+    ['forgotten', ['forget'], 'USER_REMOVED'],
+    ['replaced', ['delete', 'create'], 'USER_REPLACED'],
+  ])('are not %s', (_, actions, code) => {
+    const plan = meddled('nothing', (json) => void (changeOf(json, 'aws_iam_user.valentia').change.actions = actions));
+    expect(codes(plan)).toEqual([code]);
+  });
+});
+
+describe('a bucket policy', () => {
+  const BUCKET = 'aws_s3_bucket_policy.kpa-valentia';
+  const statements = (policy: unknown) => (JSON.parse(String(policy)) as { Statement: { Sid?: string }[] }).Statement;
+  const policy = (of: unknown[]) => JSON.stringify({ Version: '2012-10-17', Statement: of });
+
+  it('of a bucket that nobody looked at is not written', () => {
+    expect(codes(golden('first-deployment'), someFacts({ bucketPolicies: new Map() }))).toEqual([
+      'BUCKET_POLICY_UNSEEN',
+    ]);
+  });
+
+  it('that S3 shows now, and the plan does not keep, is not overwritten', () => {
+    const theirs = policy([{ Sid: 'Theirs', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'x' }]);
+    const bucketPolicies = new Map([['kpt-kotahi', theirs]]);
+    expect(codes(golden('first-deployment'), someFacts({ bucketPolicies }))).toEqual(['BUCKET_POLICY_NOT_OURS']);
+  });
+
+  it('that is no policy is not overwritten', () => {
+    const bucketPolicies = new Map([['kpt-kotahi', 'not JSON']]);
+    expect(codes(golden('first-deployment'), someFacts({ bucketPolicies }))).toEqual(['BUCKET_POLICY_NOT_OURS']);
+  });
+
+  it('may lose statements of ours, and say theirs in another spelling or order', () => {
+    const plan = meddled('narrow-uploads', (json) => {
+      const { before, after } = changeOf(json, BUCKET).change;
+      const theirs = statements(before?.policy).filter(({ Sid }) => !Sid?.startsWith('Keyturn'));
+      const spelt = theirs.map((one) => ({ ...one, Sid: 'Renamed', Action: ['s3:ListBucket', 's3:GetObject'] }));
+      Object.assign(after ?? {}, { policy: policy(spelt) });
+    });
+    expect(codes(plan)).toEqual([]);
+  });
+
+  it('may not say theirs with another meaning', () => {
+    const plan = meddled('narrow-uploads', (json) => {
+      const { before, after } = changeOf(json, BUCKET).change;
+      const theirs = statements(before?.policy).filter(({ Sid }) => !Sid?.startsWith('Keyturn'));
+      Object.assign(after ?? {}, { policy: policy(theirs.map((one) => ({ ...one, Action: 's3:GetObject' }))) });
+    });
+    expect(codes(plan)).toEqual(['BUCKET_POLICY_NOT_OURS']);
+  });
+
+  it('that is known only during the apply is refused where others have statements', () => {
+    const plan = meddled('narrow-uploads', (json) => {
+      const { change } = changeOf(json, BUCKET);
+      delete change.after?.policy;
+      change.after_unknown = { policy: true };
+    });
+    expect(codes(plan)).toEqual(['BUCKET_POLICY_NOT_OURS']);
+  });
+});
+
+describe('several steps at once', () => {
+  it('are refused, also for two status changes that are not one move', () => {
+    const plan = meddled('enable', (json) => {
+      const { change } = changeOf(json, KEY_2);
+      change.actions = ['update'];
+      Object.assign(change.after ?? {}, { status: 'Inactive' });
+    });
+    expect(codes(plan)).toContain('MORE_THAN_ONE_STEP');
+  });
+
+  it('are one where a suspension switches both keys off', () => {
+    const plan = meddled('disable', (json) => {
+      const entry = { generation: 2, previous: 'active', suspended: true };
+      Object.assign(json.variables.key_generations?.value as object, { valentia: entry });
+      const { change } = changeOf(json, KEY_2);
+      change.actions = ['update'];
+      Object.assign(change.after ?? {}, { status: 'Inactive' });
+    });
+    expect(codes(plan)).toEqual([]);
+  });
+});
