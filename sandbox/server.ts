@@ -7,6 +7,7 @@ import { findMoto } from './emulators/moto';
 import { PythonEnvironment } from './emulators/python-environment';
 import { startEmulator } from './emulators/start-emulator';
 import { Gateway } from './gateway/gateway';
+import { Upstream } from './gateway/upstream';
 import { holderOf, takeLock } from './lock';
 import { ACCOUNT, OPERATOR, REGION } from './operator';
 import { freePort, requireFree } from './port';
@@ -70,7 +71,7 @@ export class SandboxServer {
     throw new KeyturnError(
       'SANDBOX_RUNNING',
       `A sandbox is running already in ${this.order.dir} (process ${holder.pid}); a folder holds one.`,
-      'Use it (. .sandbox/env), or end it first with npm run sandbox:down.',
+      `Use it, or end it first: npm run sandbox:down -- --dir ${this.order.dir}`,
     );
   }
 
@@ -87,7 +88,7 @@ export class SandboxServer {
   }
 
   private async startEmulators(endpoint: string): Promise<void> {
-    if (this.order.endpoint !== undefined) return;
+    if (this.order.endpoint !== undefined) return requireAnswer(new URL(this.order.endpoint));
     const environment = new PythonEnvironment(this.order.venv, this.progress);
     await this.launch(await findMoto(environment));
     if (!this.order.ministack) return;
@@ -107,5 +108,22 @@ export class SandboxServer {
     const main = endpoint === undefined ? urlOf('moto') : new URL(endpoint);
     if (main === undefined) throw new Error('no emulator was started');
     this.gateway?.connect({ main, ministack: urlOf('ministack') }, endpoint === undefined);
+  }
+}
+
+/** @throws KeyturnError if nothing answers at an endpoint that the user named; any answer will do */
+async function requireAnswer(endpoint: URL): Promise<void> {
+  const upstream = new Upstream(endpoint);
+  try {
+    await upstream.ask({ method: 'GET', target: '/', rawHeaders: ['Host', endpoint.host], body: Buffer.alloc(0) });
+  } catch (cause) {
+    throw new KeyturnError(
+      'ENDPOINT_SILENT',
+      `AWS_ENDPOINT_URL names ${endpoint.href}, and nothing answers there.`,
+      'Start that emulator, or unset AWS_ENDPOINT_URL: the sandbox then starts its own.',
+      { cause },
+    );
+  } finally {
+    upstream.close();
   }
 }

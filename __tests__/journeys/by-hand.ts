@@ -32,10 +32,14 @@ export function run(command: string, args: readonly string[], env: NodeJS.Proces
   });
 }
 
-/** Runs what the npm scripts `sandbox`, `sandbox:up` and `sandbox:down` run. */
-export function runSandbox(...args: readonly string[]): Promise<Ended> {
+/** The arguments for Node that do what the npm scripts `sandbox`, `sandbox:up` and `sandbox:down` do. */
+export function sandboxCommand(...args: readonly string[]): readonly string[] {
   const loader = pathToFileURL(require.resolve('tsx')).href;
-  return run(process.execPath, ['--import', loader, join(PROJECT, 'sandbox', 'main.ts'), ...args], process.env);
+  return ['--import', loader, join(PROJECT, 'sandbox', 'main.ts'), ...args];
+}
+
+export function runSandbox(...args: readonly string[]): Promise<Ended> {
+  return run(process.execPath, sandboxCommand(...args), process.env);
 }
 
 /** A sandbox that was started by `sandbox:up` in a folder of its own, used from a shell that has sourced its env file. */

@@ -1,8 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { runSandbox } from './by-hand';
+import { commandOf } from '../../sandbox/own-process';
+import { parseRunning } from '../../sandbox/server-order';
+import { runSandbox, sandboxCommand } from './by-hand';
 
 jest.setTimeout(600_000);
 
@@ -65,4 +69,35 @@ test('the story holds, in less than two minutes, and reports what was observed',
   expect(idsAfter('delete')).toEqual(idsAfter('start')?.slice(1));
   expect(stdout).not.toMatch(/AKIA[A-Z0-9]{16}/);
   expect(existsSync(join(folder, 'sandbox', 'running.json'))).toBe(false);
+});
+
+test.each([
+  ['while it starts', /Starting moto/],
+  ['while Terraform works', /The ledger says/],
+])('Ctrl-C %s leaves no process and no half-written file', async (when, shows) => {
+  const dir = join(folder, `interrupted ${when}`);
+  const json = join(folder, `${when}.json`);
+  const story = spawn(process.execPath, sandboxCommand('--dir', dir, '--json', json), {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const ended = new Promise<number | null>((resolve) => story.once('exit', resolve));
+  const pids: number[] = [];
+  let told = '';
+  story.stdout.on('data', (chunk: Buffer) => {
+    told += chunk.toString();
+    if (!shows.test(told) || story.killed) return;
+    const running = join(dir, 'running.json');
+    if (existsSync(running)) {
+      const { pid, emulators } = parseRunning(readFileSync(running, 'utf8'));
+      pids.push(pid, ...emulators.map((emulator) => emulator.pid));
+    }
+    story.kill('SIGINT');
+  });
+  expect(await ended).toBe(130);
+  const deadline = Date.now() + 5_000;
+  while (pids.some((pid) => commandOf(pid) !== undefined) && Date.now() < deadline) await sleep(50);
+  expect(pids.filter((pid) => commandOf(pid) !== undefined)).toEqual([]);
+  while (existsSync(join(dir, 'running.lock')) && Date.now() < deadline) await sleep(50);
+  expect(readdirSync(dir).filter((name) => /lock|running|draft|^tmp$/.test(name))).toEqual([]);
+  if (existsSync(json)) expect(REPORT.parse(JSON.parse(readFileSync(json, 'utf8'))).ok).toBe(false);
 });

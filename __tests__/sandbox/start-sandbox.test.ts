@@ -7,9 +7,13 @@ import { promisify } from 'node:util';
 import { CreateUserCommand, IAMClient, ListUsersCommand, paginateListUsers } from '@aws-sdk/client-iam';
 import { stopSandboxIn } from '../../sandbox/down';
 import { commandOf } from '../../sandbox/own-process';
+import { freePort } from '../../sandbox/port';
 import { parseRunning } from '../../sandbox/server-order';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox';
 import { aFolder, removeFolders } from './a-folder';
+
+// Seconds on an idle machine; a busy one may take longer to start a dozen servers.
+jest.setTimeout(60_000);
 
 let sandbox: Sandbox | undefined;
 
@@ -80,6 +84,13 @@ test('an endpoint on this machine is used instead of emulators, with the gateway
   } finally {
     await second.stop();
   }
+});
+
+test('an endpoint at which nothing answers is told, and nothing is left running', async () => {
+  const dir = aFolder();
+  const endpoint = `http://127.0.0.1:${await freePort()}`;
+  await expect(startSandbox({ dir, endpoint })).rejects.toMatchObject({ code: 'ENDPOINT_SILENT' });
+  expect(existsSync(join(dir, 'running.lock'))).toBe(false);
 });
 
 test('an endpoint elsewhere is refused before anything starts', async () => {

@@ -13,7 +13,7 @@ export interface Plan {
   readonly exitCode: number | undefined;
   /** What people review, or why it was refused. */
   readonly text: string;
-  /** Empty if it was refused. */
+  /** Empty if there are no changes, or it was refused. */
   readonly actions: readonly PlannedAction[];
 }
 
@@ -50,7 +50,7 @@ export class Deployment {
   async plan(): Promise<Plan> {
     const { code, stdout, stderr } = await this.terraform('plan', '-input=false', '-detailed-exitcode', '-out=plan');
     const text = stdout + stderr;
-    if (code !== 0 && code !== 2) return { exitCode: code, text, actions: [] };
+    if (code !== 2) return { exitCode: code, text, actions: [] };
     const { stdout: json } = await this.must('show', '-json', 'plan');
     this.plans += 1;
     writeFileSync(join(this.plansDir, `${this.stack}-${this.plans}.json`), json, { mode: 0o600 });

@@ -32,7 +32,7 @@ export async function createExistingBuckets(sandbox: Sandbox, users: readonly Us
     await createDataTeam(new IAMClient(connection), account);
   for (const [bucket, { bucketPolicy }] of buckets) {
     const where = region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region } };
-    await s3.send(new CreateBucketCommand({ Bucket: bucket, ...where } as CreateBucketCommand['input']));
+    await unlessThere(s3.send(new CreateBucketCommand({ Bucket: bucket, ...where } as CreateBucketCommand['input'])));
     if (bucketPolicy !== 'shared') continue;
     const policy = { Version: '2012-10-17', Statement: [foreignStatement(bucket, account)] };
     await s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: JSON.stringify(policy) }));
@@ -44,5 +44,17 @@ async function createDataTeam(iam: IAMClient, account: string): Promise<void> {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'sts:AssumeRole' }],
   };
-  await iam.send(new CreateRoleCommand({ RoleName: 'data-team', AssumeRolePolicyDocument: JSON.stringify(trust) }));
+  await unlessThere(
+    iam.send(new CreateRoleCommand({ RoleName: 'data-team', AssumeRolePolicyDocument: JSON.stringify(trust) })),
+  );
+}
+
+/** An emulator that the user named may keep what an earlier trial made. */
+async function unlessThere(creation: Promise<unknown>): Promise<void> {
+  try {
+    await creation;
+  } catch (fault) {
+    const names = ['BucketAlreadyOwnedByYou', 'EntityAlreadyExistsException'];
+    if (!(fault instanceof Error) || !names.includes(fault.name)) throw fault;
+  }
 }

@@ -16,18 +16,23 @@ export async function requireOfficialProvider(choices: TrialChoices, progress: P
   mkdirSync(dir, { recursive: true });
   const provider = { aws: { source: 'hashicorp/aws', version: PROVIDER_VERSION } };
   writeFileSync(join(dir, 'main.tf.json'), JSON.stringify({ terraform: { required_providers: provider } }));
-  const { engine } = choices;
-  const init = () =>
-    runCommand(engine.command, ['init', '-no-color', '-input=false'], { cwd: dir, env: trialEnvironment(choices) });
-  const { code, stderr } = await progress.step(
-    `Installing hashicorp/aws ${PROVIDER_VERSION} as ${engine.name} does`,
-    init,
-  );
-  rmSync(dir, { recursive: true, force: true });
+  try {
+    await progress.step(`Installing hashicorp/aws ${PROVIDER_VERSION} as ${choices.engine.name} does`, () =>
+      initialise(dir, choices),
+    );
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+async function initialise(dir: string, choices: TrialChoices): Promise<void> {
+  const { command, name } = choices.engine;
+  const place = { cwd: dir, env: trialEnvironment(choices) };
+  const { code, stderr } = await runCommand(command, ['init', '-no-color', '-input=false'], place);
   if (code === 0) return;
   throw new KeyturnError(
     'PROVIDER_NOT_INSTALLABLE',
-    `${engine.name} could not install hashicorp/aws ${PROVIDER_VERSION}: ${errorIn(stderr)}`,
+    `${name} could not install hashicorp/aws ${PROVIDER_VERSION}: ${errorIn(stderr)}`,
     'Make the registry reachable, or name a mirror in your own TF_CLI_CONFIG_FILE, or leave --provider official out: the stand-in needs neither.',
   );
 }
@@ -38,5 +43,5 @@ function errorIn(stderr: string): string {
     .replace(/^[│╷╵]\s?/gm, '')
     .replace(/\s+/g, ' ')
     .trim();
-  return /Error: (.*)$/.exec(text)?.[1] ?? text;
+  return /Error: (.*?)(?: To see which modules .*)?$/.exec(text)?.[1] ?? text;
 }
