@@ -125,7 +125,7 @@ export class KeyCheckStack extends TerraformStack {
 
   private tell(check: CheckFunction, evidence: EvidenceBucket): void {
     const output = (name: string, value: string, description: string): void => {
-      plain(new TerraformOutput(this, `output-${name}`, { value, description }), name);
+      plain(new TerraformOutput(this, name, { value, description }), name);
     };
     output(
       'check_function',
