@@ -287,7 +287,7 @@ describe('telling', () => {
     ]) {
       expect(text).toContain(said);
     }
-    expect(digests(world)[0]?.subject).toBe('Access keys of 123456789012: 1 root keys, 1 done, 1 coming due');
+    expect(digests(world)[0]?.subject).toBe('Access keys of 123456789012: root keys 1, done 1, coming due 1');
   });
 
   test('a run that is repeated the same day mails nobody twice', async () => {

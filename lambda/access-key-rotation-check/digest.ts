@@ -110,7 +110,7 @@ function subjectOf(report: RunReport): string {
     [report.unused.length, 'unused'],
     [report.comingDue.length, 'coming due'],
   ] as const;
-  const said = counted.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const said = counted.filter(([count]) => count > 0).map(([count, what]) => `${what} ${count}`);
   return `Access keys of ${report.account}: ${said.length === 0 ? 'nothing to do' : said.join(', ')}`;
 }
 

@@ -62,6 +62,7 @@ function toSupplier(letter: Letter, run: Run): Omit<Mail, 'from' | 'to'> {
     integration: user.tags[USER_TAGS.integration] ?? '',
     ticket: letter.contact.kind === 'ticket' ? letter.contact.url : '',
     newKeyIsIssued: entry?.previous === 'active',
+    isOverdue: letter.notices.some(({ dueAt }) => dueAt < run.asOf),
     isFromLedger: belongsToLedger(user),
     notices: noticeViews(letter, run),
     deeds: deedViews(letter, run),
@@ -88,6 +89,7 @@ function toHolder(letter: Letter, run: Run): Omit<Mail, 'from' | 'to'> {
     hasNotices: notices.length > 0,
     hasDeactivated: deeds.some(({ did }) => did === 'deactivated'),
     hasDeleted: deeds.some(({ did }) => did === 'deleted'),
+    keepsAKey: deeds.every(({ did }) => did === 'deleted'),
     title,
   };
   return { subject: oneLine(title), ...fillIn('to-holder', view) };
