@@ -22,8 +22,3 @@ export async function lookAtEveryKey(
   const { root, problems } = seen;
   return { result: auditResult({ account, asOf: terms.now, judgements, root, problems }), survey: seen };
 }
-
-/** As `lookAtEveryKey`, for who needs the findings only. */
-export async function audit(...looking: Parameters<typeof lookAtEveryKey>): Promise<AuditResult> {
-  return (await lookAtEveryKey(...looking)).result;
-}

@@ -15,7 +15,7 @@ function newestSource(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) newest = Math.max(newest, newestSource(path));
-    else if (entry.name.endsWith('.ts')) newest = Math.max(newest, statSync(path).mtimeMs);
+    else if (/\.(tsx?|css)$/.test(entry.name)) newest = Math.max(newest, statSync(path).mtimeMs);
   }
   return newest;
 }
@@ -23,7 +23,9 @@ function newestSource(folder) {
 function buildIsCurrent() {
   if (!existsSync(source)) return true;
   if (!existsSync(built)) return false;
-  const folders = ['aws', 'cli', 'records', 'rotation', 'sealing', 'settings'].map((name) => join(root, name));
+  const folders = ['aws', 'cli', 'compliance', 'picture', 'records', 'rotation', 'sealing', 'settings'].map((name) =>
+    join(root, name),
+  );
   return folders.every((folder) => !existsSync(folder) || newestSource(folder) <= statSync(built).mtimeMs);
 }
 

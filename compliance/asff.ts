@@ -8,9 +8,6 @@ import type { Status } from './verdict';
 /** The version of the AWS Security Finding Format. */
 export const ASFF_SCHEMA_VERSION = '2018-10-08';
 
-/** BatchImportFindings takes so many at once. */
-export const ASFF_BATCH = 100;
-
 const COMPLIANCE: Readonly<Record<Status, string>> = {
   PASS: 'PASSED',
   FAIL: 'FAILED',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Severity } from './control';
 import { sourceOf } from './controls';
-import { EXCEPTIONS } from './exception';
+import { EXCEPTIONS } from './documented-exception';
 import type { ControlResult } from './result';
 import { STANDARDS } from './standard';
 import type { Status } from './verdict';

@@ -1,6 +1,6 @@
 import type { Assessment } from './assess';
 import { sourceOf } from './controls';
-import { EXCEPTIONS } from './exception';
+import { EXCEPTIONS } from './documented-exception';
 import { STANDARDS } from './standard';
 
 /** The assessment as programs read it, beside the keys of `keyturn audit --json`. Key IDs are whole. */

@@ -65,5 +65,3 @@ export interface AccountSubject {
   readonly root: RootUser;
   readonly chain: RecordChain;
 }
-
-export type Subject = KeySubject | UserSubject | AccountSubject;

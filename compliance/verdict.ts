@@ -1,4 +1,4 @@
-import type { ExceptionId } from './exception';
+import type { ExceptionId } from './documented-exception';
 
 /** `EXCEPTION`: not met, and a documented exception allows it. `UNKNOWN` is never `PASS`. */
 export const STATUSES = ['FAIL', 'UNKNOWN', 'EXCEPTION', 'PASS', 'NOT_APPLICABLE'] as const;
