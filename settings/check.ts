@@ -48,7 +48,7 @@ export const checkSchema = z
     evidenceBucket: bucketName
       .optional()
       .describe(
-        'Name of the bucket that this module creates for reports and unsent mail. Left out: AWS completes a name of our prefix.',
+        'Name of the bucket that this module creates for reports and unsent mail. Left out: access-key-rotation-check-<account>-<region>.',
       ),
     mailPattern: checked((pattern) =>
       /^[^\s@]*\{user\}[^\s@]*@[^\s@]+$/.test(pattern)

@@ -124,8 +124,9 @@ function otherFaults(draft: Draft, json: JsonText): Fault[] {
   const uploader = (draft.users ?? []).findIndex(
     (user) => evidence !== undefined && user?.uploads?.bucket === evidence,
   );
-  const nobody =
-    draft.monitoring?.serviceControlPolicy?.enabled === true && (draft.deployment?.pipelineRoleArns ?? []).length === 0;
+  const needsPipeline = (draft.deployment?.pipelineRoleArns ?? []).length === 0;
+  const nobody = needsPipeline && draft.monitoring?.serviceControlPolicy?.enabled === true;
+  const everybody = needsPipeline && draft.monitoring?.keyEvents?.enabled === true;
   return [
     ...(uploader === -1
       ? []
@@ -140,6 +141,14 @@ function otherFaults(draft: Draft, json: JsonText): Fault[] {
           json.at(
             ['deployment', 'pipelineRoleArns'],
             'is empty, and monitoring.serviceControlPolicy would then forbid everybody to create keys. Name the role that applies.',
+          ),
+        ]
+      : []),
+    ...(everybody
+      ? [
+          json.at(
+            ['deployment', 'pipelineRoleArns'],
+            'is empty, and monitoring.keyEvents would then report every rotation as an unexpected change. Name the role that applies.',
           ),
         ]
       : []),

@@ -81,6 +81,12 @@ describe('a fault between values', () => {
       'deployment.pipelineRoleArns',
       /forbid everybody/,
     ],
+    [
+      'key events of which none is expected',
+      someSettings({ monitoring: { keyEvents: { enabled: true } } }),
+      'deployment.pipelineRoleArns',
+      /every rotation/,
+    ],
   ])('%s', (_, settings, path, message) => {
     const { faults } = parseSettings(asJson(settings));
     expect(faults.map((fault) => fault.path)).toEqual([path]);
