@@ -34,7 +34,7 @@ export function bundleCheck(outDir: string): CheckBundle {
     mainFields: ['module', 'main'],
     minify: true,
     legalComments: 'none',
-    alias: { '@aws-sdk/credential-provider-node': resolve(__dirname, '..', 'aws', 'function-credentials') },
+    alias: { '@aws-sdk/credential-provider-node': require.resolve('../aws/function-credentials') },
     define: { BUNDLED_TEMPLATES: JSON.stringify(templates) },
     banner: { js: REQUIRE },
     logLevel: 'silent',
