@@ -35,10 +35,7 @@ function block(of: Block): string {
     case 'list':
       return `<ul>\n${of.items.map((item) => `<li>${line(item)}</li>`).join('\n')}\n</ul>`;
     case 'table':
-      return table(of.caption, [
-        `<thead><tr>${of.head.map((name) => `<th scope="col">${escaped(name)}</th>`).join('')}</tr></thead>`,
-        ...of.rows.map((cells) => `<tr>${cells.map((cell) => `<td>${line(cell)}</td>`).join('')}</tr>`),
-      ]);
+      return listing(of.caption, of.head, of.rows);
     case 'facts':
       return table(
         of.caption,
@@ -51,6 +48,22 @@ function block(of: Block): string {
 function table(caption: string, rows: readonly string[]): string {
   const label = escaped(caption);
   return `<div class="wide" role="region" aria-label="${label}" tabindex="0"><table>\n<caption>${label}</caption>\n${rows.join('\n')}\n</table></div>`;
+}
+
+/** On a phone every row becomes a card; the roles keep it a table to a screen reader. */
+function listing(caption: string, head: readonly string[], rows: readonly (readonly Line[])[]): string {
+  const names = head.map((name) => `<th scope="col" role="columnheader">${escaped(name)}</th>`).join('');
+  const cell = (of: Line, column: number): string =>
+    `<td role="cell" data-name="${escaped(head[column] ?? '')}">${line(of)}</td>`;
+  const body = rows.map((cells) => `<tr role="row">${cells.map(cell).join('')}</tr>`).join('\n');
+  const label = escaped(caption);
+  return `<div class="wide" role="region" aria-label="${label}" tabindex="0"><table class="listing" role="table">
+<caption>${label}</caption>
+<thead role="rowgroup"><tr role="row">${names}</tr></thead>
+<tbody role="rowgroup">
+${body}
+</tbody>
+</table></div>`;
 }
 
 const line = (of: Line): string => inlines(of).map(inline).join('');
@@ -87,7 +100,12 @@ caption { text-align: left; color: var(--quiet); padding-bottom: .35rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .7rem .4rem 0; border-bottom: 1px solid var(--rule); }
 thead th { white-space: nowrap; } th[scope=row] { font-weight: 600; width: 14rem; }
 code { font: .92em ui-monospace, monospace; background: var(--shade); padding: .1em .3em; border-radius: .2em; overflow-wrap: anywhere; }
-@media (max-width: 40rem) { th[scope=row] { width: 8rem; } }
+@media (max-width: 46rem) { th[scope=row] { width: 8rem; }
+  .listing, .listing caption, .listing tbody, .listing tr, .listing td { display: block; }
+  .listing thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  .listing tr { border: 1px solid var(--rule); border-radius: .3rem; margin-bottom: .75rem; padding: .2rem .75rem; }
+  .listing td { display: flex; gap: .75rem; border: 0; padding: .2rem 0; } .listing td:empty { display: none; }
+  .listing td::before { content: attr(data-name); flex: 0 0 7.5rem; font-weight: 600; } }
 @media print { :root { color-scheme: light; --ink: #000; --paper: #fff; --quiet: #333; --rule: #999; --shade: #fff;
   --good: #000; --bad: #000; --note: #000; } main { max-width: none; padding: 0; } .wide { overflow: visible; }
   h2, h3 { break-after: avoid; } tr { break-inside: avoid; } }
