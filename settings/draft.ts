@@ -20,11 +20,12 @@ const draftUploads = z.object({
   kmsKeyArn: text,
 });
 const draftUser = z.object({ name: text, uploads: maybe(draftUploads), sealingKey: text });
+const draftSwitch = maybe(z.object({ enabled: maybe(z.boolean()) }));
 const draftSchema = z.object({
   deployment: maybe(z.object({ pipelineRoleArns: maybe(z.array(z.unknown())) })),
   policy: maybe(z.object({ internal: draftPolicy, external: draftPolicy })),
   check: maybe(z.object({ evidenceBucket: text })),
-  monitoring: maybe(z.object({ serviceControlPolicy: maybe(z.object({ enabled: maybe(z.boolean()) })) })),
+  monitoring: maybe(z.object({ keyEvents: draftSwitch, serviceControlPolicy: draftSwitch })),
   users: maybe(z.array(maybe(draftUser))),
 });
 
