@@ -27,6 +27,10 @@ export function failure(doing: string, error: unknown): Diagnostic {
   if (!(error instanceof Error)) return refusal(doing, String(error));
   // The SDK's errors carry the HTTP status; one without is our own fault or the network's and shows its origin.
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  if (error instanceof SyntaxError && status !== undefined) {
+    const summary = `${doing}: StatusCode: ${status}, and no answer in the form of AWS`;
+    return refusal(summary, 'The emulator behind AWS_ENDPOINT_URL probably does not have this service.');
+  }
   const code = error.name === 'Error' ? '' : `${error.name}: `;
   const summary = `${doing}: ${status === undefined ? '' : `StatusCode: ${status}, `}${code}${error.message}`;
   return refusal(summary, status === undefined && error.stack ? origin(error.stack) : '');

@@ -1,5 +1,5 @@
-import { chmodSync, cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { KeyturnError } from '../../rotation/keyturn-error';
 
@@ -12,24 +12,27 @@ const REGISTRIES = ['registry.terraform.io', 'registry.opentofu.org'];
 const EXECUTABLE = `terraform-provider-aws_v${PROVIDER_VERSION}`;
 
 /**
- * Lays the stand-in out as a Terraform filesystem mirror: one executable file per registry, and the protocol beside it.
- * The same sources give the same bytes, so that a lock file stays valid.
+ * Lays the stand-in out as a Terraform filesystem mirror, for Terraform and for OpenTofu. The same sources give the same
+ * bytes, so that a lock file stays valid.
  * @throws KeyturnError if node's own path cannot stand in a script's first line
  */
 export async function installStandIn(mirrorDir: string): Promise<void> {
-  const program = await bundled();
+  const files = [{ name: EXECUTABLE, text: executable() }, ...(await bundled()), ...protocol()];
   for (const registry of REGISTRIES) {
     const folder = join(mirrorDir, registry, 'hashicorp', 'aws', PROVIDER_VERSION, platform());
     const fresh = `${folder}.new`;
     rmSync(fresh, { recursive: true, force: true });
     mkdirSync(fresh, { recursive: true });
-    writeFileSync(join(fresh, EXECUTABLE), program);
+    for (const { name, text } of files) writeFileSync(join(fresh, name), text);
     chmodSync(join(fresh, EXECUTABLE), 0o755);
-    for (const protocol of ['tfplugin5.proto', 'plugin.proto'])
-      cpSync(join(__dirname, protocol), join(fresh, protocol));
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);
   }
+}
+
+interface InstalledFile {
+  readonly name: string;
+  readonly text: string;
 }
 
 /** The text of a Terraform CLI configuration file (`TF_CLI_CONFIG_FILE`) that knows the mirror and nothing else. */
@@ -45,29 +48,49 @@ provider_installation {
 `;
 }
 
-async function bundled(): Promise<string> {
+/**
+ * The program, in parts: what every start needs in one file, each AWS service and the encryption in others, which are
+ * read when they are first asked for. Three processes start per plan, and reading everything would take most of a start.
+ */
+async function bundled(): Promise<readonly InstalledFile[]> {
   const { outputFiles } = await build({
-    entryPoints: [join(__dirname, 'main.ts')],
+    entryPoints: { provider: join(__dirname, 'main.ts') },
     bundle: true,
     write: false,
     platform: 'node',
     target: 'node20',
-    format: 'cjs',
+    format: 'esm',
+    splitting: true,
+    outdir: 'out',
+    outExtension: { '.js': '.mjs' },
     mainFields: ['module', 'main'],
     minify: true,
     keepNames: true,
     legalComments: 'none',
     logLevel: 'error',
     absWorkingDir: join(__dirname, '..', '..'),
-    banner: { js: firstLine() },
-    // openpgp asks for its own address, which a CommonJS bundle has under another name.
-    define: { 'import.meta.url': '__bundleUrl' },
+    banner: { js: COMMONJS_WORDS },
   });
-  return outputFiles[0]?.text ?? '';
+  return outputFiles.map(({ path, text }) => ({ name: basename(path), text }));
+}
+
+/** What the parts that are CommonJS inside expect to be there. */
+const COMMONJS_WORDS = [
+  "import{createRequire as __createRequire}from'node:module'",
+  "import{fileURLToPath as __fileURLToPath}from'node:url'",
+  'const require=__createRequire(import.meta.url)',
+  "const __dirname=__fileURLToPath(new URL('.',import.meta.url))",
+].join(';');
+
+function protocol(): readonly InstalledFile[] {
+  return ['tfplugin5.proto', 'plugin.proto'].map((name) => ({
+    name,
+    text: readFileSync(join(__dirname, name), 'utf8'),
+  }));
 }
 
 /** The kernel reads the first line itself: no blanks in the path, and not more than 127 bytes. */
-function firstLine(): string {
+function executable(): string {
   const line = `#!${process.execPath}`;
   if (/\s/.test(process.execPath) || line.length > 127) {
     throw new KeyturnError(
@@ -76,7 +99,7 @@ function firstLine(): string {
       'Run the sandbox with a node that lies elsewhere, e.g. /usr/local/bin/node.',
     );
   }
-  return `${line}\nconst __bundleUrl = require('node:url').pathToFileURL(__filename).href;`;
+  return `${line}\nimport('./provider.mjs');\n`;
 }
 
 function platform(): string {

@@ -8,6 +8,9 @@ const MAGIC_COOKIE = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca
 /** How often the process looks whether Terraform still lives. A killed Terraform cannot say goodbye. */
 const PARENT_CHECK_MS = 500;
 
+// A hint at a coming Node version is no news to who applies.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 async function main(): Promise<void> {
   const clientCertificate = process.env.PLUGIN_CLIENT_CERT;
   if (process.env.TF_PLUGIN_MAGIC_COOKIE !== MAGIC_COOKIE || !clientCertificate) {

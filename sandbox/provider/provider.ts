@@ -32,9 +32,7 @@ export class Provider {
 
   GetSchema(): object {
     const all = (types: ReadonlyMap<string, AnyResourceType | AnyDataSource>) =>
-      Object.fromEntries(
-        [...types].map(([name, type]) => [name, wireSchema(type.schema, 'version' in type ? type.version : 0)]),
-      );
+      Object.fromEntries([...types].map(([name, type]) => [name, wireSchema(type.schema)]));
     return {
       provider: wireSchema(providerSchema),
       resource_schemas: all(resourceTypes),
@@ -206,6 +204,8 @@ function changed(type: AnyResourceType, planned: Values, prior: Values, clients:
 }
 
 function named(type: string, values: Values): string {
-  const name = [values.name, values.user, values.bucket, values.id].find((value) => typeof value === 'string');
+  const name = [values.name, values.user, values.bucket, values.role, values.id].find(
+    (value) => typeof value === 'string',
+  );
   return name === undefined ? type : `${type} (${name})`;
 }

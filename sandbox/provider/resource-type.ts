@@ -14,8 +14,6 @@ export type Found<B extends Block> = { readonly [name in keyof StateOf<B>]?: Sta
 export interface ResourceType<B extends Block = Block> {
   readonly name: string;
   readonly schema: B;
-  /** The official provider's schema version of this type, as written into the state. */
-  readonly version?: number;
   /** Changes `planned` in place; throws a `Fault` for what can never work. */
   readonly review?: (plan: PlanReview) => void;
   /** Makes it; answers with what AWS made of it. Throws `HalfDone` if it exists but is not as wanted. */
@@ -41,7 +39,6 @@ export interface DataSource<B extends Block = Block> {
 export interface AnyResourceType {
   readonly name: string;
   readonly schema: Block;
-  readonly version?: number;
   readonly review?: (plan: PlanReview) => void;
   create(wanted: never, clients: Clients): Promise<object>;
   read(state: never, clients: Clients): Promise<object | undefined>;

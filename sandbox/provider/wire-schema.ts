@@ -10,8 +10,8 @@ export function flags({ presence }: Attribute): { required: boolean; optional: b
 }
 
 /** A schema as the protocol wants it. */
-export function wireSchema(block: Block, version = 0): object {
-  return { version, block: wireBlock(block) };
+export function wireSchema(block: Block): object {
+  return { version: 0, block: wireBlock(block) };
 }
 
 function wireBlock(block: Block): object {

@@ -1,5 +1,5 @@
 import type { CreateFunctionCommandInput, FunctionConfiguration } from '@aws-sdk/client-lambda';
-import type { LambdaState } from './lambda-function';
+import type { LambdaState } from './lambda-schema';
 
 type Configuration = Omit<CreateFunctionCommandInput, 'FunctionName' | 'Code'>;
 

@@ -1,5 +1,6 @@
 import type { GetEmailIdentityCommandOutput } from '@aws-sdk/client-sesv2';
 import { unlessGone } from '../aws-error';
+import type { Clients } from '../clients';
 import { partitionOf } from '../partition-of';
 import { resourceType } from '../resource-type';
 import { block, computed, either, one, optional, required } from '../schema';
@@ -45,7 +46,7 @@ export const sesv2EmailIdentity = resourceType<typeof schema>({
       ...(wanted.configuration_set_name ? { ConfigurationSetName: wanted.configuration_set_name } : {}),
       ...(wanted.tags ? { Tags: tagList(wanted.tags) } : {}),
     });
-    const arn = `arn:${partitionOf(clients.region)}:ses:${clients.region}:${await clients.account()}:identity/${EmailIdentity}`;
+    const arn = await arnOf(EmailIdentity, clients);
     return { id: EmailIdentity, arn, ...facts(await ses.getEmailIdentity({ EmailIdentity })) };
   },
 
@@ -53,13 +54,14 @@ export const sesv2EmailIdentity = resourceType<typeof schema>({
     const ses = await clients.ses();
     const is = await unlessGone(ses.getEmailIdentity({ EmailIdentity: state.id }), 'NotFound');
     if (!is) return undefined;
-    const arn = `arn:${partitionOf(clients.region)}:ses:${clients.region}:${await clients.account()}:identity/${state.id}`;
+    const arn = await arnOf(state.id, clients);
+    const { Tags } = await ses.listTagsForResource({ ResourceArn: arn });
     return {
       arn,
       email_identity: state.id,
       configuration_set_name: is.ConfigurationSetName || null,
       ...facts(is),
-      ...tagsRead(state, is.Tags),
+      ...tagsRead(state, Tags),
     };
   },
 
@@ -83,6 +85,11 @@ export const sesv2EmailIdentity = resourceType<typeof schema>({
     await unlessGone(ses.deleteEmailIdentity({ EmailIdentity: state.id }), 'NotFound');
   },
 });
+
+async function arnOf(identity: string, clients: Clients): Promise<string> {
+  const { region } = clients;
+  return `arn:${partitionOf(region)}:ses:${region}:${await clients.account()}:identity/${identity}`;
+}
 
 function facts(is: GetEmailIdentityCommandOutput) {
   const { DkimAttributes: dkim } = is;
