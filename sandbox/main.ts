@@ -46,8 +46,9 @@ async function up(choices: Choices & { readonly port?: number }): Promise<void> 
   const env = near.startsWith('..') ? trial.folder.envFile : near;
   progress.say(`\nThe sandbox runs at ${trial.sandbox.endpoint}, new and empty but for the buckets. In a shell:\n`);
   progress.say(`  . ${env}\n  npx cdktf deploy suppliers --auto-approve\n`);
-  progress.say(`Rotate by editing $KEYTURN_CONFIG_DIR/key-generations.json and deploying again.`);
-  progress.say(`npm run sandbox:down ends it.`);
+  progress.say('Rotate by editing $KEYTURN_CONFIG_DIR/key-generations.json and deploying again.');
+  progress.say('What AWS was asked: curl $AWS_ENDPOINT_URL/_sandbox/calls; mails: /_sandbox/mails.');
+  progress.say('npm run sandbox:down ends it.');
 }
 
 async function down({ dir }: { readonly dir: string }): Promise<void> {

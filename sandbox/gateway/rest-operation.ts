@@ -13,6 +13,9 @@ const LAMBDA: readonly Route[] = [
   ['GET', new RegExp(`^${FUNCTION}$`), 'GetFunction'],
   ['DELETE', new RegExp(`^${FUNCTION}$`), 'DeleteFunction'],
   ['GET', /^\/2020-06-30\/functions\/[^/]+\/code-signing-config$/, 'GetFunctionCodeSigningConfig'],
+  ['GET', /\/event-invoke-config$/, 'GetFunctionEventInvokeConfig'],
+  ['PUT', /\/event-invoke-config$/, 'PutFunctionEventInvokeConfig'],
+  ['DELETE', /\/event-invoke-config$/, 'DeleteFunctionEventInvokeConfig'],
   ['GET', /^\/2017-03-31\/tags\//, 'ListTags'],
   ['POST', /^\/2017-03-31\/tags\//, 'TagResource'],
   ['DELETE', /^\/2017-03-31\/tags\//, 'UntagResource'],
@@ -27,6 +30,9 @@ const SCHEDULER: readonly Route[] = [
   ['POST', /^\/schedule-groups\/[^/]+$/, 'CreateScheduleGroup'],
   ['GET', /^\/schedule-groups\/[^/]+$/, 'GetScheduleGroup'],
   ['DELETE', /^\/schedule-groups\/[^/]+$/, 'DeleteScheduleGroup'],
+  ['GET', /^\/tags\//, 'ListTagsForResource'],
+  ['POST', /^\/tags\//, 'TagResource'],
+  ['DELETE', /^\/tags\//, 'UntagResource'],
 ];
 
 const SES_V2: readonly Route[] = [
