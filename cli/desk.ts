@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { createColors } from 'picocolors';
 import { configurationFolder } from '../settings/configuration-folder';
 import type { World } from './world';
@@ -48,4 +48,10 @@ function wantsColours({ env, terminal }: World): boolean {
   if (env['NO_COLOR']) return false;
   if (env['FORCE_COLOR']) return env['FORCE_COLOR'] !== '0';
   return terminal && env['TERM'] !== 'dumb';
+}
+
+/** A path as the operator would type it: relative to where they are, unless it lies elsewhere. */
+export function fromHere({ world }: Pick<Desk, 'world'>, path: string): string {
+  const short = relative(world.cwd, path);
+  return short.startsWith('..') || isAbsolute(short) ? path : short;
 }

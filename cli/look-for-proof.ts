@@ -27,29 +27,31 @@ export interface ProofSearch {
 
 export interface FoundProof {
   readonly proof: Proof;
-  /** As it is kept in the evidence. */
-  readonly record: ProofRecord;
+  /** As it is kept in the evidence; undefined where there is no old key that could be disabled. */
+  readonly record: ProofRecord | undefined;
 }
 
 /** Whether the holder uses the new key, from IAM and, where the settings name one, from the trail. */
 export async function lookForProof(search: ProofSearch): Promise<FoundProof> {
   const { configuration, observed, evidence, now } = search;
-  const [oldKey, newKey] = observed.keys;
-  if (!oldKey || !newKey || oldKey.status !== 'Active' || observed.applied.recorded === undefined) {
-    const found = observed.applied.found === '' ? 'no access key' : observed.applied.found;
+  const newKey = observed.keys.at(-1);
+  if (!newKey || !observed.applied.recorded) {
     throw new KeyturnError(
-      'NOT_IN_OVERLAP',
-      `The access keys of ${observed.name} are (oldest first): ${found}; there is something to prove only while an old key is still active beside a new one.`,
-      `See \`keyturn status ${observed.name}\` for what is next.`,
+      'NOTHING_TO_PROVE',
+      `${observed.name} has no access key that was applied.`,
+      `See \`npx keyturn status ${observed.name}\` for what is next.`,
     );
   }
+  // Only an overlap asks for a silent old key; otherwise there is just the use of the one key to look at.
+  const inOverlap = observed.applied.recorded.previous === 'active' && observed.keys.length > 1;
+  const oldKey = inOverlap ? observed.keys[0] : undefined;
   const silentHours = search.silentHours ?? configuration.settings.rotation.silentHours;
   const handover = handoverOf(evidence, newKey.id);
   const handedOverAt = handover && new Date(handover.at);
   const uploads = await readTrail(search, silentHours, handedOverAt);
   const seen = { newKey, oldKey, handedOverAt, service: UPLOAD_SERVICE, silentHours, uploads };
   const proof = proofOfUse(seen, now);
-  return { proof, record: proofRecord(proof, { newKey, oldKey, silentHours, now }) };
+  return { proof, record: oldKey && proofRecord(proof, { newKey, oldKey, silentHours, now }) };
 }
 
 /** A hand-over of another key (the generation was made again) is none of this one. */

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { writeWhole } from '../settings/configuration-folder';
 import type { UserSettings } from '../settings/settings';
-import type { Desk } from './desk';
+import { type Desk, fromHere } from './desk';
 
 /** A letter that somebody sends; keyturn itself sends none. */
 export interface PreparedLetter {
@@ -26,7 +26,7 @@ export async function giveLetter(desk: Desk, letter: PreparedLetter, out: string
       ? `Send it to ${letter.contact.address}.`
       : `Open a ticket at ${letter.contact.url}.`;
   const next = `Next: ${desk.colours.cyan(letter.next)}`;
-  const shown = written.map((file) => `Written: ${relative(desk.world.cwd, file)}`);
+  const shown = written.map((file) => `Written: ${fromHere(desk, file)}`);
   if (out === undefined) desk.note(`${send}\n${next}\n`);
   desk.answer(out === undefined ? letter.text : [...shown, send, next].join('\n'), { ...letter, files: written });
 }

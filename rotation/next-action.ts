@@ -81,7 +81,7 @@ export function nextAction(facts: UserFacts, now: Date): NextAction {
   }
 }
 
-function afterSteady({ keys, policy, entry }: UserFacts, now: Date): NextAction {
+function afterSteady({ keys, policy, entry, evidence }: UserFacts, now: Date): NextAction {
   const key = newest(keys);
   const age = judgeAge(key, policy, now);
   const start = { do: 'start', who: 'operator', by: age.dueAt } as const;
@@ -92,6 +92,9 @@ function afterSteady({ keys, policy, entry }: UserFacts, now: Date): NextAction 
   if (use.kind === 'unused') {
     const because = `the key is unused for ${days(use.idleDays)}; the limit is ${policy.disableUnusedDays}`;
     return { do: 'suspend', who: 'operator', because, urgent: true };
+  }
+  if (!evidence?.handover && key.lastUsed.kind === 'never') {
+    return { do: 'hand over', who: 'operator', because: 'the key is not handed over yet', urgent: false };
   }
   if (age.kind === 'due-soon') {
     return { ...start, because: `generation ${entry.generation} is due in ${days(age.daysLeft)}`, urgent: false };

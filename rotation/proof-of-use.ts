@@ -11,10 +11,11 @@ export interface Upload {
   readonly errorCode: string | undefined;
 }
 
-/** What a look at a rotation in overlap found. */
+/** What a look at a user's keys found. */
 export interface ChangeOver {
   readonly newKey: AccessKey;
-  readonly oldKey: AccessKey;
+  /** The key that is still active beside it; undefined where there is none, and only the use of the new one to prove. */
+  readonly oldKey: AccessKey | undefined;
   /** When the supplier was given the new key; uses before are somebody else's and prove nothing. */
   readonly handedOverAt: Date | undefined;
   /** The service that the supplier needs the key for, in IAM's word, e.g. `s3`. */
@@ -29,7 +30,13 @@ export interface ChangeOver {
 }
 
 export interface ProofCheck {
-  readonly what: 'both keys active' | 'handed over' | 'new key used' | 'uploads with the new key' | 'old key silent';
+  readonly what:
+    | 'key active'
+    | 'both keys active'
+    | 'handed over'
+    | 'new key used'
+    | 'uploads with the new key'
+    | 'old key silent';
   readonly ok: boolean;
   /** What was seen, as a sentence. */
   readonly saw: string;
@@ -49,16 +56,17 @@ export interface Proof {
  */
 export function proofOfUse(seen: ChangeOver, now: Date): Proof {
   const checks = [
-    bothActive(seen),
+    active(seen),
     handedOver(seen),
     newKeyUsed(seen),
     ...uploadsWithNewKey(seen),
-    oldKeySilent(seen, now),
+    ...oldKeySilent(seen, now),
   ];
   return { proven: checks.every((check) => check.ok), checks, silentUntil: silentUntil(seen, now) };
 }
 
-function bothActive({ newKey, oldKey }: ChangeOver): ProofCheck {
+function active({ newKey, oldKey }: ChangeOver): ProofCheck {
+  if (!oldKey) return { what: 'key active', ok: newKey.status === 'Active', saw: `the key is ${newKey.status}` };
   const ok = newKey.status === 'Active' && oldKey.status === 'Active';
   return { what: 'both keys active', ok, saw: `the old key is ${oldKey.status}, the new key is ${newKey.status}` };
 }
@@ -91,8 +99,9 @@ function uploadsWithNewKey({ newKey, handedOverAt, uploads }: ChangeOver): reado
   return [{ what: 'uploads with the new key', ok: last !== undefined, saw }];
 }
 
-function oldKeySilent(seen: ChangeOver, now: Date): ProofCheck {
-  const check = (ok: boolean, saw: string): ProofCheck => ({ what: 'old key silent', ok, saw });
+function oldKeySilent(seen: ChangeOver, now: Date): readonly ProofCheck[] {
+  const check = (ok: boolean, saw: string): readonly ProofCheck[] => [{ what: 'old key silent', ok, saw }];
+  if (!seen.oldKey) return [];
   const { lastUsed } = seen.oldKey;
   if (lastUsed.kind === 'unknown') return check(false, `the last use of the old key is unknown: ${lastUsed.because}`);
   const used = lastUseOfOldKey(seen);
@@ -103,13 +112,14 @@ function oldKeySilent(seen: ChangeOver, now: Date): ProofCheck {
 }
 
 function silentUntil(seen: ChangeOver, now: Date): Date | undefined {
-  if (seen.oldKey.lastUsed.kind === 'unknown') return undefined;
+  if (!seen.oldKey || seen.oldKey.lastUsed.kind === 'unknown') return undefined;
   const used = lastUseOfOldKey(seen);
   return used ? after(used, seen.silentHours) : now;
 }
 
 /** IAM's date is late by up to 15 minutes and more; a data event may know of a later use, a failed one included. */
 function lastUseOfOldKey({ oldKey, uploads }: ChangeOver): Date | undefined {
+  if (!oldKey) return undefined;
   const fromIam = oldKey.lastUsed.kind === 'used' ? [{ at: oldKey.lastUsed.at }] : [];
   return latest([...fromIam, ...(uploads ?? []).filter((upload) => upload.accessKeyId === oldKey.id)])?.at;
 }

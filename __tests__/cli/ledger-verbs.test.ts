@@ -298,10 +298,23 @@ describe('verify', () => {
   test.each<[string, LedgerEntry]>([
     ['one key', entry(5, 'deleted')],
     ['the old key inactive', entry(5, 'inactive')],
-  ])('%s: there is nothing to prove', async (_, where) => {
-    const { code, world, evidence } = await type({ at: where, argv: ['verify', 'valentia'] });
-    expect([code, evidence]).toEqual([1, undefined]);
-    expect(world.stderr()).toContain('NOT_IN_OVERLAP');
+  ])('%s: only the use of the key in use is looked at, and nothing kept', async (_, where) => {
+    const given = { at: where, argv: ['verify', 'valentia'], uses: [usedAgo(0.1), usedAgo(0.1)] };
+    const { code, world, evidence } = await type({ ...given, evidence: { handover } });
+    expect([code, evidence]).toEqual([0, { user: 'valentia', generation: 5, handover }]);
+    expect(world.stdout()).toMatch(
+      /^✓ key active: .*\n✓ handed over: .*\n✓ new key used: .*\nProven: .*\nNext: npx keyturn status/,
+    );
+    expect((await type(given)).code).toBe(1);
+  });
+
+  test('a user without a key has nothing to prove', async () => {
+    const { code, world } = await type({
+      at: entry(5, 'deleted'),
+      argv: ['verify', 'valentia'],
+      cloud: new ACloud(() => NOW),
+    });
+    expect([code, world.stderr()]).toEqual([1, expect.stringContaining('NOTHING_TO_PROVE')]);
   });
 
   describe('with a trail of data events', () => {

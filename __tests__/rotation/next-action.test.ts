@@ -65,6 +65,7 @@ describe('steady', () => {
     ['unused for 90 days', aKey().aged(100).usedDaysAgo(90).key, 'ask, operator'],
     ['unused for 119 days', aKey().aged(120).usedDaysAgo(119).key, 'ask, operator'],
     ['unused for 120 days', aKey().aged(121).usedDaysAgo(120).key, 'suspend, operator, urgent'],
+    ['never used and not handed over', aKey().aged(10).key, 'hand over, operator'],
     ['never used in 120 days', aKey().aged(120).key, 'suspend, operator, urgent'],
     ['of unknown use', aKey().aged(121).withUnknownUse('throttled').key, 'nothing, nobody'],
     ['idle and due', aKey().aged(150).usedDaysAgo(90).key, 'start, operator'],

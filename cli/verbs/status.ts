@@ -2,6 +2,7 @@ import { KeyturnError } from '../../rotation';
 import type { Configuration } from '../../settings/configuration';
 import type { Cloud } from '../cloud';
 import type { Desk } from '../desk';
+import { type DisabledAt, readDisabledAt } from '../disabled-at';
 import { readEvidence } from '../evidence-file';
 import { EXIT, type ExitCode } from '../exit-code';
 import { failureData } from '../failure';
@@ -49,6 +50,9 @@ async function show(
   const names = users.length > 0 ? users : configuration.settings.users.map((user) => user.name);
   const known = names.map((name) => knownUser(configuration, name));
   const observed = await observeUsers(cloud, names);
+  // Reading the whole chain takes time, and only the quiet stage asks for it.
+  const someoneIsQuiet = known.some(({ entry }) => entry.previous === 'inactive');
+  const disabledAt: DisabledAt = someoneIsQuiet ? await readDisabledAt(desk.configDir) : () => undefined;
   const statuses: UserStatus[] = [];
   const problems: { user: string; fault: KeyturnError }[] = [];
   for (const user of known) {
@@ -60,8 +64,14 @@ async function show(
       continue;
     }
     const evidence = await readEvidence(desk.configDir, name, user.entry.generation);
-    const context = { settings: configuration.settings, evidence, disabledAt: undefined, now: desk.now() };
-    statuses.push(userStatus(user, seen, context));
+    statuses.push(
+      userStatus(user, seen, {
+        settings: configuration.settings,
+        evidence,
+        disabledAt: disabledAt(name, user.entry.generation - 1),
+        now: desk.now(),
+      }),
+    );
   }
   desk.answer(statusText(desk, configuration.settings, statuses, problems), {
     asOf: desk.now().toISOString(),

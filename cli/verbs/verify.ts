@@ -29,7 +29,7 @@ export const page: VerbPage = (command, act) => {
         ],
         exits: {
           0: 'proven',
-          1: 'not proven (yet), or there is nothing to prove',
+          1: 'not proven (yet)',
           2: 'could not look: AWS, the trail or the configuration could not be read',
         },
       }),
@@ -45,20 +45,22 @@ function verify(desk: Desk, user: string, { silentHours }: VerifyOptions): Promi
     const evidence = await readEvidence(configuration.dir, user, generation);
     const search = { configuration, cloud, known, observed, evidence, silentHours, now: desk.now() };
     const { proof, record } = await lookForProof(search);
-    const file = await addEvidence(configuration.dir, user, generation, { proof: record });
+    const file = record && (await addEvidence(configuration.dir, user, generation, { proof: record }));
+    const again = `npx keyturn verify ${user}`;
+    const next = !proof.proven ? again : record ? `npx keyturn disable ${user}` : `npx keyturn status ${user}`;
+    const { silentUntil } = proof;
+    const isSilentLater = !proof.proven && silentUntil !== undefined && silentUntil > desk.now();
     const days = localDays(configuration.settings.deployment.timeZone);
-    const next = proof.proven ? `npx keyturn disable ${user}` : `npx keyturn verify ${user}`;
-    const wait = !proof.proven && proof.silentUntil ? `, not before ${days.minute(proof.silentUntil)}` : '';
     desk.answer(
       [
         ...proofLines(proof),
         proof.proven
           ? desk.colours.green(`Proven: ${known.settings.company} uses generation ${generation}.`)
-          : desk.colours.yellow(`Not proven: keep both keys of ${user} active.`),
-        `Kept in ${file}.`,
-        `Next: ${desk.colours.cyan(next)}${wait}`,
+          : desk.colours.yellow(`Not proven${record ? `: keep both keys of ${user} active` : ''}.`),
+        ...(file === undefined ? [] : [`Kept in ${file}.`]),
+        `Next: ${desk.colours.cyan(next)}${isSilentLater ? `, not before ${days.minute(silentUntil)}` : ''}`,
       ].join('\n'),
-      { user, generation, ...record, silentUntil: proof.silentUntil, file, next },
+      { user, generation, proven: proof.proven, checks: proof.checks, ...record, silentUntil, file, next },
     );
     return proof.proven ? EXIT.done : EXIT.refused;
   });
