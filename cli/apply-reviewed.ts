@@ -10,6 +10,7 @@ import type { Cloud } from './cloud';
 import type { Desk } from './desk';
 import type { Engine } from './engine';
 import { EXIT, type ExitCode } from './exit-code';
+import { recordContext } from './record-context';
 import { discardPlan, PLAN_FILE } from './review';
 
 export interface ReviewedApply {
@@ -20,8 +21,6 @@ export interface ReviewedApply {
   /** The record that was reviewed. */
   readonly change: PlanRecord;
   readonly approval: { readonly by: string; readonly how: 'asked' | 'given beforehand' };
-  /** Who runs this. */
-  readonly person: string;
 }
 
 /** Applies the reviewed plan and puts what came of it on record, whatever came of it. */
@@ -38,17 +37,13 @@ export async function applyReviewed(reviewed: ReviewedApply): Promise<ExitCode> 
 }
 
 async function putOnRecord(
-  { desk, configuration, cloud, engine, change, approval, person }: ReviewedApply,
+  { desk, configuration, cloud, engine, change, approval }: ReviewedApply,
   startedAt: string,
   problem: string | null,
 ): Promise<ChainedRecord> {
   const users = new Set(change.users.map(({ name }) => name));
   const state = await engine.show().catch(() => '');
-  const arn = await cloud.account.caller().then(
-    (caller) => caller.arn,
-    () => null,
-  );
-  const { organisation, deployment } = configuration.settings;
+  const context = await recordContext(desk, configuration, cloud);
   return appendRecord(
     join(configuration.dir, RECORDS_FOLDER),
     {
@@ -67,7 +62,7 @@ async function putOnRecord(
       changeHash: sha256(canonicalJson(change)),
       change,
     },
-    { now: desk.now(), by: { name: person, arn }, organisation, timeZone: deployment.timeZone },
+    context(),
   );
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
+import { acceptances } from '../records/acceptances';
 import { proofsIn } from '../records/evidence-proof';
 import { type DisableProof, type GateFacts, NOTHING_KNOWN } from '../records/gate/facts';
 import { issuedGenerations } from '../records/issued-generations';
@@ -46,7 +47,9 @@ export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
   const records = await readRecords(join(configDir, RECORDS_FOLDER));
   const issued = issuedGenerations(records);
   const rolledBack = rolledBackAt(records);
-  const proofs = (await proofsOf(configDir, touched)).filter(({ user, at }) => at > (rolledBack.get(user) ?? 0));
+  const proofs = [...acceptances(records), ...(await proofsOf(configDir, touched))].filter(
+    ({ user, at }) => at > (rolledBack.get(user) ?? 0),
+  );
   const settings = configuration?.settings;
   const users = (settings?.users ?? []).map(
     ({ name, company, audience }) =>

@@ -100,17 +100,16 @@ async function apply(
     return EXIT.done;
   }
   await demandWholeChain(configuration.dir);
-  const person = await personAtWork(desk.world, desk.configDir);
   desk.note(`${reviewed.headline}\n${reviewed.plan.sha256 ?? ''}`);
   if (!(await desk.confirm(`Apply this to ${fresh.name}?`, options.yes))) {
     desk.answer('Not applied; the plan is kept.', { applied: false, because: 'declined' });
     return EXIT.refused;
   }
   const approval = {
-    by: options.approvedBy ?? person,
+    by: options.approvedBy ?? (await personAtWork(desk.world, desk.configDir)),
     how: options.yes ? ('given beforehand' as const) : ('asked' as const),
   };
-  return applyReviewed({ desk, configuration, cloud, engine, change: reviewed, approval, person });
+  return applyReviewed({ desk, configuration, cloud, engine, change: reviewed, approval });
 }
 
 async function synthesiseAside(desk: Desk, project: StackProject, named: string | undefined) {

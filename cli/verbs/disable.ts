@@ -1,4 +1,5 @@
 import { KeyturnError } from '../../rotation';
+import { recordAcceptance } from '../acceptance';
 import { addEvidence, readEvidence } from '../evidence-file';
 import { helpPage } from '../help-page';
 import { LEDGER_EXITS } from '../ledger-exits';
@@ -48,7 +49,10 @@ async function demandProof(
   const search = { configuration, cloud, known, observed, evidence, silentHours: undefined, now };
   const { proof, record } = await lookForProof(search);
   const accepted = !proof.proven && reason ? { at: now.toISOString(), reason } : undefined;
-  if (!options.dryRun) await addEvidence(configuration.dir, user, to.generation, { proof: record, accepted });
+  if (!options.dryRun) {
+    if (accepted) await recordAcceptance(desk, configuration, cloud, user, to.generation, accepted.reason);
+    await addEvidence(configuration.dir, user, to.generation, { proof: record, accepted });
+  }
   if (!proof.proven && !accepted) {
     throw new KeyturnError(
       'NO_PROOF_OF_USE',
