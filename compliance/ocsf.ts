@@ -47,7 +47,8 @@ export interface OcsfContext {
 
 /** The same finding keeps its identifier from one audit to the next, so that a new one replaces it. */
 export function findingUid({ control, subject }: ControlResult): string {
-  const about = [subject.account, control.id, subject.user ?? '', subject.accessKeyId ?? ''].join('/');
+  const { kind, account, user, accessKeyId } = subject;
+  const about = [account, control.id, kind, user ?? '', accessKeyId ?? ''].join('/');
   return createHash('sha256').update(about).digest('hex').slice(0, 32);
 }
 
