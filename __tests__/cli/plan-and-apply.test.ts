@@ -1,0 +1,337 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../../cli/program';
+import type { Verb } from '../../cli/verb';
+import { page as applyPage } from '../../cli/verbs/apply';
+import { page as planPage } from '../../cli/verbs/plan';
+import { page as recordPage } from '../../cli/verbs/record';
+import type { PlanRecord } from '../../records/change-record';
+import { readRecords, verifyFolder } from '../../records/record-folder';
+import { goldenText } from '../records/golden-plan';
+import { NOW } from '../sealing/pgp-keys';
+import { ACloud } from './a-cloud';
+import { aConfigDir, removeConfigDirs } from './a-config-dir';
+import { AProject, removeProjects } from './a-project';
+import { aWorld } from './a-world';
+
+afterAll(() => {
+  removeConfigDirs();
+  removeProjects();
+});
+
+const verbs: readonly Verb[] = [
+  { name: 'plan', summary: '', load: () => ({ page: planPage }) },
+  { name: 'apply', summary: '', load: () => ({ page: applyPage }) },
+  { name: 'record', summary: '', load: () => ({ page: recordPage }) },
+];
+
+async function aDesk() {
+  const project = new AProject();
+  const configDir = await aConfigDir();
+  const cloud = new ACloud(() => NOW);
+  const keyturn = async (args: readonly string[], { says = false, env = {} } = {}) => {
+    const world = aWorld({ cloud, now: NOW, says, env, cwd: project.folder, outcome: project.outcome });
+    const code = await run([...args, '--config-dir', configDir], verbs, world);
+    return { code, out: world.stdout(), err: world.stderr(), questions: world.questions };
+  };
+  return { project, cloud, keyturn, configDir, records: join(configDir, 'records') };
+}
+
+const refusal = (err: string): string => /^([A-Z_]+):/m.exec(err)?.[1] ?? '';
+
+describe('plan', () => {
+  it('shows the record, keeps it beside the plan, and lets nobody else read the plan', async () => {
+    const { project, keyturn } = await aDesk();
+    const { code, out } = await keyturn(['plan', '--reason', 'change 4711']);
+    expect(code).toBe(0);
+    expect(out).toContain('# Change record: 1 key created, 0 disabled, 0 deleted');
+    expect(out).toContain('change 4711');
+    expect(out).toContain('npx keyturn apply');
+    expect(readdirSync(project.review).sort()).toEqual([
+      'change-record.html',
+      'change-record.json',
+      'change-record.md',
+      'initialised',
+      'plan.tfplan',
+    ]);
+    expect(statSync(join(project.review, 'plan.tfplan')).mode & 0o777).toBe(0o600);
+    expect(statSync(project.review).mode & 0o777).toBe(0o700);
+  });
+
+  it('gives programs the record, with author and commit', async () => {
+    const { keyturn } = await aDesk();
+    const { out } = await keyturn(['plan', '--json'], { env: { KEYTURN_REASON: 'ticket 12' } });
+    expect(JSON.parse(out)).toMatchObject({
+      headline: '1 key created, 0 disabled, 0 deleted; 1 other change',
+      author: { name: 'Ada Operator', email: 'ada@example.org' },
+      commit: { id: 'abc123', uncommitted: false },
+      reason: 'ticket 12',
+      keys: [{ generation: 1, lastUsed: { kind: 'unknown' } }, { generation: 2 }],
+    });
+  });
+
+  it('initialises once for the same providers and backend', async () => {
+    const { project, keyturn } = await aDesk();
+    await keyturn(['plan']);
+    await keyturn(['plan']);
+    expect(project.asked.filter((what) => what === 'terraform init')).toHaveLength(1);
+    project.configuration = '{"terraform":{"backend":{"s3":{}}}}';
+    await keyturn(['plan']);
+    expect(project.asked.filter((what) => what === 'terraform init')).toHaveLength(2);
+  });
+
+  it('is refused with exit 1, and still shown, where the gate speaks against it', async () => {
+    const { project, keyturn } = await aDesk();
+    project.plan = goldenText('delete-active');
+    const { code, out } = await keyturn(['plan']);
+    expect(code).toBe(1);
+    expect(out).toContain('KEY_NOT_INACTIVE');
+    expect(out).toContain('must not be applied');
+  });
+
+  it('shows an errored plan with the reasons of the guard', async () => {
+    const { project, keyturn } = await aDesk();
+    project.plan = goldenText('skipped-generation');
+    project.endings.set('terraform plan', { code: 1, stderr: 'Error: Resource precondition failed' });
+    const { code, out } = await keyturn(['plan']);
+    expect(code).toBe(1);
+    expect(out).toContain('SKIPPED\\_GENERATION');
+  });
+
+  it('asks S3 for the policy of a bucket that Terraform would write first, and refuses where it cannot', async () => {
+    const { project, cloud, keyturn } = await aDesk();
+    project.plan = goldenText('first-deployment');
+    expect((await keyturn(['plan'])).code).toBe(0);
+    cloud.policies.set('kpt-kotahi', '{"Statement":[{"Effect":"Allow","Action":"*"}]}');
+    expect((await keyturn(['plan'])).out).toContain('BUCKET_POLICY_NOT_OURS');
+  });
+
+  it.each([
+    ['the app', 'make stacks', 'SYNTH_FAILED'],
+    ['init', 'terraform init', 'INIT_FAILED'],
+    ['show', 'terraform show', 'SHOW_FAILED'],
+  ])('says so with exit 2 where %s fails', async (_, command, code) => {
+    const { project, keyturn } = await aDesk();
+    project.endings.set(command, { code: 1, stderr: 'it went wrong' });
+    const answer = await keyturn(['plan']);
+    expect([answer.code, refusal(answer.err)]).toEqual([2, code]);
+    expect(answer.err).toContain('it went wrong');
+  });
+
+  it('refuses a stack that is not there, and a folder that is no project', async () => {
+    const { keyturn, project } = await aDesk();
+    const answer = await keyturn(['plan', 'supplier']);
+    expect([answer.code, refusal(answer.err)]).toEqual([1, 'UNKNOWN_STACK']);
+    expect(answer.err).toContain('Did you mean "suppliers"?');
+    project.stacks = ['one', 'two'];
+    expect(refusal((await keyturn(['plan'])).err)).toBe('UNKNOWN_STACK');
+  });
+});
+
+describe('apply', () => {
+  const planned = async () => {
+    const desk = await aDesk();
+    await desk.keyturn(['plan']);
+    return desk;
+  };
+  const state = JSON.stringify({
+    format_version: '1.0',
+    values: {
+      root_module: {
+        resources: [
+          {
+            ...{ mode: 'managed', type: 'aws_iam_access_key', index: '2' },
+            values: { id: 'AKIAABCDEFGHIJKLMNOP', user: 'valentia', status: 'Active' },
+          },
+        ],
+      },
+    },
+  });
+
+  it('applies the reviewed plan once it is confirmed, and puts it on record', async () => {
+    const { project, keyturn, records } = await planned();
+    project.state = state;
+    const { code, out, questions } = await keyturn(['apply'], { says: true });
+    expect(code).toBe(0);
+    expect(questions).toEqual(['Apply this to suppliers?']);
+    const [record] = await readRecords(records);
+    expect(record).toMatchObject({
+      kind: 'apply',
+      outcome: 'applied',
+      approval: { by: 'Ada Operator <ada@example.org>', how: 'asked' },
+      recordedBy: { arn: 'arn:aws:iam::123456789012:role/operator' },
+      keys: [{ user: 'valentia', generation: 2, accessKeyId: 'AKIA…MNOP', status: 'Active' }],
+    });
+    expect(out).toContain(record?.hash);
+    expect(existsSync(join(project.review, 'plan.tfplan'))).toBe(false);
+    expect(refusal((await keyturn(['apply', '--yes'])).err)).toBe('NOTHING_REVIEWED');
+  });
+
+  it('keeps the plan, and changes nothing, where the operator says no', async () => {
+    const { project, keyturn, records } = await planned();
+    expect((await keyturn(['apply'])).code).toBe(1);
+    expect(project.asked).not.toContain('terraform apply');
+    expect(existsSync(join(project.review, 'plan.tfplan'))).toBe(true);
+    expect(await readRecords(records)).toEqual([]);
+  });
+
+  it('puts a failed apply on record too, with its keys as they are now and masked words', async () => {
+    const { project, keyturn, records } = await planned();
+    project.state = state;
+    project.endings.set('terraform apply', {
+      code: 1,
+      stderr: '╷\n│ Error: key AKIAABCDEFGHIJKLMNOP is in the way\n╵',
+    });
+    const { code, out } = await keyturn(['apply', '--yes', '--approved-by', 'A. Reviewer']);
+    expect(code).toBe(2);
+    expect(out).toContain('The apply failed');
+    expect(await readRecords(records)).toMatchObject([
+      {
+        outcome: 'failed',
+        problem: 'Error: key AKIA…MNOP is in the way',
+        approval: { by: 'A. Reviewer', how: 'given beforehand' },
+        keys: [{ generation: 2 }],
+      },
+    ]);
+    expect((await verifyFolder(records)).faults).toEqual([]);
+  });
+
+  it('has nothing to apply where the plan changes nothing', async () => {
+    const { project, keyturn, records } = await aDesk();
+    project.plan = goldenText('nothing');
+    await keyturn(['plan']);
+    expect((await keyturn(['apply', '--yes'])).code).toBe(0);
+    expect(project.asked).not.toContain('terraform apply');
+    expect(await readRecords(records)).toEqual([]);
+  });
+
+  it.each<[string, string, (desk: Awaited<ReturnType<typeof planned>>) => unknown, (readonly string[])?]>([
+    [
+      'nothing was planned',
+      'NOTHING_REVIEWED',
+      ({ project }) => writeFileSync(join(project.review, '..', 'x'), ''),
+      ['key-check'],
+    ],
+    [
+      'the plan file was changed',
+      'PLAN_CHANGED',
+      ({ project }) => writeFileSync(join(project.review, 'plan.tfplan'), 'another'),
+    ],
+    ['another plan was approved', 'NOT_THE_REVIEWED_PLAN', () => undefined, ['--expect', 'a'.repeat(64)]],
+    [
+      'the configuration was changed',
+      'CONFIGURATION_CHANGED',
+      ({ project }) => (project.configuration = '{"changed":true}'),
+    ],
+    ['the record is of another plan', 'REVIEW_ALTERED', ({ project }) => (project.plan = goldenText('enable'))],
+    [
+      'the record was altered',
+      'REVIEW_ALTERED',
+      ({ project }) => {
+        const file = join(project.review, 'change-record.json');
+        const record = JSON.parse(readFileSync(file, 'utf8')) as PlanRecord;
+        writeFileSync(file, JSON.stringify({ ...record, headline: 'nothing to see' }));
+      },
+    ],
+    [
+      'the record is none any more',
+      'REVIEW_ALTERED',
+      ({ project }) => writeFileSync(join(project.review, 'change-record.json'), '{}'),
+    ],
+    [
+      'the chain of records is broken',
+      'CHAIN_BROKEN',
+      async ({ keyturn, records, project }) => {
+        await keyturn(['apply', '--yes']);
+        writeFileSync(join(records, '0001.md'), 'altered');
+        project.plan = goldenText('enable');
+        await keyturn(['plan']);
+      },
+    ],
+  ])('is refused where %s', async (_, code, meddle, more = []) => {
+    const desk = await planned();
+    await meddle(desk);
+    desk.project.asked.length = 0;
+    const answer = await desk.keyturn(['apply', '--yes', ...more]);
+    expect([answer.code, refusal(answer.err)]).toEqual([1, code]);
+    expect(desk.project.asked).not.toContain('terraform apply');
+  });
+
+  it('is refused where the gate speaks against the plan, whatever the record says', async () => {
+    const { project, keyturn } = await aDesk();
+    project.plan = goldenText('delete-active');
+    await keyturn(['plan']);
+    const answer = await keyturn(['apply', '--yes']);
+    expect([answer.code, refusal(answer.err)]).toEqual([1, 'KEY_NOT_INACTIVE']);
+    expect(project.asked).not.toContain('terraform apply');
+  });
+});
+
+describe('record', () => {
+  const withPlan = async (name: string) => {
+    const desk = await aDesk();
+    writeFileSync(join(desk.project.folder, 'plan.json'), goldenText(name));
+    return desk;
+  };
+
+  it.each([
+    ['start', 0, 'Allowed: 1 key created'],
+    ['disable', 1, 'NO_PROOF_OF_USE'],
+    ['two-steps', 1, 'MORE_THAN_ONE_STEP'],
+  ])('--gate judges %s', async (name, code, said) => {
+    const { keyturn } = await withPlan(name);
+    const answer = await keyturn(['record', '--gate', 'plan.json']);
+    expect(answer.code).toBe(code);
+    expect(answer.out + answer.err).toContain(said);
+  });
+
+  it('--gate --json tells programs every reason', async () => {
+    const { keyturn } = await withPlan('two-steps');
+    const { code, out } = await keyturn(['record', '--gate', 'plan.json', '--json']);
+    expect(code).toBe(1);
+    const { allowed, refusals } = JSON.parse(out) as PlanRecord['verdict'];
+    expect([allowed, refusals.map((one) => one.code)]).toEqual([
+      false,
+      ['KEY_WITHOUT_NEW_GENERATION', 'MORE_THAN_ONE_STEP'],
+    ]);
+  });
+
+  it('asks nobody with --offline, and takes what it does not know for a reason to refuse', async () => {
+    const { keyturn, cloud } = await withPlan('first-deployment');
+    const answer = await keyturn(['record', '--gate', 'plan.json', '--offline']);
+    expect([answer.code, refusal(answer.err)]).toEqual([1, 'BUCKET_POLICY_UNSEEN']);
+    expect(cloud.calls).toEqual([]);
+  });
+
+  it.each(['md', 'html', 'json'])('writes %s to a file', async (format) => {
+    const { keyturn, project } = await withPlan('start');
+    expect((await keyturn(['record', 'plan.json', '--format', format, '--out', 'record'])).code).toBe(0);
+    expect(readFileSync(join(project.folder, 'record'), 'utf8')).toContain('1 key created');
+  });
+
+  it.each([
+    ['is not there', undefined, 2, 'PLAN_UNREADABLE'],
+    ['is no plan', 'Error', 1, 'NOT_A_PLAN'],
+    ['is of an unknown format', '{"format_version":"9.0"}', 1, 'UNKNOWN_PLAN_FORMAT'],
+  ])('says so where the plan %s', async (_, text, code, what) => {
+    const { keyturn, project } = await aDesk();
+    if (text !== undefined) writeFileSync(join(project.folder, 'plan.json'), text);
+    const answer = await keyturn(['record', '--gate', 'plan.json']);
+    expect([answer.code, refusal(answer.err)]).toEqual([code, what]);
+  });
+
+  it('verify finds a whole chain whole, and an altered one not', async () => {
+    const { keyturn, records } = await aDesk();
+    expect((await keyturn(['record', 'verify'])).out).toContain('There are no records');
+    await keyturn(['plan']);
+    await keyturn(['apply', '--yes']);
+    const [record] = await readRecords(records);
+    expect((await keyturn(['record', 'verify', '--expect', record?.hash ?? ''])).code).toBe(0);
+    expect((await keyturn(['record', 'verify', '--expect', 'sha256:0'])).code).toBe(1);
+    const file = join(records, '0001.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"applied"', '"failed"'));
+    const { code, out } = await keyturn(['record', 'verify', '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ whole: false, faults: [{ code: 'RECORD_ALTERED', file: '0001.json' }] });
+  });
+});
