@@ -55,13 +55,14 @@ export const sesv2EmailIdentity = resourceType<typeof schema>({
     const is = await unlessGone(ses.getEmailIdentity({ EmailIdentity: state.id }), 'NotFound');
     if (!is) return undefined;
     const arn = await arnOf(state.id, clients);
-    const { Tags } = await ses.listTagsForResource({ ResourceArn: arn });
+    const { Tags = [] } = await ses.listTagsForResource({ ResourceArn: arn });
     return {
       arn,
       email_identity: state.id,
       configuration_set_name: is.ConfigurationSetName || null,
       ...facts(is),
-      ...tagsRead(state, Tags),
+      // AWS tells the same tags in both answers; moto tells those of the creation in the one, later ones in the other.
+      ...tagsRead(state, Tags.length > 0 ? Tags : is.Tags),
     };
   },
 
