@@ -51,7 +51,7 @@ export const s3Bucket = resourceType<typeof schema>({
     const tags = await unlessGone(s3.getBucketTagging({ Bucket: state.id }), 'NoSuchTagSet');
     return {
       ...namesOf(state.id, clients.region),
-      object_lock_enabled: state.object_lock_enabled ?? false,
+      object_lock_enabled: state.object_lock_enabled ?? (await isLocked(s3, state.id)),
       ...tagsRead(state, tags?.TagSet),
     };
   },
@@ -69,6 +69,13 @@ export const s3Bucket = resourceType<typeof schema>({
     await unlessGone(s3.deleteBucket({ Bucket: state.id }), 'NoSuchBucket');
   },
 });
+
+/** Never changes, so it is asked for once: of an imported bucket. */
+async function isLocked(s3: S3, Bucket: string): Promise<boolean> {
+  const answer = s3.getObjectLockConfiguration({ Bucket });
+  const found = await unlessGone(answer, 'ObjectLockConfigurationNotFoundError', 'ObjectLockConfigurationNotFound');
+  return found?.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled';
+}
 
 function namesOf(bucket: string, region: string) {
   const dns = partitionOf(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
