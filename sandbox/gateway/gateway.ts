@@ -17,6 +17,7 @@ import { effectAnswer } from './injected';
 import { MailRecord } from './mail-record';
 import { type Routes, routeOf } from './routing';
 import { Upstream } from './upstream';
+import { UserTags } from './user-tags';
 
 export interface GatewayOptions {
   /** Loopback port; 0 lets the system choose. */
@@ -39,6 +40,7 @@ export class Gateway {
   private readonly report: CredentialReport;
   private pages = new IamPages();
   private policies: BucketPolicies | undefined;
+  private tags: UserTags | undefined;
   private readonly calls = new CallRecord();
   private readonly faults = new FaultBook();
   private readonly mails = new MailRecord();
@@ -61,10 +63,13 @@ export class Gateway {
 
   /**
    * The emulators behind it. They come after `listen`, since MiniStack must know where the gateway is.
-   * @param isMoto whether the main one is moto, whose bucket policies need mending
+   * @param isMoto whether the main one is moto, whose bucket policies and users' tags need mending
    */
   connect({ main, ministack }: Routes<URL>, isMoto: boolean): void {
     this.policies = isMoto ? new BucketPolicies() : undefined;
+    this.tags = isMoto
+      ? new UserTags((question) => askIam(this.behind().main, this.options.operatorKeyId, question))
+      : undefined;
     this.routes = {
       main: new Upstream(main),
       ministack: ministack === undefined ? undefined : new Upstream(ministack),
@@ -129,7 +134,8 @@ export class Gateway {
   private async ask(call: ApiCall): Promise<Answer> {
     const upstream = routeOf(call.service, this.behind());
     try {
-      const answer = await upstream.ask(this.policies?.forMoto(call) ?? call);
+      const ask = (): Promise<Answer> => upstream.ask(this.policies?.forMoto(call) ?? call);
+      const answer = await (this.tags?.around(call, ask) ?? ask());
       return this.policies?.fromMoto(call, answer) ?? answer;
     } catch {
       const message = `The emulator of the sandbox at ${upstream.url.host} does not answer.`;
