@@ -46,7 +46,7 @@ export function App({ data, onPaper }: { readonly data: PageData; readonly onPap
         <h2 id="users" tabIndex={-1} ref={heading}>
           Users and their keys
         </h2>
-        <Legend history={data.history} />
+        <Legend history={data.history} open={onPaper} />
         <Chooser
           data={data}
           choice={choice}

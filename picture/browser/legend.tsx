@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
 
 /** What the drawing's signs mean. */
-export function Legend({ history }: { readonly history: string }) {
+export function Legend({ history, open }: { readonly history: string; readonly open: boolean }) {
   return (
-    <details class="legend">
+    <details class="legend" open={open}>
       <summary>How to read the time lines</summary>
       <ul>
         <Sign text="usable (Active)">

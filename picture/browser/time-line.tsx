@@ -30,7 +30,7 @@ export function TimeLine({ user, data, moments }: TimeLineProps) {
         return (
           <g key={at} class={index % 2 === 0 ? 'tick' : 'tick minor'}>
             <line x1={x(at)} x2={x(at)} y1={HEAD - 4} y2={height} />
-            <text x={x(at)} y={HEAD - 7}>
+            <text x={x(at)} y={HEAD - 7} text-anchor={anchor(percent(at))}>
               {moments.day(at).slice(0, 7)}
             </text>
           </g>
@@ -52,6 +52,11 @@ export function TimeLine({ user, data, moments }: TimeLineProps) {
       <line class="today" x1={x(data.asOf)} x2={x(data.asOf)} y1={HEAD - 4} y2={height} />
     </svg>
   );
+}
+
+/** A label at an edge stays inside the drawing. */
+function anchor(at: number): 'start' | 'middle' | 'end' {
+  return at < 8 ? 'start' : at > 92 ? 'end' : 'middle';
 }
 
 interface LaneProps {
