@@ -25,6 +25,11 @@ export class Engine {
     return join(this.stack.folder, 'keyturn');
   }
 
+  /** The synthesised configuration. */
+  get configuration(): string {
+    return join(this.stack.folder, 'cdk.tf.json');
+  }
+
   /** Initialises the folder, unless it was for the same providers and the same backend. @throws CouldNotError */
   async init(): Promise<void> {
     const marker = join(this.reviewFolder, 'initialised');

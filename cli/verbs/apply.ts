@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +78,8 @@ async function apply(
       'Plan again (npx keyturn plan), and have the new record reviewed.',
     );
   }
+  // On another machine than the plan's, only plan and record have come along.
+  if (!existsSync(engine.configuration)) await synthesise(desk.world, project, desk.configDir);
   await engine.init();
   const review = {
     desk,

