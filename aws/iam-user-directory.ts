@@ -75,7 +75,7 @@ export class IamUserDirectory implements UserDirectory {
   /** IAM makes the report in the background, in 1 to 10 seconds; asking again tells how far it is. */
   private async generateReport(patienceInMs: number): Promise<void> {
     const operation = 'iam:GenerateCredentialReport';
-    for (let waited = 0, wait = 500; ; waited += wait, wait = Math.min(wait * 2, 5_000)) {
+    for (let waited = 0, wait = 250; ; waited += wait, wait = Math.min(wait * 2, 5_000)) {
       const { State: state } = await calling(operation, () => this.iam.send(new GenerateCredentialReportCommand({})));
       if (state === 'COMPLETE') return;
       if (waited + wait > patienceInMs) {
