@@ -6,6 +6,7 @@ import { daysAfter } from '../../rotation';
 import type { AuditResult } from '../../rotation/audit';
 import { InMemoryAws } from '../aws/in-memory-aws';
 import { NOW } from '../sealing/pgp-keys';
+import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { aWorld } from './a-world';
 
@@ -15,15 +16,7 @@ const verb: Verb = { name: 'audit', summary: '', load: () => ({ page }) };
 const ago = (days: number): Date => daysAfter(NOW, -days);
 const usedAgo = (days: number) => ({ kind: 'used', at: ago(days), service: 's3', region: 'ap-southeast-2' }) as const;
 
-function cloudOf(aws: InMemoryAws): Cloud {
-  return {
-    keys: aws.keys,
-    users: aws.users,
-    account: { caller: () => Promise.resolve({ account: '123456789012', arn: 'arn:aws:iam::123456789012:user/me' }) },
-    trail: () => ({ uploads: () => Promise.resolve([]) }),
-    close: () => aws.close(),
-  };
-}
+const cloudOf = (aws: InMemoryAws): Cloud => Object.assign(new ACloud(() => NOW), { keys: aws.keys, users: aws.users });
 
 async function auditOf(aws: InMemoryAws, ...more: string[]) {
   const world = aWorld({ cloud: cloudOf(aws), now: NOW });
