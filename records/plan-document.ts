@@ -89,7 +89,7 @@ function userSection(user: UserInRecord, timeZone: string): readonly Block[] {
         ],
       ]
     : [];
-  return section(2, `${user.name}${who === '' ? '' : ` (${who})`}: ${user.step ?? 'no allowed step'}`, [
+  return section(2, `${user.name}${who === '' ? '' : ` (${who})`}: ${stepInWords(user)}`, [
     {
       kind: 'facts',
       caption: `What it means for ${user.name}`,
@@ -102,6 +102,11 @@ function userSection(user: UserInRecord, timeZone: string): readonly Block[] {
       ],
     },
   ]);
+}
+
+/** `unchanged` is about the ledger: its keys may still have a way to go. */
+function stepInWords({ step }: UserInRecord): string {
+  return step === 'unchanged' ? 'to what the ledger says already' : (step ?? 'no allowed step');
 }
 
 function entry(of: UserInRecord['ledger']['before']): string {

@@ -1,4 +1,4 @@
-import type { KeyStatus, LastUsed } from '../rotation/access-key';
+import type { LastUsed } from '../rotation/access-key';
 import type { Refusal } from '../rotation/guard';
 import type { Audience, Policy } from '../rotation/policy';
 import type { PlanRecord } from './change-record';
@@ -29,12 +29,4 @@ export interface RecordFacts {
   readonly stack?: string;
   readonly planSha256?: string;
   readonly configurationSha256?: string;
-}
-
-/** A key as the state shows it after an apply. */
-export interface KeyInState {
-  readonly user: string;
-  readonly generation: number | undefined;
-  readonly accessKeyId: string | undefined;
-  readonly status: KeyStatus | undefined;
 }
