@@ -34,7 +34,11 @@ export function actingPolicy(policy: Policy, { neverPassLimit, runEveryDays }: P
 }
 
 /** Users whose keys the check may change: ours, not exempt, understood, and not the ledger's. */
-function isTheChecks({ user, classification, exemption }: UserJudgement): boolean {
+export function isTheChecks({
+  user,
+  classification,
+  exemption,
+}: Pick<UserJudgement, 'user' | 'classification' | 'exemption'>): boolean {
   return !belongsToLedger(user) && classification.known !== 'unreadable' && exemption.kind !== 'exempt';
 }
 

@@ -124,6 +124,21 @@ describe('a process that dies', () => {
     }
   });
 
+  test('only keys that the check may change stand in the journal', async () => {
+    staff.world.addUser('exempt-and-unused', {
+      tags: { 'keyturn:exempt-until': '2027-01-01', 'keyturn:exempt-reason': 'spare key' },
+    });
+    const key = staff.world.addKey('exempt-and-unused', { createdAt: ago(staff.world, 200) });
+    staff.world.meanwhile('iam:UpdateAccessKey', '', () => {
+      const { journal } = memoryOf(staff.world);
+      expect(journal.length).toBeGreaterThan(3);
+      expect(journal.map(({ keyId }) => keyId)).not.toContain(key);
+      expect(journal.map(({ user }) => user)).not.toContain('kotahi-writer');
+    });
+    expect((await runOnce(staff.world)).failure).toBeUndefined();
+    expect(staff.world.keyStatus('exempt-and-unused', key)).toBe('Active');
+  });
+
   test('while its lease lasts no other run begins', async () => {
     staff.world.crashAtCall(20, 'after');
     await expect(runOnce(staff.world)).rejects.toThrow(Crash);

@@ -1,10 +1,9 @@
 import { isAwsFault } from '../../aws/aws-fault';
 import { type Survey, survey } from '../../aws/survey';
-import { belongsToLedger } from '../../rotation/audience';
 import { contactOf } from '../../rotation/contact';
 import { judgeUser, type UserJudgement } from '../../rotation/judgement';
 import { isNoticeDue } from '../../rotation/notice';
-import { planFor } from '../../rotation/retirement';
+import { isTheChecks, planFor } from '../../rotation/retirement';
 import { Acting, type Deed, intentionsFor, type Visited } from './acting';
 import { digestMail, digestTold, isDigestDue } from './digest';
 import type { Letter, Notice } from './letter';
@@ -52,7 +51,7 @@ async function look(run: Run, memory: CheckMemory | undefined, times: TimeTable)
     terms: termsOf(run),
     scope: 'where-it-matters',
     earlierByDays: neverPassLimit ? runEveryDays + 1 : 0,
-    asksItself: (user) => mode === 'enforce' && memory !== undefined && !belongsToLedger(user),
+    asksItself: (user) => mode === 'enforce' && memory !== undefined && isTheChecks(judgeUser(user, [], termsOf(run))),
     outOfTime: times.lookingIsOver,
   });
   for (const { about, because } of found.problems) noteProblem(run, about, because);
