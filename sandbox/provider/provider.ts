@@ -1,3 +1,4 @@
+import { maskKeyId } from '../../rotation/access-key';
 import { Clients } from './clients';
 import { decode, encode, type WireValue } from './codec';
 import { uncovered } from './coverage';
@@ -8,7 +9,7 @@ import { dataSources, resourceTypes } from './register';
 import { type AnyDataSource, type AnyResourceType, HalfDone } from './resource-type';
 import { accountFaults, endpointFaults, settingsOf } from './settings';
 import { validate } from './validation';
-import { settled, type Values } from './value';
+import { settled, type Value, type Values } from './value';
 import { wireSchema } from './wire-schema';
 
 /** A call of the protocol: the fields that any of them has. */
@@ -203,9 +204,11 @@ function changed(type: AnyResourceType, planned: Values, prior: Values, clients:
   return type.update(planned as never, prior as never, clients);
 }
 
+/** The type and the name of a thing for messages; a whole access key ID has no place there. */
 function named(type: string, values: Values): string {
-  const name = [values.name, values.user, values.bucket, values.role, values.id].find(
-    (value) => typeof value === 'string',
-  );
-  return name === undefined ? type : `${type} (${name})`;
+  const name = [values.name, values.user, values.bucket, values.role, values.id].find(isText);
+  if (name === undefined) return type;
+  return `${type} (${/^A[KS]IA\w{16}$/.test(name) ? maskKeyId(name) : name})`;
 }
+
+const isText = (value: Value | undefined): value is string => typeof value === 'string';

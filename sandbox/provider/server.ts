@@ -15,7 +15,12 @@ export interface PluginServer {
 }
 
 /** gRPC's own limit of 4 MB is too little for the state of a large deployment. */
-const UNLIMITED = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 };
+const SERVER_OPTIONS = {
+  'grpc.max_receive_message_length': -1,
+  'grpc.max_send_message_length': -1,
+  // Statistics that nobody reads.
+  'grpc.enable_channelz': 0,
+};
 
 /**
  * Serves the provider on a unix socket of its own.
@@ -25,7 +30,7 @@ const UNLIMITED = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_messag
 export async function serve(credentials: grpc.ServerCredentials, onShutdown: () => void): Promise<PluginServer> {
   const folder = mkdtempSync(join(process.env.PLUGIN_UNIX_SOCKET_DIR || tmpdir(), 'keyturn-'));
   const socket = join(folder, 'provider.sock');
-  const server = new grpc.Server(UNLIMITED);
+  const server = new grpc.Server(SERVER_OPTIONS);
   const { provider, controller } = services();
   server.addService(provider, handlers(provider));
   server.addService(controller, {
