@@ -81,7 +81,7 @@ const user = z
       .string()
       .nullable()
       .describe(
-        'issue, adopt, start, disable, enable, delete, suspend, resume, reissue, unchanged; null: no allowed step.',
+        'issue, adopt, start, disable, enable, delete, suspend, resume, reissue, leave, unchanged; null: no allowed step.',
       ),
     ledger: z.object({ before: entry.nullable(), after: entry.nullable() }),
     stage: z

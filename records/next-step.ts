@@ -1,7 +1,14 @@
 import type { PlannedUser } from './planned-user';
 
+/** Taken out of the ledger, with every key it has. */
+export const isLeaving = ({ wanted, keys }: Pick<PlannedUser, 'wanted' | 'keys'>): boolean =>
+  wanted === undefined && keys.length > 0 && keys.every(({ outcome }) => outcome === 'deleted');
+
 /** What comes after the apply, and who has to act. The words are those of the verbs. */
-export function nextStep({ name, step, wanted }: PlannedUser): string {
+export function nextStep({ name, step, wanted, keys }: PlannedUser): string {
+  if (isLeaving({ wanted, keys })) {
+    return `${name} and its keys are gone. Tell its contact, and take its file out of sealing-keys/.`;
+  }
   const current = wanted?.generation ?? '?';
   switch (step) {
     case 'issue':
@@ -29,7 +36,10 @@ export function nextStep({ name, step, wanted }: PlannedUser): string {
 }
 
 /** How to undo the step once it is applied. */
-export function rollBack({ name, step, wanted }: PlannedUser): string {
+export function rollBack({ name, step, wanted, keys }: PlannedUser): string {
+  if (isLeaving({ wanted, keys })) {
+    return `None: AWS cannot bring a deleted key back. A user of that name would begin with generation 1 and a new key.`;
+  }
   const current = wanted?.generation ?? 0;
   switch (step) {
     case 'issue':

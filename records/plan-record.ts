@@ -8,7 +8,7 @@ import { keyInWords } from './gate/key-words';
 import { finishedCreations } from './gate/new-generation';
 import { proofFor } from './gate/proof';
 import { isKeyStep, type KeyChange } from './key-change';
-import { nextStep, rollBack } from './next-step';
+import { isLeaving, nextStep, rollBack } from './next-step';
 import { driftOf, otherChanges } from './other-change';
 import type { Plan } from './plan';
 import { isTouched, type PlannedUser, plannedUsers } from './planned-user';
@@ -119,7 +119,7 @@ function userInRecord(user: PlannedUser, facts: RecordFacts): UserInRecord {
     name: user.name,
     company: known?.company ?? null,
     audience: known?.audience ?? null,
-    step: user.step ?? null,
+    step: user.step ?? (isLeaving(user) ? 'leave' : null),
     ledger: { before: before ? { ...before } : null, after: after ? { ...after } : null },
     stage: { before: before ? stageOf(before) : null, after: after ? stageOf(after) : null },
     evidence: proof
