@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { runCheckBench } from './check';
 import { benchPlans } from './plan';
+import { benchStatus } from './status';
 
 interface BenchOptions {
   readonly json?: string;
@@ -30,6 +31,15 @@ program
   .option('--json <file>', 'write the figures there')
   .action(({ users, ...options }: BenchOptions & { readonly users: string }) =>
     bench((tell) => runCheckBench(tell, users.split(',').map(Number)), options),
+  );
+
+program
+  .command('status')
+  .description('keyturn status and keyturn --help, against the calls to AWS alone')
+  .option('--suppliers <count>', 'another size', '200')
+  .option('--json <file>', 'write the figures there')
+  .action(({ suppliers, ...options }: BenchOptions & { readonly suppliers: string }) =>
+    bench((tell) => benchStatus(tell, Number(suppliers)), options),
   );
 
 void program.parseAsync();
