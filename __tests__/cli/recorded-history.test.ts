@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { recordedHistory } from '../../cli/recorded-history';
 import type { RecordedEvent } from '../../records/change-record';
 import { appendRecord } from '../../records/record-folder';
+import { anApply, context } from '../records/an-event';
 
 let folder: string;
 beforeEach(() => {
@@ -45,6 +46,36 @@ test('a whole chain tells what happened, oldest first', async () => {
     ['created', at(1), 2],
     ['disabled', at(9), 2],
   ]);
+});
+
+test('an apply tells of the key that it made by the state afterwards, and of the one before by IAM; a failed one of none', async () => {
+  await appendRecord(folder, anApply('start'), context());
+  await appendRecord(folder, anApply('start', 'failed'), context());
+  const { history } = await recordedHistory(folder);
+  const made = history.events.filter(({ at: when }) => when.toISOString() === '2026-11-23T07:00:00.000Z');
+  expect(made).toEqual([
+    {
+      user: 'valentia',
+      generation: 2,
+      maskedKeyId: 'AKIA…7Q4Z',
+      what: 'created',
+      at: expect.any(Date) as Date,
+      record: 1,
+    },
+  ]);
+  const older = history.events.filter(({ generation }) => generation === 1);
+  expect(older.map(({ what, record }) => [what, record])).toEqual([['created', 1]]);
+});
+
+test.each([
+  ['disable', 'disabled'],
+  ['enable', 'enabled'],
+  ['delete', 'deleted'],
+])('an applied %s tells that the old key was %s', async (plan, what) => {
+  await appendRecord(folder, anApply(plan), context());
+  const { history } = await recordedHistory(folder);
+  const told = history.events.filter((event) => event.what !== 'created');
+  expect(told.map((event) => [event.user, event.generation, event.what])).toEqual([['valentia', 1, what]]);
 });
 
 test('an altered record makes the chain broken, and nothing of it is believed', async () => {

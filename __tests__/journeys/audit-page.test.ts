@@ -53,28 +53,30 @@ async function violations(page: Page): Promise<readonly string[]> {
 
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 
-describe.each([2, 200, 5000])('%i users', (users) => {
-  test.each<[string, BrowserContextOptions]>([
-    ['on a wide screen', { viewport: { width: 1280, height: 900 } }],
-    ['in the dark', { colorScheme: 'dark' }],
-    ['on a phone', PHONE],
-  ])('%s: no fault, no request, nothing inaccessible, no sideways scrolling', (_, options) =>
-    withPage(
-      users,
-      async ({ page }) => {
-        await page.getByLabel('Tables beside the time lines').check();
-        await page.getByText('How to read the time lines').click();
-        await page.getByText('controls fail somewhere').click();
-        expect(await violations(page)).toEqual([]);
-        const [wanted, given] = await page.evaluate<[number, number]>(
-          '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-        );
-        expect(wanted).toBeLessThanOrEqual(given);
-      },
-      options,
-    ),
-  );
-});
+const WIDE = { viewport: { width: 1280, height: 900 } };
+
+test.each<[number, string, BrowserContextOptions]>([
+  [2, 'on a wide screen', WIDE],
+  [200, 'on a wide screen', WIDE],
+  [5000, 'on a wide screen', WIDE],
+  [200, 'in the dark', { ...WIDE, colorScheme: 'dark' }],
+  [200, 'on a phone', PHONE],
+])('%i users %s: no fault, no request, nothing inaccessible, no sideways scrolling', (users, _, options) =>
+  withPage(
+    users,
+    async ({ page }) => {
+      await page.getByLabel('Tables beside the time lines').check();
+      await page.getByText('How to read the time lines').click();
+      await page.getByText('controls fail somewhere').click();
+      expect(await violations(page)).toEqual([]);
+      const [wanted, given] = await page.evaluate<[number, number]>(
+        '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+      );
+      expect(wanted).toBeLessThanOrEqual(given);
+    },
+    options,
+  ),
+);
 
 test('5,000 users: the first page is drawn within 2 seconds', () =>
   withPage(5000, async ({ page }) => {

@@ -33,7 +33,7 @@ export async function aBrowser(): Promise<ABrowser> {
     const browser = await chromium.launch({
       executablePath,
       args: [...args, '--no-sandbox', '--disable-dev-shm-usage'],
-      env: { ...process.env, ...env } as Record<string, string>,
+      env: { ...process.env, ...env },
     });
     return { browser, source, close: () => browser.close().finally(remove) };
   } catch (failure) {
@@ -56,10 +56,10 @@ function find(folder: string): Found {
 
 /** The package unpacks a program, its libraries and fonts into the temporary folder of the process that asks. */
 function unpacked(folder: string): Found {
-  const ask = `const module = require('@sparticuz/chromium');
+  const ask = `const module = require(process.argv[1]);
     const c = module.default ?? module;
     c.executablePath().then((path) => console.log(JSON.stringify({ path, args: c.args })));`;
-  const answer = execFileSync(process.execPath, ['-e', ask], {
+  const answer = execFileSync(process.execPath, ['-e', ask, require.resolve('@sparticuz/chromium')], {
     cwd: join(__dirname, '..', '..'),
     encoding: 'utf8',
     // Makes it unpack its libraries too: a bare container has none of them.
