@@ -1,7 +1,8 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { KeyturnError, terraformId } from '../rotation';
 import { CouldNotError } from './exit-code';
+import { stackProject } from './stack-project';
 import type { World } from './world';
 
 const keyOutput = z.object({
@@ -16,11 +17,6 @@ export interface KeyOutput {
   readonly accessKeyId: string;
   /** The sealed secret in base64; undefined for an adopted key, whose secret only its holder knows. */
   readonly sealedSecret: string | undefined;
-}
-
-/** Where the synthesised suppliers stack lies. */
-export function suppliersStackFolder({ env, cwd }: World): string {
-  return join(resolve(cwd, env['CDKTF_OUTDIR'] ?? 'cdktf.out'), 'stacks', 'suppliers');
 }
 
 /**
@@ -42,8 +38,8 @@ export async function keyOutputOf(world: World, user: string, generation: number
 }
 
 async function readOutputs(world: World): Promise<z.infer<typeof outputs>> {
-  const folder = suppliersStackFolder(world);
-  const command = world.env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
+  const folder = join((await stackProject(world)).output, 'stacks', 'suppliers');
+  const command = world.env['TERRAFORM_BINARY_NAME'] || 'terraform';
   const env = { ...world.env, CHECKPOINT_DISABLE: '1' };
   const { code, stdout, stderr } = await world.execute({
     command,

@@ -40,6 +40,7 @@ async function handOver(given: Given = {}) {
     ledger: { 'kotahi-writer': first, valentia: first, [user]: ledger },
     sealed: given.sealed ?? [user],
   });
+  writeFileSync(join(dir, 'cdktf.json'), JSON.stringify({ language: 'typescript', app: 'npx tsx main.ts' }));
   given.prepare?.(dir);
   const secret = await sealTo((await sealingKeyOf(user)).publicKey);
   const generation2 = {

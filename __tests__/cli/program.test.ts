@@ -4,6 +4,7 @@ import { CouldNotError } from '../../cli/exit-code';
 import { helpPage } from '../../cli/help-page';
 import { run } from '../../cli/program';
 import type { Verb } from '../../cli/verb';
+import { everyVerb } from '../../cli/verb-list';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { aWorld } from './a-world';
 
@@ -106,6 +107,25 @@ describe('help', () => {
     expect(world.stdout()).toContain('--json');
     expect(loaded).toEqual(['look']);
   });
+});
+
+describe('every verb', () => {
+  test.each(everyVerb().map(({ name }) => [name]))('%s has a page with examples and exit codes', async (name) => {
+    const world = aWorld();
+    expect(await run([name, '--help'], everyVerb(), world)).toBe(0);
+    expect(world.stdout()).toMatch(new RegExp(`^Usage: keyturn ${name} `));
+    expect(world.stdout()).toMatch(/\nExamples:\n {2}keyturn [^]+\n\nExit codes:\n {2}0 [^]+\n {2}2 /);
+    expect(world.stdout()).toContain('--json');
+  });
+
+  test.each(['list', 'issue', 'deactivate', 'activate', 'delete'].map((name) => [name]))(
+    'so has keys %s',
+    async (name) => {
+      const world = aWorld();
+      expect(await run(['keys', name, '--help'], everyVerb(), world)).toBe(0);
+      expect(world.stdout()).toMatch(/\nExamples:\n {2}keyturn keys [^]+\n\nExit codes:\n/);
+    },
+  );
 });
 
 describe('the folder of the configuration', () => {
