@@ -71,7 +71,9 @@ export class AgedAccount {
     const dir = mkdtempSync(join(tmpdir(), 'keyturn-bench-check-'));
     const file = join(dir, 'staff.json');
     writeFileSync(file, JSON.stringify(staff));
-    const moto = await findMoto(new PythonEnvironment(join(PROJECT_ROOT, '.sandbox', 'venv'), SILENT));
+    const moto = await findMoto(new PythonEnvironment(join(PROJECT_ROOT, '.sandbox', 'venv'), SILENT), {
+      managedPolicies: false,
+    });
     const env = (port: number) => ({
       ...moto.env(port),
       PYTHONPATH: join(__dirname, 'aged-account'),

@@ -90,16 +90,25 @@ export class SandboxServer {
   private async startEmulators(endpoint: string): Promise<void> {
     if (this.order.endpoint !== undefined) return requireAnswer(new URL(this.order.endpoint));
     const environment = new PythonEnvironment(this.order.venv, this.progress);
-    await this.launch(await findMoto(environment));
-    if (!this.order.ministack) return;
-    await this.launch(await findMinistack(environment, { account: ACCOUNT, region: REGION, endpoint, ...OPERATOR }));
+    const { ministack } = this.order;
+    const commands = [await findMoto(environment, { managedPolicies: ministack })];
+    if (ministack) {
+      const world = { account: ACCOUNT, region: REGION, endpoint, ...OPERATOR };
+      commands.push(await findMinistack(environment, world));
+    }
+    const title = `Starting ${commands.map(({ name }) => name).join(' and ')}`;
+    await this.progress.step(title, () => this.launch(commands));
   }
 
-  private async launch(emulator: EmulatorCommand): Promise<void> {
+  /** All at once. When one does not start, the others are known, so that they are ended. */
+  private async launch(commands: readonly EmulatorCommand[]): Promise<void> {
     const { dir, word } = this.order;
-    const start = () => startEmulator(emulator, { dir, word });
-    this.emulators.push(await this.progress.step(`Starting ${emulator.name}`, start));
-    if (this.stopping !== undefined) await this.emulators.at(-1)?.stop();
+    const starts = await Promise.allSettled(
+      commands.map(async (command) => void this.emulators.push(await startEmulator(command, { dir, word }))),
+    );
+    if (this.stopping !== undefined) await Promise.all(this.emulators.map((emulator) => emulator.stop()));
+    const failed = starts.find((start) => start.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 
   private connect(): void {

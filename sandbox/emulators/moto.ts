@@ -8,19 +8,27 @@ import { runCommand } from './run-command';
 /** The folder whose sitecustomize.py tells moto's version. */
 const VERSION_PROBE = join(__dirname, 'version-probe');
 
+export interface MotoOptions {
+  /**
+   * Whether IAM holds AWS's own managed policies, e.g. AWS_ConfigRole. That costs half a second at the first call of IAM
+   * and some 60 MB.
+   */
+  readonly managedPolicies: boolean;
+}
+
 /**
  * moto's server: `moto_server` on PATH if its version's first two numbers are the pinned ones; else a private virtual
  * environment; else Docker.
  * @throws KeyturnError if none of them can be had; it names the way out for the environment
  */
-export async function findMoto(environment: PythonEnvironment): Promise<EmulatorCommand> {
+export async function findMoto(environment: PythonEnvironment, options: MotoOptions): Promise<EmulatorCommand> {
   const { version } = requirementOf('moto');
-  if (sameMinor(await versionOnPath(), version)) return motoCommand('moto_server');
+  if (sameMinor(await versionOnPath(), version)) return motoCommand('moto_server', options);
   try {
     await environment.require(['moto']);
-    return motoCommand(environment.command('moto_server'));
+    return motoCommand(environment.command('moto_server'), options);
   } catch (fault) {
-    if (fault instanceof KeyturnError && (await dockerAnswers())) return motoInDocker(version);
+    if (fault instanceof KeyturnError && (await dockerAnswers())) return motoInDocker(version, options);
     throw fault;
   }
 }
@@ -41,14 +49,18 @@ async function dockerAnswers(): Promise<boolean> {
 
 const COMMON = {
   name: 'moto',
-  env: () => ({}),
   healthPath: '/moto-api/',
   resetPath: '/moto-api/reset',
 } as const;
 
-function motoCommand(server: string): EmulatorCommand {
+function settingsOf({ managedPolicies }: MotoOptions): Readonly<Record<string, string>> {
+  return managedPolicies ? { MOTO_IAM_LOAD_MANAGED_POLICIES: 'true' } : {};
+}
+
+function motoCommand(server: string, options: MotoOptions): EmulatorCommand {
   return {
     ...COMMON,
+    env: () => settingsOf(options),
     command: (port) => [server, '-H', '127.0.0.1', '-p', String(port)],
     listens: (port) => new RegExp(`Running on http://127\\.0\\.0\\.1:${port}`),
     patienceMs: 60_000,
@@ -56,9 +68,10 @@ function motoCommand(server: string): EmulatorCommand {
 }
 
 /** The published image; `--rm` and the forwarded signal leave no container behind. */
-function motoInDocker(version: string): EmulatorCommand {
+function motoInDocker(version: string, options: MotoOptions): EmulatorCommand {
   return {
     ...COMMON,
+    env: () => ({}),
     command: (port) => [
       'docker',
       'run',
@@ -66,6 +79,7 @@ function motoInDocker(version: string): EmulatorCommand {
       '--init',
       '-p',
       `127.0.0.1:${port}:5000`,
+      ...Object.entries(settingsOf(options)).flatMap(([name, value]) => ['-e', `${name}=${value}`]),
       `motoserver/moto:${version}`,
     ],
     listens: () => /Running on /,

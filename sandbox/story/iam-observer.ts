@@ -1,5 +1,5 @@
 import { IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
-import type { Sandbox } from '../start-sandbox';
+import type { Connection } from '../connection';
 
 /** An access key as IAM lists it. */
 export interface ObservedKey {
@@ -11,9 +11,8 @@ export interface ObservedKey {
 export class IamObserver {
   private readonly iam: IAMClient;
 
-  constructor({ endpoint, env }: Sandbox) {
-    const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '' };
-    this.iam = new IAMClient({ endpoint, region: env.AWS_REGION, credentials });
+  constructor(connection: Connection) {
+    this.iam = new IAMClient(connection);
   }
 
   /** Oldest first; none for a user that does not exist. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { connectionOf } from '../connection';
 import { foreignStatement } from '../trial/existing-buckets';
 import type { Scene } from './chapter';
 
@@ -7,9 +8,8 @@ import type { Scene } from './chapter';
 export async function checkKeptStatement({ world, check }: Scene): Promise<void> {
   const { bucket, bucketPolicy, createBucket } = world.hero.uploads;
   if (createBucket || bucketPolicy !== 'shared') return;
-  const { endpoint, env, control } = world.trial.sandbox;
-  const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '' };
-  const s3 = new S3Client({ endpoint, region: env.AWS_REGION, credentials, forcePathStyle: true });
+  const { env, control } = world.trial.sandbox;
+  const s3 = new S3Client({ ...connectionOf(env), forcePathStyle: true });
   const { Policy = '{}' } = await s3.send(new GetBucketPolicyCommand({ Bucket: bucket }));
   const { Statement = [] } = JSON.parse(Policy) as { Statement?: readonly { readonly Sid?: string }[] };
   const { account } = await control.identity();

@@ -22,10 +22,12 @@ export interface StoryOptions extends Pick<TrialOptions, 'dir' | 'engine' | 'pro
 export async function tellStory({ json, out, progress, interruption, ...choices }: StoryOptions): Promise<boolean> {
   const commands = new ChildProcesses();
   interruption.before(() => commands.interrupt());
-  progress.say('A rotation from beginning to end, on real Terraform and an AWS on this machine.\n');
-  const trial = await startTrial({ ...choices, ministack: false, progress });
+  progress.say(
+    'A rotation from beginning to end and the weekly check, on real Terraform and an AWS on this machine.\n',
+  );
+  const trial = await startTrial({ ...choices, ministack: true, progress });
   interruption.before(() => trial.sandbox.stop());
-  const teller = new Teller(out);
+  const teller = new Teller(out, progress);
   const story = new Story(new StoryWorld(trial, commands), teller);
   try {
     await story.play();

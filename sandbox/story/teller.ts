@@ -1,3 +1,4 @@
+import type { Progress } from '../progress';
 import type { PlannedAction } from './plan-actions';
 import type { Check } from './report';
 
@@ -8,7 +9,10 @@ export class Teller {
   /** All that was told, for the search for secrets. */
   transcript = '';
 
-  constructor(private readonly out: NodeJS.WriteStream) {}
+  constructor(
+    private readonly out: NodeJS.WriteStream,
+    private readonly progress: Progress,
+  ) {}
 
   title(number: number, text: string): void {
     this.line(`\n${this.bold(`${number}. ${text}`)}`);
@@ -17,6 +21,11 @@ export class Teller {
   line(text = ''): void {
     this.transcript += `${text}\n`;
     this.out.write(`${masked(text)}\n`);
+  }
+
+  /** Does something that takes a while: shows that it goes on, and how long it took. */
+  working<Result>(title: string, work: () => Promise<Result>): Promise<Result> {
+    return this.progress.step(title, work);
   }
 
   /** The real output of a command, set off; of PGP messages and keys only the beginning. */

@@ -1,5 +1,5 @@
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Sandbox } from '../start-sandbox';
+import type { Connection } from '../connection';
 import type { OpenedKey } from './sealed-outputs';
 
 /** How an upload went: `accepted`, or the code of S3's refusal, e.g. `InvalidAccessKeyId`. */
@@ -7,7 +7,7 @@ export type UploadResult = string;
 
 /** Uploads as a supplier does, with nothing but its own access key. */
 export class Uploader {
-  constructor(private readonly sandbox: Sandbox) {}
+  constructor(private readonly operator: Connection) {}
 
   async upload(key: OpenedKey, bucket: string, name: string, content: string): Promise<UploadResult> {
     const s3 = this.clientOf(key);
@@ -25,15 +25,13 @@ export class Uploader {
 
   /** How many bytes of a file arrived; asked by the operator, since a supplier may not read. */
   async sizeOf(bucket: string, name: string): Promise<number | undefined> {
-    const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = this.sandbox.env;
-    const s3 = this.clientOf({ accessKeyId, secretAccessKey });
+    const s3 = this.clientOf(this.operator.credentials);
     const { ContentLength } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: name }));
     s3.destroy();
     return ContentLength;
   }
 
   private clientOf(credentials: OpenedKey): S3Client {
-    const { endpoint, env } = this.sandbox;
-    return new S3Client({ endpoint, region: env.AWS_REGION, credentials, forcePathStyle: true, maxAttempts: 2 });
+    return new S3Client({ ...this.operator, credentials, forcePathStyle: true, maxAttempts: 2 });
   }
 }

@@ -4,11 +4,13 @@ import { terraformId } from '../../rotation/terraform-id';
 import { readLedgerText, writeLedger } from '../../settings/configuration';
 import { editLedger } from '../../settings/ledger-edit';
 import { parseLedger } from '../../settings/ledger-file';
-import type { UserSettings } from '../../settings/settings';
+import type { Settings, UserSettings } from '../../settings/settings';
+import { connectionOf } from '../connection';
 import type { Trial } from '../trial/trial';
 import type { ChildProcesses } from './child-processes';
 import { Deployment } from './deployment';
 import { IamObserver } from './iam-observer';
+import { Office } from './key-check/office';
 import { type OpenedKey, SealedOutputs } from './sealed-outputs';
 import { Uploader, type UploadResult } from './uploader';
 
@@ -21,6 +23,8 @@ export class StoryWorld {
   readonly suppliers: Deployment;
   readonly observer: IamObserver;
   readonly sealed: SealedOutputs;
+  /** The organisation's own staff; nobody until the story comes to the check. */
+  readonly office: Office;
   private readonly uploader: Uploader;
   /** Opened keys of the hero by generation. */
   private readonly opened = new Map<number, OpenedKey>();
@@ -28,7 +32,7 @@ export class StoryWorld {
 
   constructor(
     readonly trial: Trial,
-    commands: ChildProcesses,
+    readonly commands: ChildProcesses,
   ) {
     const { users } = trial.configuration.settings;
     const hero = users.find(({ name }) => name === HERO) ?? users[0];
@@ -41,13 +45,34 @@ export class StoryWorld {
     }
     this.hero = hero;
     this.suppliers = new Deployment(trial, commands, 'suppliers');
-    this.observer = new IamObserver(trial.sandbox);
+    const connection = connectionOf(trial.sandbox.env);
+    this.observer = new IamObserver(connection);
+    this.office = new Office(connection);
     this.sealed = new SealedOutputs(trial.folder);
-    this.uploader = new Uploader(trial.sandbox);
+    this.uploader = new Uploader(connection);
   }
 
+  get settings(): Settings {
+    return this.trial.configuration.settings;
+  }
+
+  /** The users of the ledger. */
   get userNames(): readonly string[] {
-    return this.trial.configuration.settings.users.map(({ name }) => name);
+    return this.settings.users.map(({ name }) => name);
+  }
+
+  get everybody(): readonly string[] {
+    return [...this.userNames, ...this.office.names];
+  }
+
+  /** Every secret access key that the story has seen: what may stand nowhere. */
+  get secrets(): readonly string[] {
+    return [...this.sealed.secrets, ...this.office.secrets];
+  }
+
+  /** Whether a deployed function would run, which an emulator that the user named need not do. */
+  get runsFunctions(): boolean {
+    return this.trial.sandbox.running.emulators.some(({ name }) => name === 'ministack');
   }
 
   /** The Terraform address of one generation of a user's key. */

@@ -43,6 +43,7 @@ const world = {
   accessKeyId: 'a',
   secretAccessKey: 'b',
 };
+const PLAIN = { managedPolicies: false };
 const moto = requirementOf('moto').version;
 
 test('requirements.txt pins both emulators', () => {
@@ -52,7 +53,7 @@ test('requirements.txt pins both emulators', () => {
 
 test('moto_server on PATH is used when its version is near enough', async () => {
   onPath(['moto_server', `echo moto ${moto.replace(/\d+$/, '99')}`]);
-  const command = await findMoto(new PythonEnvironment(join(aFolder(), 'venv'), SILENT));
+  const command = await findMoto(new PythonEnvironment(join(aFolder(), 'venv'), SILENT), PLAIN);
   expect(command.command(21234)).toEqual(['moto_server', '-H', '127.0.0.1', '-p', '21234']);
 });
 
@@ -61,7 +62,7 @@ test.each(['echo moto 4.2.14', 'echo no version', 'exit 1'])(
   async (script) => {
     onPath(['moto_server', script], aPython('exit 0'));
     const venv = join(aFolder(), 'venv');
-    const command = await findMoto(new PythonEnvironment(venv, SILENT));
+    const command = await findMoto(new PythonEnvironment(venv, SILENT), PLAIN);
     expect(command.command(1)[0]).toBe(join(venv, 'bin', 'moto_server'));
     expect(readFileSync(join(venv, 'asked'), 'utf8')).toContain(`moto[server]==${moto}`);
   },
@@ -88,7 +89,7 @@ test('what is installed already stays when another emulator is added', async () 
 
 test('no Python: told so, with ways out', async () => {
   onPath();
-  await expect(findMoto(new PythonEnvironment(join(aFolder(), 'venv'), SILENT))).rejects.toMatchObject({
+  await expect(findMoto(new PythonEnvironment(join(aFolder(), 'venv'), SILENT), PLAIN)).rejects.toMatchObject({
     code: 'PYTHON_MISSING',
     remedy: expect.stringContaining('AWS_ENDPOINT_URL') as string,
   });
@@ -97,7 +98,7 @@ test('no Python: told so, with ways out', async () => {
 test('no package index: told so in the words of pip, and nothing counts as installed', async () => {
   onPath(aPython('echo "ERROR: No matching distribution found" >&2; exit 1'));
   const environment = new PythonEnvironment(join(aFolder(), 'venv'), SILENT);
-  await expect(findMoto(environment)).rejects.toMatchObject({
+  await expect(findMoto(environment, PLAIN)).rejects.toMatchObject({
     code: 'EMULATOR_NOT_INSTALLABLE',
     message: expect.stringContaining('No matching distribution found') as string,
   });
@@ -106,10 +107,13 @@ test('no package index: told so in the words of pip, and nothing counts as insta
 
 test('without Python but with Docker, moto runs in its published image, reachable from this machine only', async () => {
   onPath(['docker', 'echo 27.0.1']);
-  const { command } = await findMoto(new PythonEnvironment(join(aFolder(), 'venv'), SILENT));
+  const managedPolicies = 'MOTO_IAM_LOAD_MANAGED_POLICIES=true';
+  const environment = new PythonEnvironment(join(aFolder(), 'venv'), SILENT);
+  const { command } = await findMoto(environment, { managedPolicies: true });
   expect(command(21234)).toEqual(
-    expect.arrayContaining(['docker', '--rm', '127.0.0.1:21234:5000', `motoserver/moto:${moto}`]),
+    expect.arrayContaining(['docker', '--rm', '127.0.0.1:21234:5000', managedPolicies, `motoserver/moto:${moto}`]),
   );
+  expect((await findMoto(environment, PLAIN)).command(21234)).not.toContain(managedPolicies);
 });
 
 test('MiniStack listens on this machine only, and its functions find the gateway', async () => {

@@ -10,10 +10,10 @@ import { commandOf } from '../../sandbox/own-process';
 import { freePort } from '../../sandbox/port';
 import { parseRunning } from '../../sandbox/server-order';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox';
-import { aFolder, removeFolders } from './a-folder';
+import { aFolder, removeFolders } from '../sandbox/a-folder';
 
-// Seconds on an idle machine; a busy one may take longer to start a dozen servers.
-jest.setTimeout(60_000);
+// Seconds on an idle machine; a busy one takes longer to start a dozen servers.
+jest.setTimeout(180_000);
 
 let sandbox: Sandbox | undefined;
 
