@@ -1,7 +1,8 @@
 import { join, relative } from 'node:path';
 import { canonicalJson, sha256 } from '../records/canonical-json';
 import { recordName } from '../records/chain';
-import type { ChainedRecord, PlanRecord } from '../records/change-record';
+import type { ChainedRecord } from '../records/chained-record';
+import type { PlanRecord } from '../records/change-record';
 import { appendRecord, RECORDS_FOLDER } from '../records/record-folder';
 import { stateKeys } from '../records/state-keys';
 import { maskKeyId } from '../rotation';

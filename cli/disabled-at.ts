@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ChainedRecord } from '../records/change-record';
+import type { ChainedRecord } from '../records/chained-record';
 import { RECORDS_FOLDER, readRecords } from '../records/record-folder';
 
 /** When a generation of a user was disabled. */

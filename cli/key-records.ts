@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { RecordContext, RecordedEvent } from '../records/change-record';
+import type { RecordContext, RecordedEvent } from '../records/chained-record';
 import { appendRecord, RECORDS_FOLDER, verifyFolder } from '../records/record-folder';
 import { type AccessKey, KeyturnError, type LastUsed, maskKeyId } from '../rotation';
 import type { Configuration } from '../settings/configuration';

@@ -1,7 +1,7 @@
 import type { KeyEvent, KeyHistory } from '../compliance/history';
 import { NO_HISTORY } from '../compliance/history';
 import type { RecordChain } from '../compliance/subject';
-import type { ChainedRecord } from '../records/change-record';
+import type { ChainedRecord } from '../records/chained-record';
 import { readRecords, verifyFolder } from '../records/record-folder';
 import { KeyturnError } from '../rotation/keyturn-error';
 

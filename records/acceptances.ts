@@ -1,4 +1,4 @@
-import type { ChainedRecord } from './change-record';
+import type { ChainedRecord } from './chained-record';
 import type { DisableProof } from './gate/facts';
 
 /** Who has answered for disabling a key without proof of use, as the chain tells. */

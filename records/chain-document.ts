@@ -1,4 +1,4 @@
-import type { ChainedRecord } from './change-record';
+import type { ChainedRecord } from './chained-record';
 import { type Block, code, type Document, section } from './document';
 import { localTime } from './local-time';
 import { lastUsed, planBlocks } from './plan-document';

@@ -1,6 +1,7 @@
 import { canonicalJson, sha256 } from './canonical-json';
 import { chainDocument, type UnsealedRecord } from './chain-document';
-import { type ChainedRecord, RECORD_VERSION, type RecordContext, type RecordedEvent } from './change-record';
+import { type ChainedRecord, type RecordContext, type RecordedEvent } from './chained-record';
+import { RECORD_VERSION } from './change-record';
 import { html } from './html';
 import { markdown } from './markdown';
 

@@ -1,4 +1,4 @@
-import type { ChainedRecord } from './change-record';
+import type { ChainedRecord } from './chained-record';
 
 /**
  * User → the highest generation that an apply on record left behind. A failed apply proves nothing; a user whose last

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { chainedRecordSchema, planRecordSchema } from './change-record';
+import { chainedRecordSchema } from './chained-record';
+import { planRecordSchema } from './change-record';
 
 export const SCHEMA_FILE = 'change-record.schema.json';
 

@@ -9,7 +9,7 @@ import {
   eventSchema,
   type RecordContext,
   type RecordedEvent,
-} from './change-record';
+} from './chained-record';
 import { type ChainReport, verifyChain } from './verify-chain';
 
 /** In the folder of the configuration, beside the ledger: committed with it. */

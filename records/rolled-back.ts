@@ -1,4 +1,4 @@
-import type { ChainedRecord } from './change-record';
+import type { ChainedRecord } from './chained-record';
 
 /**
  * User → when one of its keys was last enabled. What spoke for disabling the key before that has been overtaken: whoever

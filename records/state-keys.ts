@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { maskKeyId } from '../rotation/access-key';
-import type { RecordedEvent } from './change-record';
+import type { RecordedEvent } from './chained-record';
 import { ACCESS_KEY } from './key-change';
 
 type KeysAfterwards = Extract<RecordedEvent, { readonly kind: 'apply' }>['keys'];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sha256 } from './canonical-json';
 import { type ChainEnd, EMPTY_CHAIN, HEAD_FILE, hashOf, recordName, recordText } from './chain';
-import { chainedRecordSchema } from './change-record';
+import { chainedRecordSchema } from './chained-record';
 
 /** What is wrong with a chain of records. */
 export interface ChainFault {

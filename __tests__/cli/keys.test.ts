@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AwsFault } from '../../aws/aws-fault';
 import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
-import type { ChainedRecord } from '../../records/change-record';
+import type { ChainedRecord } from '../../records/chained-record';
 import { readRecords, verifyFolder } from '../../records/record-folder';
 import { daysAfter, type LastUsed } from '../../rotation';
 import { openpgp } from '../../sealing/openpgp';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { recordedHistory } from '../../cli/recorded-history';
-import type { RecordedEvent } from '../../records/change-record';
+import type { RecordedEvent } from '../../records/chained-record';
 import { appendRecord } from '../../records/record-folder';
 import { anApply, context } from '../records/an-event';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { canonicalJson } from '../../records/canonical-json';
 import { EMPTY_CHAIN, HEAD_FILE, hashOf, headText, recordText, seal } from '../../records/chain';
-import type { ChainedRecord, RecordedEvent } from '../../records/change-record';
+import type { ChainedRecord, RecordedEvent } from '../../records/chained-record';
 import { appendRecord, readRecords, verifyFolder } from '../../records/record-folder';
 import { verifyChain } from '../../records/verify-chain';
 import { aKeyChange, anAcceptance, anApply, context } from './an-event';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EMPTY_CHAIN, seal } from '../../records/chain';
-import { chainedRecordSchema, planRecordSchema } from '../../records/change-record';
+import { chainedRecordSchema } from '../../records/chained-record';
+import { planRecordSchema } from '../../records/change-record';
 import { issuedGenerations } from '../../records/issued-generations';
 import { changeRecordJsonSchema, SCHEMA_FILE } from '../../records/json-schema';
 import { rolledBackAt } from '../../records/rolled-back';
