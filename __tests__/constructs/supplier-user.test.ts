@@ -41,7 +41,9 @@ describe('access keys', () => {
 
   test('leave Terraform as ID, status, fingerprint and sealed secret, and nothing else', () => {
     const { outputs, text } = synthOf(valentia);
-    const used = [...JSON.stringify(outputs.valentia_access_keys?.value).matchAll(/= key\.(\w+)/g)].map((match) => match[1]);
+    const used = [...JSON.stringify(outputs.valentia_access_keys?.value).matchAll(/= key\.(\w+)/g)].map(
+      (match) => match[1],
+    );
     expect(Object.keys(outputs)).toEqual(['valentia_access_keys']);
     expect(used).toEqual(['id', 'status', 'key_fingerprint', 'encrypted_secret']);
     expect(text).not.toMatch(/\.secret\b|ses_smtp_password/);
