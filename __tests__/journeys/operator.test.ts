@@ -63,11 +63,11 @@ async function done(...args: readonly string[]): Promise<Ended> {
 
 /** The record of the next plan, then the apply of that very plan, after which Terraform has nothing left to do. */
 async function planAndApply(): Promise<PlanRecord> {
-  const record = JSON.parse((await done('plan', '--json')).stdout) as PlanRecord | { record: PlanRecord };
+  const record = JSON.parse((await done('plan', '--json')).stdout) as PlanRecord;
   await done('apply', '--yes');
   const again = await sandbox.terraform(['plan', '-detailed-exitcode', '-no-color', '-input=false']);
   expect({ secondPlan: again.code, said: again.code === 0 ? '' : again.said }).toEqual({ secondPlan: 0, said: '' });
-  return 'record' in record ? record.record : record;
+  return record;
 }
 
 async function makeKey(user: string): Promise<MadeKey> {
