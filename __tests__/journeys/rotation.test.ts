@@ -1,14 +1,14 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AccessKeyMetadata, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { entryFaults, type LedgerEntry, refusals } from '../../rotation';
+import type { LedgerEntry } from '../../rotation';
+import { connectionOf } from '../../sandbox/connection';
 import { filesHolding } from '../../sandbox/story/secret-scan';
 import { SealedSecret } from '../../sealing/sealed-secret';
 import { type Ended, HandSandbox } from './by-hand';
 import { GnupgHome } from './gnupg-home';
-import { IMPOSSIBLE, STANDS, type Stand } from './refused-edits';
 
-jest.setTimeout(600_000);
+jest.setTimeout(300_000);
 
 let sandbox: HandSandbox;
 let supplier: GnupgHome;
@@ -23,18 +23,11 @@ afterAll(async () => {
   await sandbox.down();
 });
 
-function iam(): IAMClient {
-  return new IAMClient({ endpoint: sandbox.env.AWS_ENDPOINT_URL, region: 'ap-southeast-2', credentials: operator() });
-}
-
-function operator() {
-  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = sandbox.env;
-  return { accessKeyId, secretAccessKey };
-}
-
 /** As IAM itself lists them, oldest first. */
 async function keysOf(user: string): Promise<readonly AccessKeyMetadata[]> {
-  const { AccessKeyMetadata = [] } = await iam().send(new ListAccessKeysCommand({ UserName: user }));
+  const { AccessKeyMetadata = [] } = await new IAMClient(connectionOf(sandbox.env)).send(
+    new ListAccessKeysCommand({ UserName: user }),
+  );
   return [...AccessKeyMetadata].sort((one, other) => Number(one.CreateDate) - Number(other.CreateDate));
 }
 
@@ -42,48 +35,34 @@ async function statusesOf(user: string): Promise<readonly (string | undefined)[]
   return (await keysOf(user)).map(({ Status }) => Status);
 }
 
-function writeLedger(valentia: Partial<LedgerEntry>): void {
-  const ledger = { 'kotahi-writer': { generation: 1, previous: 'deleted' }, valentia };
-  writeFileSync(sandbox.path('config', 'key-generations.json'), JSON.stringify(ledger));
+/** The ledger with this entry of valentia's. */
+function ledgerWith(valentia: LedgerEntry): string {
+  return JSON.stringify({ 'kotahi-writer': { generation: 1, previous: 'deleted' }, valentia });
 }
+
+function writeLedger(valentia: LedgerEntry): void {
+  writeFileSync(sandbox.path('config', 'key-generations.json'), ledgerWith(valentia));
+}
+
+const PLAN = ['plan', '-detailed-exitcode', '-no-color', '-input=false'];
 
 /** Edits the ledger and does what a pipeline does. */
 async function deploy(valentia: LedgerEntry): Promise<void> {
   writeLedger(valentia);
-  const deployed = await sandbox.cdktf('deploy', 'suppliers', '--auto-approve');
-  logs.push(deployed);
-  expect({ code: deployed.code, applied: deployed.said.includes('Apply complete!') }).toEqual({
-    code: 0,
-    applied: true,
-  });
-  const again = await sandbox.terraform(['plan', '-detailed-exitcode', '-no-color', '-input=false']);
-  expect({ secondPlan: again.code }).toEqual({ secondPlan: 0 });
+  expectApplied(await sandbox.cdktf('deploy', 'suppliers', '--auto-approve'));
+  expect({ secondPlan: (await sandbox.terraform(PLAN)).code }).toEqual({ secondPlan: 0 });
 }
 
-/** Plans with other ledgers than the one that was deployed: each is refused as the rules refuse it, and nothing changes. */
-async function expectRefusals({ entry, found, refused }: Stand): Promise<void> {
-  const before = await keysOf('valentia');
-  for (const wanted of refused) {
-    const planned = await planWith({ valentia: wanted });
-    // What no entry may say is refused by the variable's own validation, before anything is compared.
-    const impossible = entryFaults(wanted).map(({ message }) => [message]);
-    const forbidden = refusals('valentia', wanted, { recorded: entry, found }, true);
-    const reasons = impossible.length > 0 ? impossible : forbidden.map(({ message, remedy }) => [message, remedy]);
-    const says = reasons.flat().every((sentence) => planned.said.includes(sentence));
-    expect({ wanted, code: planned.code, reasons: reasons.length > 0, says }).toEqual({
-      wanted,
-      code: 1,
-      reasons: true,
-      says: true,
-    });
-  }
-  expect(await keysOf('valentia')).toEqual(before);
+/** Gives Terraform the ledger as a variable instead, which needs no synthesis. */
+async function apply(valentia: LedgerEntry): Promise<void> {
+  const ledger = { TF_VAR_key_generations: ledgerWith(valentia) };
+  expectApplied(await sandbox.terraform(['apply', '-auto-approve', '-no-color', '-input=false'], ledger));
+  expect({ secondPlan: (await sandbox.terraform(PLAN, ledger)).code }).toEqual({ secondPlan: 0 });
 }
 
-function planWith(ledger: Record<string, unknown>): Promise<Ended> {
-  const all = { 'kotahi-writer': { generation: 1, previous: 'deleted' }, ...ledger };
-  const args = ['plan', '-detailed-exitcode', '-no-color', '-input=false'];
-  return sandbox.terraform(args, { TF_VAR_key_generations: JSON.stringify(all) });
+function expectApplied(applied: Ended): void {
+  logs.push(applied);
+  expect({ code: applied.code, said: applied.said.includes('Apply complete!') }).toEqual({ code: 0, said: true });
 }
 
 /** The secret access keys that IAM's emulator holds: the one place that knows them, asked to compare, never to keep. */
@@ -109,13 +88,8 @@ async function outputOf(generation: number): Promise<Output> {
 }
 
 async function uploadWith(accessKeyId: string, secretAccessKey: string): Promise<string> {
-  const { AWS_ENDPOINT_URL: endpoint } = sandbox.env;
-  const s3 = new S3Client({
-    endpoint,
-    region: 'ap-southeast-2',
-    forcePathStyle: true,
-    credentials: { accessKeyId, secretAccessKey },
-  });
+  const credentials = { accessKeyId, secretAccessKey };
+  const s3 = new S3Client({ ...connectionOf(sandbox.env), credentials, forcePathStyle: true });
   const upload = new PutObjectCommand({ Bucket: 'kpa-valentia', Key: 'delta.csv', Body: 'a,b\n' });
   return s3.send(upload).then(
     () => 'accepted',
@@ -125,20 +99,13 @@ async function uploadWith(accessKeyId: string, secretAccessKey: string): Promise
 
 const logs: Ended[] = [];
 
-test('a supplier is deployed, rotated with a GnuPG key of its own and retired; every other edit is refused and changes nothing', async () => {
+test('a supplier is deployed, rotated with a GnuPG key of its own, suspended and resumed, its old key retired', async () => {
   await deploy({ generation: 1, previous: 'deleted', suspended: false });
   expect(await statusesOf('valentia')).toEqual(['Active']);
   expect(await statusesOf('kotahi-writer')).toEqual(['Active']);
   const [first] = await keysOf('valentia');
 
-  // What Terraform refuses here, in the words of the rules; and what can never stand in a ledger.
-  await expectRefusals(STANDS.steadyAtOne);
-  for (const [ledger, says] of IMPOSSIBLE) {
-    const planned = await planWith(ledger);
-    expect({ ledger, code: planned.code, says: says.test(planned.said) }).toEqual({ ledger, code: 1, says: true });
-  }
-
-  // The same through cdktf, which plans the edited ledger itself.
+  // What the plan refuses, a deployment refuses too.
   writeLedger({ generation: 3, previous: 'active', suspended: false });
   const skipped = await sandbox.cdktf('deploy', 'suppliers', '--auto-approve');
   expect(skipped.code).not.toBe(0);
@@ -167,24 +134,21 @@ test('a supplier is deployed, rotated with a GnuPG key of its own and retired; e
   const issued = await issuedSecrets();
   expect(secret === issued.get(output.access_key_id)).toBe(true);
   expect(await uploadWith(output.access_key_id, secret)).toBe('accepted');
-  await expectRefusals(STANDS.overlap);
 
-  await deploy({ generation: 2, previous: 'inactive', suspended: false });
+  await apply({ generation: 2, previous: 'inactive', suspended: false });
   expect(await statusesOf('valentia')).toEqual(['Inactive', 'Active']);
   const oldSecret = issued.get(first?.AccessKeyId ?? '') ?? '';
   expect(await uploadWith(first?.AccessKeyId ?? '', oldSecret)).toBe('InvalidAccessKeyId');
   expect(await uploadWith(output.access_key_id, secret)).toBe('accepted');
-  await expectRefusals(STANDS.quiet);
 
-  await deploy({ generation: 2, previous: 'inactive', suspended: true });
+  await apply({ generation: 2, previous: 'inactive', suspended: true });
   expect(await statusesOf('valentia')).toEqual(['Inactive', 'Inactive']);
   expect(await uploadWith(output.access_key_id, secret)).toBe('InvalidAccessKeyId');
-  await deploy({ generation: 2, previous: 'inactive', suspended: false });
+  await apply({ generation: 2, previous: 'inactive', suspended: false });
   expect(await statusesOf('valentia')).toEqual(['Inactive', 'Active']);
 
-  await deploy({ generation: 2, previous: 'deleted', suspended: false });
+  await apply({ generation: 2, previous: 'deleted', suspended: false });
   expect(await keysOf('valentia')).toEqual([current]);
-  await expectRefusals(STANDS.steadyAtTwo);
   expect(await statusesOf('kotahi-writer')).toEqual(['Active']);
 
   // Nothing that was written or printed holds a secret access key of any generation.

@@ -8,7 +8,7 @@ import { commandOf } from '../../sandbox/own-process';
 import { parseRunning } from '../../sandbox/server-order';
 import { runSandbox, sandboxCommand } from './by-hand';
 
-jest.setTimeout(600_000);
+jest.setTimeout(300_000);
 
 /** Exactly what `npm run sandbox -- --json FILE` writes. */
 const REPORT = z.strictObject({
@@ -32,13 +32,12 @@ const REPORT = z.strictObject({
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'keyturn-story-')));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('the story holds, in less than two minutes, and reports what was observed', async () => {
+test('the story holds, and reports what was observed', async () => {
   const json = join(folder, 'report.json');
   const { code, stdout, said } = await runSandbox('--dir', join(folder, 'sandbox'), '--json', json);
   expect({ code, said: code === 0 ? '' : said }).toEqual({ code: 0, said: '' });
   const report = REPORT.parse(JSON.parse(readFileSync(json, 'utf8')));
   expect(report.ok).toBe(true);
-  expect(report.seconds).toBeLessThan(120);
   expect(report.steps.flatMap(({ checks }) => checks.filter(({ ok }) => !ok))).toEqual([]);
 
   const seen = report.steps.map(({ name, plan, keys }) => [
@@ -60,8 +59,28 @@ test('the story holds, in less than two minutes, and reports what was observed',
     ['disable again', ['update aws_iam_access_key.valentia["1"]'], ['Inactive', 'Active']],
     ['delete', ['delete aws_iam_access_key.valentia["1"]'], ['Active']],
     ['a forbidden edit', [], ['Active']],
+    ['the check is deployed', [], ['Active']],
+    ['a schedule starts the check', [], ['Active']],
+    ['the check, 91 days later', [], ['Active']],
+    ['the check, 181 days later', [], ['Active']],
     ['a search for secrets', [], ['Active']],
   ]);
+
+  // What the check did to the keys of the staff, as IAM listed them after each run.
+  const staff = (name: string) => {
+    const keys = Object.entries(report.steps.find((step) => step.name === name)?.keys ?? {});
+    const ofStaff = keys.filter(([user]) => !['kotahi-writer', 'valentia'].includes(user));
+    return Object.fromEntries(ofStaff.map(([user, list]) => [user, list.map(({ status }) => status).join()]));
+  };
+  const lone = { 'ben.tane': 'Active', 'nightly-report': 'Active', 'old-archive': 'Active', somebody: 'Active' };
+  const others = { 'courier-labels': 'Active', 'old-scanner': 'Active' };
+  expect(staff('delete')).toEqual({});
+  expect(staff('a schedule starts the check')).toEqual({ 'ana.williams': 'Active,Active', ...lone, ...others });
+  const off = (users: object) => Object.fromEntries(Object.keys(users).map((user) => [user, 'Inactive']));
+  expect(staff('the check, 91 days later')).toEqual({ 'ana.williams': 'Inactive', ...off(lone), ...others });
+  expect(staff('the check, 181 days later')).toEqual({ 'ana.williams': 'Inactive', ...off(lone), ...off(others) });
+  const deployed = report.steps.find(({ name }) => name === 'the check is deployed')?.plan;
+  expect(deployed).toContainEqual({ address: 'aws_lambda_function.access_key_rotation_check', actions: ['create'] });
 
   // The key that is left is the one that the start created, and no whole key ID was printed.
   const idsAfter = (name: string) =>
