@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateOrganizationCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { CreateScheduleCommand, GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { type Connection, connectionOf } from '../../sandbox/connection';
+import { DeployedCheck } from '../../sandbox/deployed-check';
 import type { WrittenSettings } from '../../settings/settings';
 import { type Ended, HandSandbox, run } from './by-hand';
 
@@ -26,9 +26,12 @@ afterAll(async () => {
 });
 
 /** Where and as whom the clients of this test call. */
-function there() {
-  const { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: id = '', AWS_SECRET_ACCESS_KEY: secret = '' } = sandbox.env;
-  return { endpoint, region: REGION, credentials: { accessKeyId: id, secretAccessKey: secret } };
+function there(): Connection {
+  return connectionOf(sandbox.env);
+}
+
+function check(): DeployedCheck {
+  return new DeployedCheck(there(), CHECK, EVIDENCE);
 }
 
 /** Deploys, and plans again: nothing may be left to do. */
@@ -49,13 +52,6 @@ function changeSettings(change: (settings: WrittenSettings) => WrittenSettings):
   writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8')) as WrittenSettings)));
 }
 
-/** Reports that runs have left in the evidence bucket. */
-async function reports(): Promise<number> {
-  const s3 = new S3Client({ ...there(), forcePathStyle: true });
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: EVIDENCE, Prefix: 'runs/' }));
-  return Contents.length;
-}
-
 async function eventually<T>(look: () => Promise<T | undefined>, seconds = 60): Promise<T> {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(1000)) {
     const seen = await look();
@@ -74,29 +70,16 @@ test('the check is deployed, invoked, started by a schedule, missed aloud, and w
 });
 
 async function invokedThroughLambda(): Promise<void> {
-  const lambda = new LambdaClient(there());
-  const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName: CHECK }));
-  const summary = JSON.parse(Buffer.from(Payload ?? []).toString()) as Record<string, unknown>;
-  expect({ FunctionError, ...summary }).toMatchObject({ complete: true, mode: 'report', account: '123456789012' });
-  expect(await reports()).toBe(1);
+  const { answer, failure } = await check().invoke();
+  expect({ failure, ...answer }).toMatchObject({ complete: true, mode: 'report', account: '123456789012' });
+  expect(await check().reports()).toBe(1);
 }
 
 /** Once more in a few seconds, in the same way as every Monday: the same target, role, retries and dead-letter queue. */
 async function startedByASchedule(): Promise<void> {
-  const scheduler = new SchedulerClient(there());
-  const weekly = await scheduler.send(new GetScheduleCommand({ Name: CHECK, GroupName: CHECK }));
-  expect(weekly).toMatchObject({ ScheduleExpression: 'cron(0 9 ? * MON *)', ScheduleExpressionTimezone: TIME_ZONE });
-  await scheduler.send(
-    new CreateScheduleCommand({
-      Name: `${CHECK}-once`,
-      GroupName: CHECK,
-      ScheduleExpression: `at(${new Date(Date.now() + 5000).toISOString().slice(0, 19)})`,
-      FlexibleTimeWindow: weekly.FlexibleTimeWindow,
-      Target: weekly.Target,
-      ActionAfterCompletion: 'DELETE',
-    }),
-  );
-  await eventually(async () => ((await reports()) === 2 ? true : undefined));
+  expect(await check().weekly()).toBe(`cron(0 9 ? * MON *) ${TIME_ZONE}`);
+  await check().startOnce(new Date(Date.now() + 3000));
+  await eventually(async () => ((await check().reports()) === 2 ? true : undefined));
 }
 
 /** A run that fails with every retry is somebody's work: it waits in the queue. */
@@ -113,7 +96,7 @@ async function failedForGood(): Promise<void> {
   expect(body).toContain('it may only ask for');
 }
 
-/** Not: the analyzer, which no emulator has, and a recorder of our own, whose managed policy moto does not know. */
+/** Not: the analyzer, which no emulator has. */
 async function withEverythingThatTheEmulatorsKnow(): Promise<void> {
   await new OrganizationsClient(there()).send(new CreateOrganizationCommand({ FeatureSet: 'ALL' }));
   changeSettings((settings) => ({
@@ -125,7 +108,7 @@ async function withEverythingThatTheEmulatorsKnow(): Promise<void> {
     },
     check: { mode: 'enforce', mailPattern: '{user}@example.org.nz' },
     monitoring: {
-      configRules: { enabled: true },
+      configRules: { enabled: true, recorder: true },
       keyEvents: { enabled: true, notify: ['security@example.org.nz'] },
       serviceControlPolicy: { enabled: true, targetIds: ['123456789012'] },
     },
