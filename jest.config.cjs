@@ -10,6 +10,8 @@ module.exports = {
   randomize: true,
   // For machines that are busy: what hangs is still found, what is slow is not called broken.
   testTimeout: 60_000,
+  // Journeys mostly wait for Terraform and servers; jest's default leaves one of two cores idle.
+  maxWorkers: '100%',
   projects: [
     {
       ...shared,
@@ -17,6 +19,11 @@ module.exports = {
       testMatch: ['**/__tests__/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/__tests__/journeys/'],
     },
-    { ...shared, displayName: 'journeys', testMatch: ['**/__tests__/journeys/**/*.test.ts'] },
+    {
+      ...shared,
+      displayName: 'journeys',
+      testMatch: ['**/__tests__/journeys/**/*.test.ts'],
+      globalSetup: '<rootDir>/__tests__/journeys/build.cjs',
+    },
   ],
 };

@@ -60,7 +60,6 @@ class ForeignProject {
 }
 
 const project = new ForeignProject();
-beforeAll(() => execFileSync('npm', ['run', '--silent', 'build'], { cwd: PROJECT, stdio: 'pipe' }), 120_000);
 afterAll(() => project.remove());
 
 test('another CDKTF app can install the package, compile against its types, and synthesise', async () => {
