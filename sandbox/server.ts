@@ -20,6 +20,7 @@ export class SandboxServer {
   private readonly emulators: RunningEmulator[] = [];
   private gateway: Gateway | undefined;
   private stopping: Promise<void> | undefined;
+  private mainIsMoto = true;
   private readonly lockFile: string;
 
   constructor(
@@ -88,7 +89,10 @@ export class SandboxServer {
   }
 
   private async startEmulators(endpoint: string): Promise<void> {
-    if (this.order.endpoint !== undefined) return requireAnswer(new URL(this.order.endpoint));
+    if (this.order.endpoint !== undefined) {
+      this.mainIsMoto = await isMoto(new URL(this.order.endpoint));
+      return;
+    }
     const environment = new PythonEnvironment(this.order.venv, this.progress);
     const { ministack } = this.order;
     const commands = [await findMoto(environment, { managedPolicies: ministack })];
@@ -116,15 +120,20 @@ export class SandboxServer {
     const { endpoint } = this.order;
     const main = endpoint === undefined ? urlOf('moto') : new URL(endpoint);
     if (main === undefined) throw new Error('no emulator was started');
-    this.gateway?.connect({ main, ministack: urlOf('ministack') }, endpoint === undefined);
+    this.gateway?.connect({ main, ministack: urlOf('ministack') }, this.mainIsMoto);
   }
 }
 
-/** @throws KeyturnError if nothing answers at an endpoint that the user named; any answer will do */
-async function requireAnswer(endpoint: URL): Promise<void> {
+/**
+ * Whether the user has named a moto: it is mended as our own is. Any other answer will do as well.
+ * @throws KeyturnError if nothing answers there
+ */
+async function isMoto(endpoint: URL): Promise<boolean> {
   const upstream = new Upstream(endpoint);
+  const rawHeaders = ['Host', endpoint.host];
   try {
-    await upstream.ask({ method: 'GET', target: '/', rawHeaders: ['Host', endpoint.host], body: Buffer.alloc(0) });
+    const page = await upstream.ask({ method: 'GET', target: '/moto-api/', rawHeaders, body: Buffer.alloc(0) });
+    return page.status === 200 && page.body.includes('Moto');
   } catch (cause) {
     throw new KeyturnError(
       'ENDPOINT_SILENT',
