@@ -71,7 +71,9 @@ withChoices(program.command('up').description('start one and leave it running'),
   .option('--port <number>', 'of the gateway; any free one unless given', portNumber)
   .action(up);
 withChoices(
-  program.command('story', { isDefault: true }).description('play a whole rotation, then the weekly check, and explain each step'),
+  program
+    .command('story', { isDefault: true })
+    .description('play a whole rotation, then the weekly check, and explain each step'),
   STORY_FOLDER,
 )
   .option('--json <file>', 'write down what was observed')
