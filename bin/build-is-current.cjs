@@ -3,7 +3,17 @@ const { existsSync, readdirSync, statSync } = require('node:fs');
 const { join } = require('node:path');
 
 const root = join(__dirname, '..');
-const SOURCES = ['aws', 'cli', 'compliance', 'constructs', 'picture', 'records', 'rotation', 'sealing', 'settings'];
+const SOURCES = [
+  'aws',
+  'cli',
+  'compliance',
+  'constructs',
+  'picture',
+  'change-records',
+  'rotation',
+  'sealing',
+  'settings',
+];
 
 function newestSource(folder) {
   let newest = 0;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { appendRecord, RECORDS_FOLDER } from '../records/record-folder';
+import { appendRecord, RECORDS_FOLDER } from '../change-records/record-folder';
 import type { Configuration } from '../settings/configuration';
 import type { Cloud } from './cloud';
 import type { Desk } from './desk';

@@ -1,10 +1,10 @@
 import { join, relative } from 'node:path';
-import { canonicalJson, sha256 } from '../records/canonical-json';
-import { recordName } from '../records/chain';
-import type { ChainedRecord } from '../records/chained-record';
-import type { PlanRecord } from '../records/change-record';
-import { appendRecord, RECORDS_FOLDER } from '../records/record-folder';
-import { stateKeys } from '../records/state-keys';
+import { canonicalJson, sha256 } from '../change-records/canonical-json';
+import { recordName } from '../change-records/chain';
+import type { ChainedRecord } from '../change-records/chained-record';
+import type { PlanRecord } from '../change-records/change-record';
+import { appendRecord, RECORDS_FOLDER } from '../change-records/record-folder';
+import { stateKeys } from '../change-records/state-keys';
 import { maskKeyId } from '../rotation';
 import type { Configuration } from '../settings/configuration';
 import type { Cloud } from './cloud';

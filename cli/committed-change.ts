@@ -1,4 +1,4 @@
-import type { PlanRecord } from '../records/change-record';
+import type { PlanRecord } from '../change-records/change-record';
 import type { World } from './world';
 
 /** What version control knows of a configuration. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { ChainedRecord } from '../records/chained-record';
-import { RECORDS_FOLDER, readRecords } from '../records/record-folder';
+import type { ChainedRecord } from '../change-records/chained-record';
+import { RECORDS_FOLDER, readRecords } from '../change-records/record-folder';
 
 /** When a generation of a user was disabled. */
 export type DisabledAt = (user: string, generation: number) => Date | undefined;

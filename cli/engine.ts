@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalJson, sha256 } from '../records/canonical-json';
+import { canonicalJson, sha256 } from '../change-records/canonical-json';
 import { maskKeyId } from '../rotation';
 import type { CommandOutcome } from './command-run';
 import { CouldNotError } from './exit-code';

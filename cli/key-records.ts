@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { RecordContext, RecordedEvent } from '../records/chained-record';
-import { appendRecord, RECORDS_FOLDER, verifyFolder } from '../records/record-folder';
+import type { RecordContext, RecordedEvent } from '../change-records/chained-record';
+import { appendRecord, RECORDS_FOLDER, verifyFolder } from '../change-records/record-folder';
 import { type AccessKey, KeyturnError, type LastUsed, maskKeyId } from '../rotation';
 import type { Configuration } from '../settings/configuration';
 import type { Cloud } from './cloud';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PlanRecord } from '../records/change-record';
-import { gate } from '../records/gate/gate';
-import { type Plan, parsePlan } from '../records/plan';
-import { planRecord } from '../records/plan-record';
+import type { PlanRecord } from '../change-records/change-record';
+import { gate } from '../change-records/gate/gate';
+import { type Plan, parsePlan } from '../change-records/plan';
+import { planRecord } from '../change-records/plan-record';
 import type { Configuration } from '../settings/configuration';
 import type { Cloud } from './cloud';
 import { committedChange } from './committed-change';

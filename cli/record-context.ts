@@ -1,4 +1,4 @@
-import type { RecordContext } from '../records/chained-record';
+import type { RecordContext } from '../change-records/chained-record';
 import type { Configuration } from '../settings/configuration';
 import type { Cloud } from './cloud';
 import { personAtWork } from './committed-change';

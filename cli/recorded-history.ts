@@ -1,8 +1,8 @@
+import type { ChainedRecord } from '../change-records/chained-record';
+import { readRecords, verifyFolder } from '../change-records/record-folder';
 import type { KeyEvent, KeyHistory } from '../compliance/history';
 import { NO_HISTORY } from '../compliance/history';
 import type { RecordChain } from '../compliance/subject';
-import type { ChainedRecord } from '../records/chained-record';
-import { readRecords, verifyFolder } from '../records/record-folder';
 import { KeyturnError } from '../rotation/keyturn-error';
 
 /** What the change records tell of keys, and whether they can be trusted. */

@@ -1,10 +1,10 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalJson, sha256 } from '../records/canonical-json';
-import { type PlanRecord, planRecordSchema } from '../records/change-record';
-import { html } from '../records/html';
-import { markdown } from '../records/markdown';
-import { planDocument } from '../records/plan-document';
+import { canonicalJson, sha256 } from '../change-records/canonical-json';
+import { type PlanRecord, planRecordSchema } from '../change-records/change-record';
+import { html } from '../change-records/html';
+import { markdown } from '../change-records/markdown';
+import { planDocument } from '../change-records/plan-document';
 import { KeyturnError } from '../rotation';
 
 /** The plan file, which is as confidential as the state. */

@@ -5,5 +5,5 @@ export interface PageAssets {
   readonly notice: string;
 }
 
-/** Names of the files that `npm run build` puts beside the compiled sources. */
-export const ASSET_FILES = { script: 'page.js', style: 'page.css', notice: 'page-notice.txt' } as const;
+/** Names of the files that `npm run build` puts beside the compiled sources; none may be a source's own. */
+export const ASSET_FILES = { script: 'browser-page.js', style: 'browser-page.css', notice: 'page-notice.txt' } as const;

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsFault } from '../../aws/aws-fault';
+import type { ChainedRecord } from '../../change-records/chained-record';
+import { readRecords, verifyFolder } from '../../change-records/record-folder';
 import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
-import type { ChainedRecord } from '../../records/chained-record';
-import { readRecords, verifyFolder } from '../../records/record-folder';
 import { daysAfter, type LastUsed } from '../../rotation';
 import { openpgp } from '../../sealing/openpgp';
 import { NOW } from '../sealing/pgp-keys';

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PlanRecord } from '../../change-records/change-record';
+import { readRecords, verifyFolder } from '../../change-records/record-folder';
 import { run } from '../../cli/program';
 import type { Verb } from '../../cli/verb';
 import { page as applyPage } from '../../cli/verbs/apply';
 import { page as planPage } from '../../cli/verbs/plan';
 import { page as recordPage } from '../../cli/verbs/record';
-import type { PlanRecord } from '../../records/change-record';
-import { readRecords, verifyFolder } from '../../records/record-folder';
-import { goldenText } from '../records/golden-plan';
+import { goldenText } from '../change-records/golden-plan';
 import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';

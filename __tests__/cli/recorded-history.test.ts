@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RecordedEvent } from '../../change-records/chained-record';
+import { appendRecord } from '../../change-records/record-folder';
 import { recordedHistory } from '../../cli/recorded-history';
-import type { RecordedEvent } from '../../records/chained-record';
-import { appendRecord } from '../../records/record-folder';
-import { anApply, context } from '../records/an-event';
+import { anApply, context } from '../change-records/an-event';
 
 let folder: string;
 beforeEach(() => {

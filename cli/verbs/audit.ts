@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { lookAtEveryKey } from '../../aws/audit';
+import { RECORDS_FOLDER } from '../../change-records/record-folder';
 import { assess } from '../../compliance/assess';
 import { CONTROLS } from '../../compliance/controls';
 import { selectControls } from '../../compliance/select-controls';
-import { RECORDS_FOLDER } from '../../records/record-folder';
 import { KeyturnError } from '../../rotation';
 import { hasFindings } from '../../rotation/audit';
 import { endOfDay, isCalendarDay } from '../../rotation/calendar-day';

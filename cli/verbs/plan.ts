@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256 } from '../../records/canonical-json';
-import type { PlanRecord } from '../../records/change-record';
+import { sha256 } from '../../change-records/canonical-json';
+import type { PlanRecord } from '../../change-records/change-record';
 import type { Configuration } from '../../settings/configuration';
 import type { Cloud } from '../cloud';
 import type { Desk } from '../desk';

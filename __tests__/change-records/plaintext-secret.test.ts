@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { gate } from '../../records/gate/gate';
-import { looksLikeSecret } from '../../records/gate/plaintext-secret';
+import { gate } from '../../change-records/gate/gate';
+import { looksLikeSecret } from '../../change-records/gate/plaintext-secret';
 import { changeOf, codes, goldenText, meddled, type PlanJson, recordOf, someFacts } from './golden-plan';
 
 /** AWS's own example, put together here so that no file holds it. */

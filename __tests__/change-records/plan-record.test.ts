@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EMPTY_CHAIN, seal } from '../../records/chain';
-import { chainedRecordSchema } from '../../records/chained-record';
-import { planRecordSchema } from '../../records/change-record';
-import { issuedGenerations } from '../../records/issued-generations';
-import { changeRecordJsonSchema, SCHEMA_FILE } from '../../records/json-schema';
-import { rolledBackAt } from '../../records/rolled-back';
-import { stateKeys } from '../../records/state-keys';
+import { EMPTY_CHAIN, seal } from '../../change-records/chain';
+import { chainedRecordSchema } from '../../change-records/chained-record';
+import { planRecordSchema } from '../../change-records/change-record';
+import { issuedGenerations } from '../../change-records/issued-generations';
+import { changeRecordJsonSchema, SCHEMA_FILE } from '../../change-records/json-schema';
+import { rolledBackAt } from '../../change-records/rolled-back';
+import { stateKeys } from '../../change-records/state-keys';
 import { aKeyChange, anAcceptance, anApply, context } from './an-event';
 import { golden, goldenText, meddled, type PlanJson, recordOf } from './golden-plan';
 
-const RECORDS = join(__dirname, '..', '..', 'records');
+const RECORDS = join(__dirname, '..', '..', 'change-records');
 
 describe('a change record', () => {
   it('is described by a JSON Schema, which is as generated', () => {

@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { canonicalJson } from '../../records/canonical-json';
-import { EMPTY_CHAIN, HEAD_FILE, hashOf, headText, recordText, seal } from '../../records/chain';
-import type { ChainedRecord, RecordedEvent } from '../../records/chained-record';
-import { appendRecord, readRecords, verifyFolder } from '../../records/record-folder';
-import { verifyChain } from '../../records/verify-chain';
+import { canonicalJson } from '../../change-records/canonical-json';
+import { EMPTY_CHAIN, HEAD_FILE, hashOf, headText, recordText, seal } from '../../change-records/chain';
+import type { ChainedRecord, RecordedEvent } from '../../change-records/chained-record';
+import { appendRecord, readRecords, verifyFolder } from '../../change-records/record-folder';
+import { verifyChain } from '../../change-records/verify-chain';
 import { aKeyChange, anAcceptance, anApply, context } from './an-event';
 
 /** The files of a chain of events, as `appendRecord` leaves them. */

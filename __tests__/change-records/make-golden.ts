@@ -8,8 +8,8 @@ import { startTrial, type Trial } from '../../sandbox/trial/trial';
 import { GoldenStage, type StackJson } from './golden-stage';
 
 /**
- * `npx tsx __tests__/records/make-golden.ts`: plays every situation of the gate on a sandbox with real Terraform, and
- * keeps the plans. The records of them are written by `UPDATE_GOLDEN=1 npx jest __tests__/records/golden.test.ts`.
+ * `npx tsx __tests__/change-records/make-golden.ts`: plays every situation of the gate on a sandbox with real Terraform, and
+ * keeps the plans. The records of them are written by `UPDATE_GOLDEN=1 npx jest __tests__/change-records/golden.test.ts`.
  */
 const FOLDER = join(__dirname, 'golden');
 
