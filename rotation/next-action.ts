@@ -69,7 +69,12 @@ export function nextAction(facts: UserFacts, now: Date): NextAction {
     return { do: 'plan', who: 'operator', because: 'the ledger is not applied yet', urgent };
   }
   if (entry.suspended) {
-    return { do: 'resume', who: 'operator', because: 'all keys are suspended', urgent: false };
+    // In overlap the old key would wake with the new one, and a leaked key must not.
+    const because =
+      stageOf(entry) === 'overlap'
+        ? 'both keys are suspended, and resume wakes both: if one has leaked, disable first'
+        : 'all keys are suspended';
+    return { do: 'resume', who: 'operator', because, urgent: false };
   }
   switch (stageOf(entry)) {
     case 'steady':

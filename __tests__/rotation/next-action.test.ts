@@ -7,6 +7,7 @@ import {
   type NextAction,
   nextAction,
   type Previous,
+  refusals,
   statusesOf,
   type UserFacts,
 } from '../../rotation';
@@ -117,6 +118,23 @@ describe('quiet', () => {
 describe('before any step', () => {
   test('a suspended user is resumed', () => {
     expect(next(aUser(entry(1, 'deleted', true), [inUse(10)]))).toBe('resume, operator');
+  });
+
+  test('suspended in overlap, a leaked key is disabled before both are woken', () => {
+    const at = entry(2, 'active', true);
+    const action = nextAction(aUser(at, [inUse(160), inUse(5)]), noon);
+    expect(action).toMatchObject({ do: 'resume', because: expect.stringContaining('disable first') as string });
+    // The guard lets the advice be followed.
+    expect(
+      refusals('valentia', { ...at, previous: 'inactive' }, { recorded: at, found: statusesOf(at) }, true),
+    ).toEqual([]);
+  });
+
+  test.each<[string, LedgerEntry]>([
+    ['steady', entry(1, 'deleted', true)],
+    ['quiet', entry(2, 'inactive', true)],
+  ])('suspended in the %s stage, there is nothing to disable', (_, at) => {
+    expect(nextAction(aUser(at, [inUse(10)]), noon).because).toBe('all keys are suspended');
   });
 
   test('a ledger that is not applied is planned', () => {
