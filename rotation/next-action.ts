@@ -99,7 +99,7 @@ function afterSteady({ keys, policy, entry, evidence }: UserFacts, now: Date): N
     return { do: 'suspend', who: 'operator', because, urgent: true };
   }
   if (!evidence?.handover && key.lastUsed.kind === 'never') {
-    return { do: 'hand over', who: 'operator', because: 'the key is not handed over yet', urgent: false };
+    return { do: 'hand over', who: 'operator', because: notHandedOver('the key', entry), urgent: false };
   }
   if (age.kind === 'due-soon') {
     return { ...start, because: `generation ${entry.generation} is due in ${days(age.daysLeft)}`, urgent: false };
@@ -124,13 +124,13 @@ function afterSteady({ keys, policy, entry, evidence }: UserFacts, now: Date): N
 }
 
 function afterOverlap(facts: UserFacts, now: Date): NextAction {
-  const { keys, policy, evidence, service, silentHours } = facts;
+  const { entry, keys, policy, evidence, service, silentHours } = facts;
   const [oldKey, newKey] = [keys[0] ?? newest(keys), newest(keys)];
   const age = judgeAge(oldKey, policy, now);
   const common = { by: age.dueAt, urgent: age.kind === 'overdue' };
   const handedOverAt = evidence?.handover && new Date(evidence.handover.at);
   if (!handedOverAt) {
-    return { ...common, do: 'hand over', who: 'operator', because: 'the new key is not handed over yet' };
+    return { ...common, do: 'hand over', who: 'operator', because: notHandedOver('the new key', entry) };
   }
   const proof = proofOfUse({ newKey, oldKey, handedOverAt, service, silentHours, uploads: undefined }, now);
   if (proof.proven) {
@@ -168,6 +168,15 @@ function afterQuiet({ keys, policy, quietDays, disabledAt }: UserFacts, now: Dat
     by: until,
     urgent,
   };
+}
+
+/**
+ * Neither IAM nor the ledger tells an adopted key, whose secret nobody can hand over, from an issued one. Adoption ends at
+ * generation 2.
+ */
+function notHandedOver(which: string, { generation }: LedgerEntry): string {
+  const unlessAdopted = generation > 2 ? '' : '; if it was adopted, say since when its holder has it: --already <time>';
+  return `${which} is not handed over yet${unlessAdopted}`;
 }
 
 /** The guard has made sure that there is one. */

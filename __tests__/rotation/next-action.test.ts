@@ -103,6 +103,18 @@ describe('overlap', () => {
   });
 });
 
+test.each<[LedgerEntry, boolean]>([
+  [entry(1, 'deleted'), true],
+  [entry(2, 'active'), true],
+  [entry(2, 'deleted'), true],
+  [entry(3, 'active'), false],
+  [entry(3, 'deleted'), false],
+])('%j, not handed over: whether it may be an adopted key, which has no secret to hand over', (at, mayBe) => {
+  const unused = aKey().aged(5).key;
+  const { do: deed, because } = nextAction(aUser(at, at.previous === 'active' ? [inUse(160), unused] : [unused]), noon);
+  expect([deed, because.includes('--already')]).toEqual(['hand over', mayBe]);
+});
+
 describe('quiet', () => {
   const at = entry(2, 'inactive');
   const keys = [aKey().aged(160).usedDaysAgo(9).key, inUse(20)];
