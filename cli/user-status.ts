@@ -60,16 +60,17 @@ export function userStatus(known: KnownUser, observed: ObservedUser, context: St
     },
     now,
   );
+  const stage = stageOf(known.entry);
   return {
     known,
-    stage: stageOf(known.entry),
+    stage,
     keys: observed.keys.map((key, place) => ({
       generation: generationAt(observed, place),
       key,
       ageDays: wholeDaysBetween(key.createdAt, now),
       age: judgeAge(key, policy, now),
     })),
-    next: { ...next, command: commandFor(next, observed.name) },
+    next: { ...next, command: commandFor(next, stage, observed.name) },
   };
 }
 
@@ -79,7 +80,7 @@ export function generationAt({ applied, keys }: ObservedUser, place: number): nu
   return live.length === keys.length ? live[place]?.generation : undefined;
 }
 
-function commandFor({ do: deed }: NextAction, user: string): string | undefined {
+function commandFor({ do: deed }: NextAction, stage: Stage, user: string): string | undefined {
   switch (deed) {
     case 'plan':
       return 'npx keyturn plan';
@@ -92,8 +93,10 @@ function commandFor({ do: deed }: NextAction, user: string): string | undefined 
     case 'hand over':
       return `npx keyturn handover ${user}`;
     case 'change over':
-    case 'wait':
       return `npx keyturn verify ${user}`;
+    case 'wait':
+      // In the quiet stage there is nothing left to prove.
+      return stage === 'quiet' ? undefined : `npx keyturn verify ${user}`;
     case 'nothing':
     case 'mend':
     case 'ask':

@@ -1,7 +1,12 @@
+import { join } from 'node:path';
 import { AwsFault } from '../../aws/aws-fault';
+import type { RecordedEvent } from '../../change-records/chained-record';
+import { appendRecord, RECORDS_FOLDER } from '../../change-records/record-folder';
+import { addEvidence } from '../../cli/evidence-file';
 import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
 import { daysAfter, type LastUsed } from '../../rotation';
+import { anApply, context } from '../change-records/an-event';
 import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
@@ -11,6 +16,8 @@ afterAll(removeConfigDirs);
 
 const ago = (days: number): Date => daysAfter(NOW, -days);
 const usedAgo = (days: number): LastUsed => ({ kind: 'used', at: ago(days), service: 's3', region: 'ap-southeast-2' });
+const OLD_KEY = 'AKIAVALENTIA00001111';
+const NEW_KEY = 'AKIAVALENTIA00002222';
 const first = { generation: 1, previous: 'deleted', suspended: false } as const;
 
 /** Both suppliers in order; each test makes something else of it. */
@@ -51,6 +58,36 @@ test('who has to act comes first, with the command to type', async () => {
   );
   expect(world.stdout()).toMatch(/2027-02-28 overdue\n/);
   expect(code).toBe(1);
+});
+
+describe('while only time has to pass', () => {
+  const at = (previous: 'active' | 'inactive') => ({ generation: 2, previous, suspended: false }) as const;
+  const rotating = (previous: 'active' | 'inactive', oldKeysUse: LastUsed): ACloud =>
+    anAccount()
+      .withSupplier('valentia', at(previous))
+      .withKey('valentia', OLD_KEY, ago(100), previous === 'active' ? 'Active' : 'Inactive', oldKeysUse)
+      .withKey('valentia', NEW_KEY, ago(9), 'Active', usedAgo(0.1));
+  const ledger = { 'kotahi-writer': { generation: 1, previous: 'deleted' } };
+
+  test('the overlap names the command that looks again', async () => {
+    const dir = await aConfigDir({ ledger: { ...ledger, valentia: { generation: 2, previous: 'active' } } });
+    const handover = { at: ago(8).toISOString(), accessKeyId: NEW_KEY };
+    await addEvidence(dir, 'valentia', 2, { handover });
+    const { world } = await status(rotating('active', usedAgo(1)), dir, 'valentia');
+    expect(world.stdout()).toMatch(/valentia \(time\): wait until .*\n {4}npx keyturn verify valentia\n/);
+  });
+
+  test('the quiet stage names none', async () => {
+    const dir = await aConfigDir({ ledger: { ...ledger, valentia: { generation: 2, previous: 'inactive' } } });
+    await appendRecord(
+      join(dir, RECORDS_FOLDER),
+      { ...anApply('disable'), endedAt: ago(1).toISOString() } as RecordedEvent,
+      context(ago(1)),
+    );
+    const { world } = await status(rotating('inactive', usedAgo(3)), dir, 'valentia');
+    expect(world.stdout()).toMatch(/valentia \(time\): wait until .*\n\n/);
+    expect(world.stdout()).not.toContain('npx keyturn');
+  });
 });
 
 test('programs get whole IDs, dates and the next action', async () => {
