@@ -58,6 +58,17 @@ describe('plan', () => {
     expect(statSync(project.review).mode & 0o777).toBe(0o700);
   });
 
+  it.each([
+    [[], 'npx keyturn apply'],
+    [['key-check'], 'npx keyturn apply key-check'],
+    [['--leaving', 'karo', 'kotahi-writer'], 'npx keyturn apply --leaving karo kotahi-writer'],
+    [['key-check', '--leaving', 'karo'], 'npx keyturn apply key-check --leaving karo'],
+  ])('with %j names the apply that the gate lets pass', async (args, command) => {
+    const { keyturn } = await aDesk();
+    const { out } = await keyturn(['plan', ...args]);
+    expect(out).toContain(`then: ${command}\n`);
+  });
+
   it('gives programs the record, with author and commit', async () => {
     const { keyturn } = await aDesk();
     const { out } = await keyturn(['plan', '--json'], { env: { KEYTURN_REASON: 'ticket 12' } });

@@ -86,18 +86,25 @@ async function plan(
     stackFolder: stack.folder,
   });
   const files = await saveReview(engine.reviewFolder, record);
-  answer(desk, record, files, stack.name);
+  answer(desk, record, files, applyCommand(stack.name, options.leaving ?? []));
   if (!record.verdict.allowed && outcome.code !== 0) desk.note(outcome.stderr.trim());
   return record.verdict.allowed ? EXIT.done : EXIT.refused;
 }
 
-function answer(desk: Desk, record: PlanRecord, files: Readonly<Record<string, string>>, stack: string): void {
+function answer(desk: Desk, record: PlanRecord, files: Readonly<Record<string, string>>, command: string): void {
   const { colours } = desk;
   const next = record.verdict.allowed
-    ? `Have it reviewed, then: ${colours.cyan(`npx keyturn apply${stack === 'suppliers' ? '' : ` ${stack}`}`)}`
+    ? `Have it reviewed, then: ${colours.cyan(command)}`
     : colours.red('It must not be applied.');
   desk.answer(
     [renderings(record).get('md') ?? '', `Kept as ${files['md'] ?? ''} (also .html, .json).`, next].join('\n'),
     { ...record, files },
   );
+}
+
+/** The gate judges again before an apply, and asks again which removals are meant. */
+function applyCommand(stack: string, leaving: readonly string[]): string {
+  const named = stack === 'suppliers' ? [] : [stack];
+  const meant = leaving.length === 0 ? [] : ['--leaving', ...leaving];
+  return ['npx keyturn apply', ...named, ...meant].join(' ');
 }
