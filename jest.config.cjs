@@ -6,6 +6,9 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/.sandbox/'],
 };
 
+// The SDK warns once per worker that it will want a newer Node some day.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 module.exports = {
   randomize: true,
   // For machines that are busy: what hangs is still found, what is slow is not called broken.

@@ -29,7 +29,8 @@ export function worldOfProcess(): World {
   return {
     env: process.env,
     cwd: process.cwd(),
-    terminal: process.stdout.isTTY,
+    // Undefined where output goes into a file or a pipe, whatever its type says.
+    terminal: Boolean(process.stdout.isTTY),
     now: () => new Date(),
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
