@@ -3,6 +3,7 @@ import { App } from 'cdktf';
 import { type Deployment, KeyCheckStack, type MonitoringProps, type Supplier, SuppliersStack } from './constructs';
 import { bundleCheck } from './lambda/bundle';
 import { KeyturnError } from './rotation';
+import { USER_TAGS } from './rotation/audience';
 import { scheduleExpression } from './settings/check';
 import { type Configuration, loadConfiguration } from './settings/configuration';
 import type { Settings, UserSettings } from './settings/settings';
@@ -47,10 +48,10 @@ function supplierOf(user: UserSettings, { settings, ledger, sealingKeys }: Confi
     networks: user.networks ?? [],
     sealedSecretParameters: enabled ? { kmsKeyArn } : undefined,
     tags: {
-      'keyturn:company': user.company,
-      'keyturn:contact': user.contact.kind === 'mail' ? user.contact.address : user.contact.url,
-      'keyturn:integration': user.integration,
-      'keyturn:why-a-key': user.whyAKey,
+      [USER_TAGS.company]: user.company,
+      [USER_TAGS.contact]: user.contact.kind === 'mail' ? user.contact.address : user.contact.url,
+      [USER_TAGS.integration]: user.integration,
+      [USER_TAGS.whyAKey]: user.whyAKey,
     },
   };
 }

@@ -1,6 +1,6 @@
+import { SUPPLIERS_PATH } from '../rotation/audience';
 import type { Account } from './account';
 import type { Statement } from './policy-document';
-import { SUPPLIER_PATH } from './supplier-user';
 
 /** What the check has to do with. */
 export interface CheckSurroundings {
@@ -82,7 +82,7 @@ function neverASupplier(account: Account): Statement {
     Sid: 'NeverChangeKeysOfSuppliers',
     Effect: 'Deny',
     Action: ['iam:CreateAccessKey', 'iam:DeleteAccessKey', 'iam:UpdateAccessKey'],
-    Resource: account.iamArn(`user${SUPPLIER_PATH}*`),
+    Resource: account.iamArn(`user${SUPPLIERS_PATH}*`),
   };
 }
 

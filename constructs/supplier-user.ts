@@ -2,6 +2,7 @@ import { IamUser } from '@cdktf/provider-aws/lib/iam-user';
 import { IamUserPolicy } from '@cdktf/provider-aws/lib/iam-user-policy';
 import { Construct } from 'constructs';
 import { type Audience, FIRST_ENTRY, type LedgerEntry, terraformId } from '../rotation';
+import { SUPPLIERS_PATH, USER_TAGS } from '../rotation/audience';
 import { LEDGER_TAGS } from '../rotation/guard-facts';
 import type { SealingKey } from '../sealing/sealing-key';
 import { AccessKeyGenerations } from './access-key-generations';
@@ -36,9 +37,6 @@ export interface SupplierUserProps {
   /** Further tags: letters, digits, spaces and `_.:/=+-@`, as IAM demands. */
   readonly tags?: Readonly<Record<string, string>>;
 }
-
-/** Users that Terraform owns; the weekly check looks at their keys and never changes them. */
-export const SUPPLIER_PATH = '/suppliers/';
 
 const USER_NAME = /^[\w+=,.@-]{1,64}$/;
 
@@ -82,10 +80,10 @@ export class SupplierUser extends Construct {
   private createUser({ audience, tags }: SupplierUserProps, { entry, precondition }: GuardedUser): IamUser {
     const user = new IamUser(this, 'user', {
       name: this.userName,
-      path: SUPPLIER_PATH,
+      path: SUPPLIERS_PATH,
       tags: {
         ...tags,
-        'keyturn:audience': audience ?? 'external',
+        [USER_TAGS.audience]: audience ?? 'external',
         [LEDGER_TAGS.generation]: `\${tostring(${entry}.generation)}`,
         [LEDGER_TAGS.previous]: `\${${entry}.previous}`,
         [LEDGER_TAGS.suspended]: `\${tostring(${entry}.suspended)}`,
@@ -106,7 +104,7 @@ export class SupplierUser extends Construct {
     const grant: UploadGrant = {
       user: this.userName,
       // Written out and not taken from the resource, so that the first plan shows the policies that name the user.
-      userArn: account.iamArn(`user${SUPPLIER_PATH}${this.userName}`),
+      userArn: account.iamArn(`user${SUPPLIERS_PATH}${this.userName}`),
       partition: account.partition,
       bucket: uploads.bucket.bucketName,
       prefix: uploads.prefix ?? '',

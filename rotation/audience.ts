@@ -16,6 +16,8 @@ export const USER_TAGS = {
   /** A mail address, or the address of the page where tickets are opened. */
   contact: 'keyturn:contact',
   integration: 'keyturn:integration',
+  /** Why it has a key and cannot assume a role. */
+  whyAKey: 'keyturn:why-a-key',
   /** Last day of the exemption, `YYYY-MM-DD`. */
   exemptUntil: 'keyturn:exempt-until',
   exemptReason: 'keyturn:exempt-reason',
