@@ -5,7 +5,7 @@ const only = (name, from, allowed, comment) => ({
   severity: 'error',
   from: { path: `^${from}/` },
   to: {
-    path: '^(main\\.ts|constructs|rotation|compliance|picture|sealing|settings|change-records|aws|lambda|cli|sandbox|bench|__tests__)(/|$)',
+    path: '^(main\\.ts|check-environment|constructs|rotation|compliance|picture|sealing|settings|change-records|aws|lambda|cli|sandbox|bench|__tests__)(/|$)',
     pathNot: `^(${[from, ...allowed].join('|')})/`,
   },
 });
@@ -30,7 +30,7 @@ module.exports = {
     only(
       'constructs-know-the-rules',
       'constructs',
-      ['rotation', 'sealing'],
+      ['rotation', 'sealing', 'check-environment'],
       'What Terraform builds follows from the rules.',
     ),
     only(
@@ -40,11 +40,17 @@ module.exports = {
       'Controls are held against facts they are given, by the rules.',
     ),
     only('picture-shows-compliance', 'picture', ['compliance', 'rotation'], 'The page shows what others found.'),
+    only(
+      'check-environment-is-a-contract',
+      'check-environment',
+      ['rotation'],
+      'What Terraform tells the check: read and written by both sides, so it leans on neither.',
+    ),
     only('aws-is-a-door', 'aws', ['rotation'], 'The door translates AWS into the words of the rules.'),
     only(
       'lambda-goes-through-the-door',
       'lambda',
-      ['aws', 'rotation'],
+      ['aws', 'rotation', 'check-environment'],
       'What runs on a schedule sees AWS through the door.',
     ),
     only(
@@ -68,14 +74,18 @@ module.exports = {
     {
       name: 'aws-sdk-only-behind-the-door',
       severity: 'error',
-      from: { path: '^(main\\.ts|constructs|rotation|compliance|picture|sealing|settings|change-records|lambda|cli)' },
+      from: {
+        path: '^(main\\.ts|check-environment|constructs|rotation|compliance|picture|sealing|settings|change-records|lambda|cli)',
+      },
       to: { path: 'node_modules/@aws-sdk/' },
     },
     {
       name: 'cdktf-only-where-terraform-is-built',
       comment: 'Keeps the move to CDK Terrain a rename.',
       severity: 'error',
-      from: { path: '^(rotation|compliance|picture|sealing|settings|change-records|aws|lambda|cli|sandbox)/' },
+      from: {
+        path: '^(rotation|check-environment|compliance|picture|sealing|settings|change-records|aws|lambda|cli|sandbox)/',
+      },
       to: { path: 'node_modules/(cdktf|@cdktf)/' },
     },
     {

@@ -1,10 +1,10 @@
 import { IAMClient, paginateListUsers } from '@aws-sdk/client-iam';
 import pLimit from 'p-limit';
 import { connect } from '../aws/connect';
-import type { Configuration } from '../lambda/access-key-rotation-check/configuration';
+import type { CheckSettings } from '../check-environment/check-settings';
+import { runCheck } from '../lambda/access-key-rotation-check/check';
 import { jsonLog } from '../lambda/access-key-rotation-check/log';
 import type { Run } from '../lambda/access-key-rotation-check/run';
-import { runCheck } from '../lambda/access-key-rotation-check/run-check';
 import type { RunReport } from '../lambda/access-key-rotation-check/run-report';
 import { daysAfter } from '../rotation/days';
 import { DEFAULT_POLICIES } from '../rotation/policy';
@@ -45,7 +45,7 @@ export function theCheck(mode: 'report' | 'enforce'): WayToLook {
       id,
       account: '123456789012',
       asOf: now,
-      configuration: { ...CONFIGURATION, mode },
+      settings: { ...SETTINGS, mode },
       ports: { ...aws, evidence },
       log: jsonLog(id, () => undefined),
       deadline: { remainingInMs: () => 900_000 },
@@ -59,12 +59,11 @@ export function theCheck(mode: 'report' | 'enforce'): WayToLook {
   };
 }
 
-const CONFIGURATION: Configuration = {
+const SETTINGS: CheckSettings = {
   mode: 'report',
-  region: REGION,
   timeZone: 'Pacific/Auckland',
-  policies: DEFAULT_POLICIES,
-  neverPassLimit: false,
+  policy: DEFAULT_POLICIES,
+  neverPassTheLimit: false,
   runEveryDays: 7,
   organisation: 'Bench',
   mailFrom: 'keys@example.org.nz',

@@ -4,8 +4,8 @@ import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
 import { SchedulerScheduleGroup } from '@cdktf/provider-aws/lib/scheduler-schedule-group';
 import { Construct } from 'constructs';
+import { DEFAULT_TIME_ZONE } from '../check-environment/check-settings';
 import { Account } from './account';
-import { DEFAULT_TIME_ZONE } from './check-environment';
 import { CHECK_NAME } from './check-function';
 import { impossible } from './impossible';
 import { plain } from './plain-address';
@@ -28,6 +28,9 @@ export interface CheckScheduleProps {
   /** Seconds after which a start that never succeeded goes to the queue. @default 14400: the same morning */
   readonly giveUpAfterSeconds?: number;
 }
+
+/** Days from one run to the next: what "before the next run" means to the check. */
+export const RUN_EVERY_DAYS = 7;
 
 const ID = 'weekly_check';
 const LIMITS = { retries: [0, 185], giveUpAfterSeconds: [60, 86_400] } as const;

@@ -1,27 +1,37 @@
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { checkEnvironment } from '../check-environment/check-environment';
+import { type CheckSettings, DEFAULT_TIME_ZONE } from '../check-environment/check-settings';
 import { Account } from './account';
 import { CheckAlarms } from './check-alarms';
-import { type CheckRules, checkEnvironment } from './check-environment';
 import { CHECK_NAME, CheckFunction } from './check-function';
-import { CheckSchedule } from './check-schedule';
+import { CheckSchedule, RUN_EVERY_DAYS } from './check-schedule';
 import { type Deployment, deploy } from './deployment';
 import { EvidenceBucket } from './evidence-bucket';
-import { MailIdentity } from './mail-identity';
+import { MailIdentity, type MailIdentityProps } from './mail-identity';
 import { Monitoring, type MonitoringProps } from './monitoring';
 import { OwnerTopic } from './owner-topic';
 import { plain } from './plain-address';
 import { tagEverything } from './tags';
 import { UndeliveredQueue } from './undelivered-queue';
 
+/** What the organisation asks of keys and of the check. What is left out here, the stack decides. */
+export interface CheckRules
+  extends Pick<CheckSettings, 'mode' | 'policy' | 'organisation' | 'mailFrom' | 'mailOwner'>,
+    Partial<Pick<CheckSettings, 'mailReplyTo' | 'mailPattern'>> {
+  /** @default false: literally what the credential policy says */
+  readonly neverPassTheLimit?: boolean;
+  /** IANA time zone in which days begin and end. @default 'Pacific/Auckland' */
+  readonly timeZone?: string;
+}
+
 export interface KeyCheckStackProps {
   readonly deployment: Deployment;
   /** The bundle that esbuild made of the check: one ESM file that exports `handler`. */
   readonly bundlePath: string;
-  /** What the organisation asks of keys and of the check. */
   readonly rules: CheckRules;
-  /** The address that mails are sent from, and what Amazon SES verifies of it. */
-  readonly mail: { readonly from: string; readonly identity: 'domain' | 'address' };
+  /** What Amazon SES verifies of the address that mails are sent from. */
+  readonly mailIdentity: MailIdentityProps['identity'];
   /** When the check runs, once a week, in the rules' time zone. @default 'cron(0 9 ? * MON *)': Monday at nine */
   readonly schedule?: string;
   /** Days that the function's log is kept. @default 400 */
@@ -46,7 +56,10 @@ export class KeyCheckStack extends TerraformStack {
     tagEverything(this, props.deployment.tags);
     const evidence = this.createEvidenceBucket();
     const undelivered = new UndeliveredQueue(this, 'undelivered-runs', { name: `${CHECK_NAME}-undelivered` });
-    const sender = new MailIdentity(this, 'sender', { sender: props.mail.from, identity: props.mail.identity });
+    const sender = new MailIdentity(this, 'sender', {
+      sender: props.rules.mailFrom,
+      identity: props.mailIdentity,
+    });
     const check = this.createCheck(evidence, undelivered, sender);
     this.createSchedule(check, undelivered);
     this.createAlarms(check, undelivered);
@@ -72,7 +85,16 @@ export class KeyCheckStack extends TerraformStack {
     return new CheckFunction(this, CHECK_NAME, {
       bundlePath,
       mode: rules.mode,
-      environment: checkEnvironment({ ...rules, sender, evidenceBucket: evidence.bucketName }),
+      environment: checkEnvironment({
+        mailReplyTo: undefined,
+        mailPattern: undefined,
+        ...rules,
+        timeZone: rules.timeZone ?? DEFAULT_TIME_ZONE,
+        neverPassTheLimit: rules.neverPassTheLimit ?? false,
+        runEveryDays: RUN_EVERY_DAYS,
+        mailFrom: sender,
+        evidenceBucket: evidence.bucketName,
+      }),
       region: this.region,
       sender,
       evidence,
@@ -96,7 +118,7 @@ export class KeyCheckStack extends TerraformStack {
       name: `${CHECK_NAME}-alarms`,
       terraformId: 'owner',
       displayName: 'Access key check',
-      addresses: [this.props.rules.owner],
+      addresses: [this.props.rules.mailOwner],
       publisher: (topicArn) => ({
         Sid: 'AlarmsMayTell',
         Effect: 'Allow',
@@ -117,7 +139,7 @@ export class KeyCheckStack extends TerraformStack {
     new Monitoring(this, 'monitoring', {
       ...monitoring,
       region: this.region,
-      policy: rules.policies.internal,
+      policy: rules.policy.internal,
       pipelineRoleArns,
       checkRoleName: CHECK_NAME,
     });

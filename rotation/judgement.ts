@@ -112,7 +112,7 @@ export function userFindings(
   return findings;
 }
 
-/** Everything that is to be said of one user's keys. Nothing is decided here: see `planFor`. */
+/** Everything that is to be said of one user's keys. Nothing is decided here: see `decide`. */
 export function judgeUser(user: UserFacts, keys: readonly AccessKey[], terms: Terms): UserJudgement {
   const { policies, now, timeZone } = terms;
   const classification = classify(user);

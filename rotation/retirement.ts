@@ -1,7 +1,7 @@
 import { type AccessKey, maskKeyId } from './access-key';
-import { belongsToLedger } from './audience';
+import { belongsToLedger, type UserFacts } from './audience';
 import { daysAfter } from './days';
-import { ageSentence, type KeyJudgement, type Terms, type UserJudgement } from './judgement';
+import { ageSentence, judgeUser, type KeyJudgement, type Terms, type UserJudgement } from './judgement';
 import type { Policy } from './policy';
 import { judgeAge } from './verdict';
 
@@ -16,10 +16,10 @@ export type RetirementStep =
       readonly because: string;
     };
 
-/** How the check works. */
-export interface Practice {
+/** When the check acts on a key that grows too old. */
+export interface ActingTime {
   /** Acts on a key that would pass its limit before the next run, instead of on one that has passed it. */
-  readonly neverPassLimit: boolean;
+  readonly neverPassTheLimit: boolean;
   /** Days from one run to the next. */
   readonly runEveryDays: number;
 }
@@ -27,10 +27,14 @@ export interface Practice {
 /** A run may begin this much late: Lambda repeats a failed one, and a summer time's day has 25 hours. */
 const LATE_DAYS = 1;
 
+/** Days by which the check acts before a key reaches its limit. */
+export function actsEarlierByDays({ neverPassTheLimit, runEveryDays }: ActingTime): number {
+  return neverPassTheLimit ? runEveryDays + LATE_DAYS : 0;
+}
+
 /** The age at which the check acts: the policy's, or so much less that the run after this one is never too late. */
-export function actingPolicy(policy: Policy, { neverPassLimit, runEveryDays }: Practice): Policy {
-  if (!neverPassLimit) return policy;
-  return { ...policy, maxAgeDays: Math.max(1, policy.maxAgeDays - runEveryDays - LATE_DAYS) };
+export function actingPolicy(policy: Policy, time: ActingTime): Policy {
+  return { ...policy, maxAgeDays: Math.max(1, policy.maxAgeDays - actsEarlierByDays(time)) };
 }
 
 /** Users whose keys the check may change: ours, not exempt, understood, and not the ledger's. */
@@ -42,11 +46,11 @@ export function isTheChecks({
   return !belongsToLedger(user) && classification.known !== 'unreadable' && exemption.kind !== 'exempt';
 }
 
-function tooOld(key: AccessKey, judged: UserJudgement, terms: Terms, practice: Practice): string | undefined {
+function tooOld(key: AccessKey, judged: UserJudgement, terms: Terms, time: ActingTime): string | undefined {
   const policy = terms.policies.internal;
   if (judged.classification.audience !== 'internal' || key.status !== 'Active') return undefined;
   if (judgeAge(key, policy, terms.now).kind === 'overdue') return ageSentence(key, policy, terms.now);
-  if (judgeAge(key, actingPolicy(policy, practice), terms.now).kind !== 'overdue') return undefined;
+  if (judgeAge(key, actingPolicy(policy, time), terms.now).kind !== 'overdue') return undefined;
   return `${ageSentence(key, policy, terms.now)} and would be passed before the next run`;
 }
 
@@ -61,12 +65,12 @@ function unused({ key, findings }: KeyJudgement): string | undefined {
  * deleted instead. An Inactive key is no second key in this sense: deleting the only one that works cannot be undone.
  * An unused key is deactivated, also an external one unless it is the ledger's.
  */
-function changes(judged: UserJudgement, terms: Terms, practice: Practice): readonly RetirementStep[] {
+function changes(judged: UserJudgement, terms: Terms, time: ActingTime): readonly RetirementStep[] {
   if (!isTheChecks(judged)) return [];
   const active = judged.keys.filter(({ key }) => key.status === 'Active');
   return active.flatMap((judgement, index): RetirementStep[] => {
     const { key } = judgement;
-    const old = tooOld(key, judged, terms, practice);
+    const old = tooOld(key, judged, terms, time);
     const newer = active[index + 1];
     if (old !== undefined && index === 0 && newer !== undefined) {
       const because = `${old}, and there is a newer one, ${maskKeyId(newer.key.id)}`;
@@ -77,12 +81,12 @@ function changes(judged: UserJudgement, terms: Terms, practice: Practice): reado
   });
 }
 
-function notices(judged: UserJudgement, terms: Terms, practice: Practice): readonly RetirementStep[] {
+function notices(judged: UserJudgement, terms: Terms, time: ActingTime): readonly RetirementStep[] {
   const { classification, exemption, keys } = judged;
   if (exemption.kind === 'exempt') return [];
   const { policies, now } = terms;
   const policy = policies[classification.audience];
-  const acting = classification.audience === 'internal' ? actingPolicy(policy, practice) : policy;
+  const acting = classification.audience === 'internal' ? actingPolicy(policy, time) : policy;
   return keys.flatMap(({ key }): RetirementStep[] => {
     if (key.status !== 'Active' || judgeAge(key, acting, now).kind === 'fresh') return [];
     const dueAt = daysAfter(key.createdAt, acting.maxAgeDays);
@@ -90,12 +94,28 @@ function notices(judged: UserJudgement, terms: Terms, practice: Practice): reado
   });
 }
 
+/** A notice is given again with the next weekly run, be it some hours early; never twice in between. */
+const DAYS_BETWEEN_NOTICES = 6;
+
+/** `lastGiven`: when the holder of the key last got one; undefined = never. A mail that could not be sent was not given. */
+export function isNoticeDue(lastGiven: Date | undefined, now: Date): boolean {
+  return lastGiven === undefined || now >= daysAfter(lastGiven, DAYS_BETWEEN_NOTICES);
+}
+
+/** What is to be done about one user's keys, and what it follows from. */
+export interface Decision {
+  readonly judgement: UserJudgement;
+  /** Each with its reason; at most one per key. */
+  readonly steps: readonly RetirementStep[];
+}
+
 /**
- * All that the check would do about one user's keys, each step with its reason; at most one step per key.
- * Whoever carries it out must have read the keys right before. A notice is to be given again after a while, see `notice.ts`.
+ * Decides about one user's keys. Whoever carries the decision out reads the keys and decides again right before; everybody
+ * else is given the decision, so that what is done, told and reported is one thing.
  */
-export function planFor(judged: UserJudgement, terms: Terms, practice: Practice): readonly RetirementStep[] {
-  const changed = changes(judged, terms, practice);
+export function decide(user: UserFacts, keys: readonly AccessKey[], terms: Terms, time: ActingTime): Decision {
+  const judgement = judgeUser(user, keys, terms);
+  const changed = changes(judgement, terms, time);
   const isChanged = (key: AccessKey) => changed.some((step) => step.key.id === key.id);
-  return [...changed, ...notices(judged, terms, practice).filter((step) => !isChanged(step.key))];
+  return { judgement, steps: [...changed, ...notices(judgement, terms, time).filter((step) => !isChanged(step.key))] };
 }

@@ -28,11 +28,12 @@ export function props(more: Partial<KeyCheckStackProps> = {}): KeyCheckStackProp
     bundlePath: aBundle(),
     rules: {
       mode: 'report',
-      policies: DEFAULT_POLICIES,
+      policy: DEFAULT_POLICIES,
       organisation: 'Kotahi Primary Data',
-      owner: 'data-platform@example.org.nz',
+      mailFrom: 'access-keys@example.org.nz',
+      mailOwner: 'data-platform@example.org.nz',
     },
-    mail: { from: 'access-keys@example.org.nz', identity: 'address' },
+    mailIdentity: 'address',
     ...more,
   };
 }

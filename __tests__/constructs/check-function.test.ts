@@ -6,7 +6,7 @@ import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-
 import { CheckFunction, type CheckFunctionProps } from '../../constructs/check-function';
 import { EvidenceBucket } from '../../constructs/evidence-bucket';
 import { UndeliveredQueue } from '../../constructs/undelivered-queue';
-import { UNSENT_PREFIX } from '../../lambda/access-key-rotation-check/unsent-mail';
+import { UNSENT_PREFIX } from '../../lambda/access-key-rotation-check/post-office';
 import { aBundle, aKeyCheck, anEnforcingKeyCheck } from './a-key-check';
 import { aStack, type Statement, synth } from './synthesised';
 

@@ -2,12 +2,12 @@ import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
-import { CONFIGURATION_VARIABLES, readConfiguration } from '../../lambda/access-key-rotation-check/configuration';
+import { CHECK_VARIABLES, readCheckEnvironment } from '../../check-environment/check-environment';
 import { DEFAULT_POLICIES } from '../../rotation';
 import { aBundle, aKeyCheck, keyCheck, props } from './a-key-check';
 import { filesOf } from './synthesised';
 
-const addresses = { replyTo: 'help@example.org.nz', mailPattern: '{user}@example.org.nz' };
+const addresses = { mailReplyTo: 'help@example.org.nz', mailPattern: '{user}@example.org.nz' };
 
 const variables = (rules = {}): Record<string, string> => {
   const check = aKeyCheck({ rules: { ...props().rules, ...rules }, evidenceBucket: 'kpt-evidence' });
@@ -85,8 +85,8 @@ describe('the key-check stack', () => {
   });
 
   test('gives the check the configuration that the check reads', () => {
-    const read = readConfiguration({
-      ...variables({ mode: 'enforce', neverPassLimit: true, ...addresses }),
+    const read = readCheckEnvironment({
+      ...variables({ mode: 'enforce', neverPassTheLimit: true, ...addresses }),
       // What Terraform and Lambda put in.
       KEYTURN_EVIDENCE_BUCKET: 'kpt-evidence',
       AWS_REGION: 'ap-southeast-2',
@@ -95,8 +95,8 @@ describe('the key-check stack', () => {
       mode: 'enforce',
       region: 'ap-southeast-2',
       timeZone: 'Pacific/Auckland',
-      policies: DEFAULT_POLICIES,
-      neverPassLimit: true,
+      policy: DEFAULT_POLICIES,
+      neverPassTheLimit: true,
       runEveryDays: 7,
       organisation: 'Kotahi Primary Data',
       mailFrom: 'access-keys@example.org.nz',
@@ -108,6 +108,6 @@ describe('the key-check stack', () => {
   });
 
   test('sets every variable that the check knows, and no other', () => {
-    expect(Object.keys(variables(addresses)).sort()).toEqual(Object.values(CONFIGURATION_VARIABLES).sort());
+    expect(Object.keys(variables(addresses)).sort()).toEqual([...CHECK_VARIABLES].sort());
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
+import { checkEnvironment } from '../../check-environment/check-environment';
 import type { RunReport } from '../../lambda/access-key-rotation-check/run-report';
 import { DEFAULT_POLICIES } from '../../rotation/policy';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox';
@@ -39,14 +40,19 @@ beforeAll(async () => {
   s3 = new S3Client({ forcePathStyle: true });
   check = new CheckRunner(join(dir, 'bundle'), {
     ...sandbox.env,
-    KEYTURN_MODE: 'enforce',
-    KEYTURN_TIME_ZONE: 'Pacific/Auckland',
-    KEYTURN_POLICIES: JSON.stringify(DEFAULT_POLICIES),
-    KEYTURN_ORGANISATION: 'Kotahi Primary Data',
-    KEYTURN_MAIL_FROM: 'keys@example.org.nz',
-    KEYTURN_MAIL_OWNER: OWNER,
-    KEYTURN_MAIL_PATTERN: '{user}@example.org.nz',
-    KEYTURN_EVIDENCE_BUCKET: 'evidence',
+    ...checkEnvironment({
+      mode: 'enforce',
+      timeZone: 'Pacific/Auckland',
+      policy: DEFAULT_POLICIES,
+      neverPassTheLimit: false,
+      runEveryDays: 7,
+      organisation: 'Kotahi Primary Data',
+      mailFrom: 'keys@example.org.nz',
+      mailOwner: OWNER,
+      mailReplyTo: undefined,
+      mailPattern: '{user}@example.org.nz',
+      evidenceBucket: 'evidence',
+    }),
   });
 });
 

@@ -1,8 +1,8 @@
-import type { Configuration } from '../../lambda/access-key-rotation-check/configuration';
+import type { CheckSettings } from '../../check-environment/check-settings';
+import { type CheckSummary, runCheck } from '../../lambda/access-key-rotation-check/check';
 import { jsonLog } from '../../lambda/access-key-rotation-check/log';
-import type { MemoryRecord } from '../../lambda/access-key-rotation-check/memory-record';
+import type { MemoryRecord } from '../../lambda/access-key-rotation-check/memory';
 import type { Run } from '../../lambda/access-key-rotation-check/run';
-import { type CheckSummary, runCheck } from '../../lambda/access-key-rotation-check/run-check';
 import type { RunReport } from '../../lambda/access-key-rotation-check/run-report';
 import { daysAfter } from '../../rotation/days';
 import { KeyturnError } from '../../rotation/keyturn-error';
@@ -11,12 +11,11 @@ import type { InMemoryAws } from '../aws/in-memory-aws';
 
 export const OWNER = 'owner@example.org.nz';
 
-export const configuration: Configuration = {
+export const settings: CheckSettings = {
   mode: 'enforce',
-  region: 'ap-southeast-2',
   timeZone: 'Pacific/Auckland',
-  policies: DEFAULT_POLICIES,
-  neverPassLimit: false,
+  policy: DEFAULT_POLICIES,
+  neverPassTheLimit: false,
   runEveryDays: 7,
   organisation: 'Kotahi Primary Data',
   mailFrom: 'keys@example.org.nz',
@@ -41,7 +40,7 @@ let runs = 0;
 export const ago = (world: InMemoryAws, days: number): Date => daysAfter(world.now, -days);
 
 export interface RunOptions {
-  readonly with?: Partial<Configuration>;
+  readonly with?: Partial<CheckSettings>;
   readonly remainingInMs?: () => number;
 }
 
@@ -54,7 +53,7 @@ export async function runOnce(world: InMemoryAws, options: RunOptions = {}): Pro
     id,
     account: '123456789012',
     asOf: world.now,
-    configuration: { ...configuration, ...options.with },
+    settings: { ...settings, ...options.with },
     ports: { keys: world.keys, users: world.users, mailer: world.mailer, evidence: world.evidence() },
     log: jsonLog(id, (line) => void lines.push(line)),
     deadline: { remainingInMs: options.remainingInMs ?? (() => 900_000) },

@@ -297,6 +297,23 @@ describe('mail', () => {
     expect(await staff.world.evidence().list('check/unsent/')).toEqual([]);
   });
 
+  test('a mail that was kept before its format changed is sent too', async () => {
+    const mail = {
+      from: 'keys@example.org.nz',
+      to: ['gone@example.org.nz'],
+      replyTo: OWNER,
+      subject: 's',
+      text: 't',
+      html: 'h',
+    };
+    const about = { user: 'gone', keptAt: '2026-06-08T12:00:00.000Z', because: 'throttled' };
+    const body = JSON.stringify({ version: 1, ...about, deeds: ['AKIA0000000000009999'], notices: [], mail });
+    await staff.world.evidence().put('check/unsent/run-0/gone.json', body, 'application/json');
+    expect((await runOnce(staff.world)).failure).toBeUndefined();
+    expect(staff.world.mails.filter(({ to }) => to[0] === 'gone@example.org.nz')).toHaveLength(1);
+    expect(await staff.world.evidence().list('check/unsent/')).toEqual([]);
+  });
+
   test('a digest that could not be sent is kept as well', async () => {
     staff.world.fail('ses:SendEmail', 'refused', OWNER, 1);
     await runOnce(staff.world);

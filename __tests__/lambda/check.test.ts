@@ -97,7 +97,7 @@ describe('acting on internal users', () => {
     const [notYet] = withKeys(world, 'ann', 82);
     const [soon] = withKeys(world, 'ben', 83);
     const [noticed] = withKeys(world, 'cat', 69);
-    await runOnce(world, { with: { neverPassLimit: true } });
+    await runOnce(world, { with: { neverPassTheLimit: true } });
     expect(world.keyStatus('ann', notYet!)).toBe('Active');
     expect(world.keyStatus('ben', soon!)).toBe('Inactive');
     expect(world.keyStatus('cat', noticed!)).toBe('Active');
@@ -133,6 +133,47 @@ describe('acting on internal users', () => {
     expect(world.keyStatus('ann', key!)).toBe('Active');
     expect(report.attention).toHaveLength(1);
     expect(report.overdue).toHaveLength(1);
+  });
+});
+
+describe('what happens between looking and acting', () => {
+  /** Right before the keys are read for the second time. */
+  const beforeActing = (happens: () => void) =>
+    world.meanwhile('iam:ListAccessKeys', 'ann', () => world.meanwhile('iam:ListAccessKeys', 'ann', happens));
+
+  test('a second key was made: that is decided on, done, mailed and reported, and what looking found is not', async () => {
+    const [old] = withKeys(world, 'ann', 91);
+    beforeActing(() => withKeys(world, 'ann', 0));
+    const { report } = await runOnce(world);
+    const because = expect.stringContaining('there is a newer one') as string;
+    expect(world.keyStatus('ann', old!)).toBe('gone');
+    expect(report.acted).toMatchObject([{ user: 'ann', accessKeyId: old, did: 'deleted', because }]);
+    expect(mailsToHolders(world).map((mail) => mail.text)).toEqual([expect.stringContaining('there is a newer one')]);
+  });
+
+  test('the key was replaced: nothing is done, and nobody hears of a key that is gone', async () => {
+    const [old] = withKeys(world, 'ann', 91);
+    beforeActing(() => {
+      world.people.get('ann')!.keys = [];
+      withKeys(world, 'ann', 0);
+    });
+    const { report } = await runOnce(world);
+    expect(report).toMatchObject({ acted: [], overdue: [], comingDue: [] });
+    expect(JSON.stringify(world.mails)).not.toContain(old!.slice(-4));
+    expect(mailsToHolders(world)).toEqual([]);
+  });
+
+  test('the key was switched off: the report says nothing of what looking would have had to say', async () => {
+    world.addUser('ann');
+    const key = world.addKey('ann', { createdAt: ago(world, 80), lastUsed: usedAgo(world, 40) });
+    beforeActing(() => {
+      const stored = world.people.get('ann')!;
+      stored.keys = stored.keys.map((one) => ({ ...one, status: 'Inactive' }));
+    });
+    const { report } = await runOnce(world);
+    expect(world.keyStatus('ann', key)).toBe('Inactive');
+    expect(report).toMatchObject({ acted: [], unused: [], comingDue: [] });
+    expect(mailsToHolders(world)).toEqual([]);
   });
 });
 

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { type AccessKey, DEFAULT_POLICIES, daysAfter } from '../../rotation';
 import type { UserFacts } from '../../rotation/audience';
 import { judgeUser, type Terms } from '../../rotation/judgement';
-import { actingPolicy, type Practice, planFor } from '../../rotation/retirement';
+import { type ActingTime, actingPolicy, decide } from '../../rotation/retirement';
 import { aKey, type KeyBuilder, noon } from './a-key';
 
 const terms: Terms = { policies: DEFAULT_POLICIES, now: noon, timeZone: 'Pacific/Auckland' };
-const practice: Practice = { neverPassLimit: false, runEveryDays: 7 };
+const time: ActingTime = { neverPassTheLimit: false, runEveryDays: 7 };
 const internal: UserFacts = { name: 'ann', path: '/', tags: { 'keyturn:audience': 'internal' } };
 const external: UserFacts = { name: 'tui', path: '/', tags: { 'keyturn:audience': 'external' } };
 const supplier: UserFacts = { name: 'valentia', path: '/suppliers/', tags: { 'keyturn:audience': 'external' } };
@@ -18,8 +18,8 @@ const named = (id: string, builder: KeyBuilder, facts: Partial<AccessKey> = {}):
 });
 const used = (age: number) => aKey().aged(age).usedDaysAgo(Math.min(age, 1));
 
-function steps(user: UserFacts, keys: readonly AccessKey[], how: Practice = practice): readonly string[] {
-  return planFor(judgeUser(user, keys, terms), terms, how).map((step) => `${step.do} ${step.key.id}`);
+function steps(user: UserFacts, keys: readonly AccessKey[], how: ActingTime = time): readonly string[] {
+  return decide(user, keys, terms, how).steps.map((step) => `${step.do} ${step.key.id}`);
 }
 
 describe('one key of an internal user', () => {
@@ -122,7 +122,7 @@ describe('who is left alone', () => {
 });
 
 describe('never passing the limit', () => {
-  const early: Practice = { neverPassLimit: true, runEveryDays: 7 };
+  const early: ActingTime = { neverPassTheLimit: true, runEveryDays: 7 };
 
   test.each([
     [67, []],
@@ -163,7 +163,7 @@ test('whatever the keys: at most one step per key, only Active ones, and a delet
         const builder = idle === undefined ? aKey().aged(age) : aKey().aged(age).usedDaysAgo(Math.min(idle, age));
         return named(`k${index}`, builder, { status: active ? 'Active' : 'Inactive' });
       });
-      const plan = planFor(judgeUser(user, keys, terms), terms, practice);
+      const plan = decide(user, keys, terms, time).steps;
       expect(new Set(plan.map(({ key }) => key.id)).size).toBe(plan.length);
       for (const step of plan) expect(step.key.status).toBe('Active');
       for (const { key } of plan.filter((step) => step.do === 'delete')) {

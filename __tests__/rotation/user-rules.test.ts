@@ -4,7 +4,7 @@ import { dayIn, endOfDay, isCalendarDay } from '../../rotation/calendar-day';
 import { contactOf } from '../../rotation/contact';
 import { exemptionOf } from '../../rotation/exemption';
 import { retirementAdvice, rotationAdvice } from '../../rotation/ledger-advice';
-import { isNoticeDue } from '../../rotation/notice';
+import { isNoticeDue } from '../../rotation/retirement';
 import { aKey, noon } from './a-key';
 
 const user = (tags: Record<string, string> = {}, path = '/'): UserFacts => ({ name: 'ann', path, tags });

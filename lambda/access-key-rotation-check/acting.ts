@@ -6,16 +6,14 @@ import { CONCURRENT_CALLS } from '../../aws/survey';
 import type { IamUser } from '../../aws/user-directory';
 import { maskKeyId } from '../../rotation/access-key';
 import { classify } from '../../rotation/audience';
-import { judgeUser, type UserJudgement } from '../../rotation/judgement';
-import { planFor, type RetirementStep } from '../../rotation/retirement';
-import type { CheckMemory } from './memory';
-import type { Intention } from './memory-record';
-import { noteProblem, practiceOf, type Run, termsOf } from './run';
+import type { Decision, RetirementStep } from '../../rotation/retirement';
+import type { CheckMemory, Intention } from './memory';
+import { decideFor, noteProblem, type Run } from './run';
 
-type Change = Extract<RetirementStep, { do: 'delete' | 'deactivate' }>;
+type ChangeStep = Extract<RetirementStep, { do: 'delete' | 'deactivate' }>;
 
 /** A change of a key that really took place. */
-export interface Deed {
+export interface KeyChange {
   readonly keyId: string;
   readonly did: 'deleted' | 'deactivated';
   readonly because: string;
@@ -26,15 +24,15 @@ export interface Deed {
 
 /** What became of one user. */
 export interface Visited {
-  readonly judgement: UserJudgement;
-  readonly deeds: readonly Deed[];
+  /** Of the keys as they were right before. */
+  readonly decision: Decision;
+  readonly changes: readonly KeyChange[];
 }
 
 /** Keys whose holders will have to be told if this goes as it looks now; whatever has to be asked first is included. */
-export function intentionsFor(found: UserKeys, run: Run): readonly Intention[] {
-  const judgement = judgeUser(found.user, found.keys, termsOf(run));
-  const steps = planFor(judgement, termsOf(run), practiceOf(run)).filter((step) => step.do !== 'notify');
-  const planned = new Map(steps.map(({ key, because }) => [key.id, because]));
+export function intentionsFor(found: UserKeys, { steps }: Decision, run: Run): readonly Intention[] {
+  const changes = steps.filter((step) => step.do !== 'notify');
+  const planned = new Map(changes.map(({ key, because }) => [key.id, because]));
   const decidedAt = run.asOf.toISOString();
   return found.keys.flatMap((key): Intention[] => {
     const isOpen = found.usesLeftOpen && key.status === 'Active' && key.lastUsed.kind === 'unknown';
@@ -45,8 +43,8 @@ export function intentionsFor(found: UserKeys, run: Run): readonly Intention[] {
 }
 
 /**
- * Carries out what was intended: each user's keys are read again right before they are touched, the plan is made from what is
- * there now, and only keys that the journal names are changed. One user's failure is a problem, and never the end.
+ * Carries out what was intended: each user's keys are read again right before they are touched, it is decided again from what
+ * is there now, and only keys that the journal names are changed. One user's failure is a problem, and never the end.
  */
 export class Acting {
   private readonly reader: KeyReader;
@@ -84,34 +82,34 @@ export class Acting {
   }
 
   private async visit(user: IamUser, intended: ReadonlySet<string>): Promise<Visited | undefined> {
-    const judgement = await this.judgeAfresh(user);
-    if (judgement === undefined) {
+    const decision = await this.decideAfresh(user);
+    if (decision === undefined) {
       this.memory.settle([...intended]);
       return undefined;
     }
-    const steps = planFor(judgement, termsOf(this.run), practiceOf(this.run)).filter(
-      (step): step is Change => step.do !== 'notify' && intended.has(step.key.id),
+    const steps = decision.steps.filter(
+      (step): step is ChangeStep => step.do !== 'notify' && intended.has(step.key.id),
     );
-    const deeds: Deed[] = [];
+    const changes: KeyChange[] = [];
     const unclear: string[] = [];
     for (const step of steps) {
       const outcome = await this.carryOut(user, step);
       if (outcome === 'unclear') unclear.push(step.key.id);
-      else if (outcome !== 'failed') deeds.push(outcome);
+      else if (outcome !== 'failed') changes.push(outcome);
     }
     // What was not done needs no telling. What may have been done is looked at again by the next run.
-    const told = new Set([...deeds.map(({ keyId }) => keyId), ...unclear]);
+    const told = new Set([...changes.map(({ keyId }) => keyId), ...unclear]);
     this.memory.settle([...intended].filter((keyId) => !told.has(keyId)));
-    return { judgement, deeds };
+    return { decision, changes };
   }
 
-  private async judgeAfresh(user: IamUser): Promise<UserJudgement | undefined> {
-    const { policies } = this.run.configuration;
+  private async decideAfresh(user: IamUser): Promise<Decision | undefined> {
+    const { policy } = this.run.settings;
     try {
       const row = this.census.rows.get(user.name);
-      const fresh = await this.reader.read(user, row, policies[classify(user).audience], 'where-it-matters');
+      const fresh = await this.reader.read(user, row, policy[classify(user).audience], 'where-it-matters');
       for (const { about, because } of fresh.problems) noteProblem(this.run, about, because);
-      return judgeUser(user, fresh.keys, termsOf(this.run));
+      return decideFor(user, fresh.keys, this.run);
     } catch (error) {
       if (!isAwsFault(error)) throw error;
       if (error.kind !== 'missing') noteProblem(this.run, user.name, `not acted on: ${error.message}`);
@@ -119,10 +117,10 @@ export class Acting {
     }
   }
 
-  private async carryOut(user: IamUser, step: Change): Promise<Deed | 'failed' | 'unclear'> {
+  private async carryOut(user: IamUser, step: ChangeStep): Promise<KeyChange | 'failed' | 'unclear'> {
     const { id: keyId } = step.key;
     const { keys } = this.run.ports;
-    const deed: Deed = {
+    const change: KeyChange = {
       keyId,
       did: step.do === 'delete' ? 'deleted' : 'deactivated',
       because: step.because,
@@ -138,21 +136,22 @@ export class Acting {
       const isDone = state === (step.do === 'delete' ? 'gone' : 'Inactive');
       if (!isDone && state === 'gone') return 'failed';
       if (!isDone) {
-        noteProblem(this.run, user.name, `${maskKeyId(keyId)} could not be ${deed.did}: ${error.message}`);
+        noteProblem(this.run, user.name, `${maskKeyId(keyId)} could not be ${change.did}: ${error.message}`);
         return state === 'unknown' ? 'unclear' : 'failed';
       }
     }
-    this.run.log.info('key changed', { user: user.name, key: maskKeyId(keyId), did: deed.did, because: deed.because });
-    return deed;
+    this.run.log.info('key changed', {
+      user: user.name,
+      key: maskKeyId(keyId),
+      did: change.did,
+      because: change.because,
+    });
+    return change;
   }
 }
 
 /** How a key stands at this moment. */
-export async function stateOf(
-  keyId: string,
-  user: string,
-  run: Run,
-): Promise<'Active' | 'Inactive' | 'gone' | 'unknown'> {
+async function stateOf(keyId: string, user: string, run: Run): Promise<'Active' | 'Inactive' | 'gone' | 'unknown'> {
   try {
     const keys = await run.ports.keys.keysOf(user);
     return keys.find((key) => key.id === keyId)?.status ?? 'gone';
@@ -161,4 +160,35 @@ export async function stateOf(
     if (isAwsFault(error)) return 'unknown';
     throw error;
   }
+}
+
+/**
+ * What an earlier run had decided on and did not live to tell: where the key is switched off or gone now, its holder is still
+ * to be told. By user name.
+ */
+export async function recover(
+  memory: CheckMemory,
+  users: ReadonlyMap<string, IamUser>,
+  run: Run,
+): Promise<ReadonlyMap<string, readonly KeyChange[]>> {
+  const changes = new Map<string, readonly KeyChange[]>();
+  for (const { user, keyId, because, createdAt, decidedAt } of memory.owed) {
+    const state = users.has(user) ? await stateOf(keyId, user, run) : 'Active';
+    if (state === 'unknown') {
+      noteProblem(run, user, 'an earlier run ended early, and whether it changed a key cannot be seen');
+    } else if (state === 'Active') {
+      memory.settle([keyId]);
+    } else {
+      const change: KeyChange = {
+        keyId,
+        did: state === 'gone' ? 'deleted' : 'deactivated',
+        because: `${because} (decided by the check of ${decidedAt.slice(0, 10)})`,
+        createdAt: new Date(createdAt),
+        byEarlierRun: true,
+      };
+      changes.set(user, [...(changes.get(user) ?? []), change]);
+    }
+  }
+  if (memory.owed.length > 0) run.log.warn('an earlier run ended early', { owed: memory.owed.length });
+  return changes;
 }

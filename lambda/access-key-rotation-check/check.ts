@@ -1,57 +1,75 @@
 import { isAwsFault } from '../../aws/aws-fault';
 import { type Survey, survey } from '../../aws/survey';
-import { contactOf } from '../../rotation/contact';
-import { judgeUser, type UserJudgement } from '../../rotation/judgement';
-import { isNoticeDue } from '../../rotation/notice';
-import { isTheChecks, planFor } from '../../rotation/retirement';
-import { Acting, type Deed, intentionsFor, type Visited } from './acting';
+import { judgeUser } from '../../rotation/judgement';
+import { KeyturnError } from '../../rotation/keyturn-error';
+import { actsEarlierByDays, type Decision, isTheChecks } from '../../rotation/retirement';
+import { Acting, intentionsFor, type KeyChange, recover, type Visited } from './acting';
 import { digestMail, digestTold, isDigestDue } from './digest';
-import type { Letter, Notice } from './letter';
-import type { CheckMemory } from './memory';
-import { PostOffice } from './post-office';
-import { recover } from './recovery';
+import { lettersFor, noticesOf } from './letters';
+import { CheckMemory } from './memory';
+import { PostOffice, tell } from './post-office';
 import { type Findings, reportOf } from './reporting';
-import { noteProblem, practiceOf, type Run, termsOf } from './run';
+import { type Deadline, decideFor, noteProblem, type Run, termsOf } from './run';
 import type { RunReport } from './run-report';
-import { tell } from './telling';
-import { TimeTable } from './time-table';
+
+/**
+ * How the time of a run is shared out: whoever looks too long must not leave too little for telling people.
+ * Each part stops in good order when its share is used up, and says how far it came.
+ */
+class TimeTable {
+  private readonly totalInMs: number;
+
+  constructor(private readonly deadline: Deadline) {
+    this.totalInMs = deadline.remainingInMs();
+  }
+
+  readonly lookingIsOver = (): boolean => this.isLeftLessThan(0.5);
+  readonly actingIsOver = (): boolean => this.isLeftLessThan(0.25);
+  readonly tellingIsOver = (): boolean => this.isLeftLessThan(0.1);
+
+  private isLeftLessThan(share: number): boolean {
+    return this.deadline.remainingInMs() < share * this.totalInMs;
+  }
+}
 
 /**
  * One run: looks, decides, writes down what it is about to do, does it, tells everybody, tells the owner, keeps the report.
  * Without a memory it changes nothing and mails nobody but the owner. One user's failure never ends it; whatever went wrong
  * is in `run.problems` at its end. Throws where nothing at all could be looked at.
  */
-export async function check(run: Run, memory: CheckMemory | undefined): Promise<RunReport> {
+async function check(run: Run, memory: CheckMemory | undefined): Promise<RunReport> {
   const times = new TimeTable(run.deadline);
   const found = await look(run, memory, times);
   const byName = new Map(found.census.users.map((user) => [user.name, user]));
-  const recovered = memory === undefined ? new Map<string, readonly Deed[]>() : await recover(memory, byName, run);
-  const visited = memory === undefined ? new Map<string, Visited>() : await act(run, memory, found, times);
+  const decisions = new Map(found.users.map(({ user, keys }) => [user.name, decideFor(user, keys, run)]));
+  const recovered = memory === undefined ? new Map<string, readonly KeyChange[]>() : await recover(memory, byName, run);
+  const visited = memory === undefined ? new Map<string, Visited>() : await act(run, memory, found, decisions, times);
 
-  const judgements = found.users.map(
-    ({ user, keys }) => visited.get(user.name)?.judgement ?? judgeUser(user, keys, termsOf(run)),
-  );
-  const deeds = new Map<string, readonly Deed[]>();
+  // From here on a user whose keys were read again stands as that second decision has it.
+  for (const [name, { decision }] of visited) decisions.set(name, decision);
+  const changes = new Map<string, readonly KeyChange[]>();
   for (const name of new Set([...recovered.keys(), ...visited.keys()])) {
-    const ofUser = [...(recovered.get(name) ?? []), ...(visited.get(name)?.deeds ?? [])];
-    if (ofUser.length > 0) deeds.set(name, ofUser);
+    const ofUser = [...(recovered.get(name) ?? []), ...(visited.get(name)?.changes ?? [])];
+    if (ofUser.length > 0) changes.set(name, ofUser);
   }
 
   const office = new PostOffice(run, memory, times.tellingIsOver);
-  if (memory !== undefined) await sendKept(office, memory, judgements, run);
-  const letters = memory === undefined ? [] : lettersFor(judgements, deeds, found, memory, run);
+  if (memory !== undefined) await sendKept(office, memory, decisions, run);
+  const givesNotice = run.settings.mode === 'enforce' && found.census.tagsKnown;
+  const letters =
+    memory === undefined ? [] : lettersFor(found.census.users, decisions, changes, givesNotice, memory, run);
   const deliveries = memory === undefined ? new Map() : await tell(letters, office, memory, run, times.tellingIsOver);
-  return conclude({ found, judgements, deeds, letters, deliveries }, office, memory, run);
+  return conclude({ found, decisions, changes, letters, deliveries }, office, memory, run);
 }
 
 async function look(run: Run, memory: CheckMemory | undefined, times: TimeTable): Promise<Survey> {
-  const { configuration, ports, log } = run;
-  const { neverPassLimit, runEveryDays, mode } = configuration;
+  const { settings, ports, log } = run;
   const found = await survey(ports, {
     terms: termsOf(run),
     scope: 'where-it-matters',
-    earlierByDays: neverPassLimit ? runEveryDays + 1 : 0,
-    asksItself: (user) => mode === 'enforce' && memory !== undefined && isTheChecks(judgeUser(user, [], termsOf(run))),
+    earlierByDays: actsEarlierByDays(settings),
+    asksItself: (user) =>
+      settings.mode === 'enforce' && memory !== undefined && isTheChecks(judgeUser(user, [], termsOf(run))),
     outOfTime: times.lookingIsOver,
   });
   for (const { about, because } of found.problems) noteProblem(run, about, because);
@@ -67,10 +85,11 @@ async function act(
   run: Run,
   memory: CheckMemory,
   found: Survey,
+  decisions: ReadonlyMap<string, Decision>,
   times: TimeTable,
 ): Promise<ReadonlyMap<string, Visited>> {
-  if (run.configuration.mode === 'report' || !found.census.tagsKnown) return new Map();
-  const intentions = found.users.flatMap((user) => intentionsFor(user, run));
+  if (run.settings.mode === 'report' || !found.census.tagsKnown) return new Map();
+  const intentions = found.users.flatMap((keys) => intentionsFor(keys, decisions.get(keys.user.name)!, run));
   if (intentions.length === 0) return new Map();
   try {
     await memory.intend(intentions);
@@ -89,46 +108,19 @@ async function act(
   return new Acting(run, memory, found.census, times.actingIsOver).visitAll(users, intentions);
 }
 
-function noticesOf(judged: UserJudgement, run: Run): readonly Notice[] {
-  return planFor(judged, termsOf(run), practiceOf(run)).filter((step): step is Notice => step.do === 'notify');
-}
-
 /** A kept mail that only gives notice is moot once the key it is about was looked at and needs none any more. */
 async function sendKept(
   office: PostOffice,
   memory: CheckMemory,
-  judgements: readonly UserJudgement[],
+  decisions: ReadonlyMap<string, Decision>,
   run: Run,
 ): Promise<void> {
-  const lookedAt = new Set(judgements.map(({ user }) => user.name));
-  const noticed = new Set(judgements.flatMap((judged) => noticesOf(judged, run)).map(({ key }) => key.id));
+  const noticed = new Set([...decisions.values()].flatMap(noticesOf).map(({ key }) => key.id));
   const sent = await office.sendKept(
-    ({ user, deeds, notices }) =>
-      deeds.length === 0 && lookedAt.has(user) && !notices.some((keyId) => noticed.has(keyId)),
+    ({ user, changes, notices }) =>
+      changes.length === 0 && decisions.has(user) && !notices.some((keyId) => noticed.has(keyId)),
   );
   for (const keyId of sent.flatMap(({ notices }) => notices)) memory.rememberNotice(keyId, run.asOf);
-}
-
-/** Who is told what. In `report` only what an earlier run did, and still owes. */
-function lettersFor(
-  judgements: readonly UserJudgement[],
-  deeds: ReadonlyMap<string, readonly Deed[]>,
-  found: Survey,
-  memory: CheckMemory,
-  run: Run,
-): readonly Letter[] {
-  const givesNotice = run.configuration.mode === 'enforce' && found.census.tagsKnown;
-  const byName = new Map(judgements.map((judged) => [judged.user.name, judged]));
-  const changed = new Set([...deeds.values()].flat().map(({ keyId }) => keyId));
-  return found.census.users.flatMap((user): Letter[] => {
-    const judged = byName.get(user.name);
-    const notices = (judged === undefined || !givesNotice ? [] : noticesOf(judged, run)).filter(
-      ({ key }) => !changed.has(key.id) && isNoticeDue(memory.lastNotice(key.id), run.asOf),
-    );
-    const ofUser = deeds.get(user.name) ?? [];
-    if (notices.length === 0 && ofUser.length === 0) return [];
-    return [{ user, contact: contactOf(user, run.configuration.mailPattern), deeds: ofUser, notices }];
-  });
 }
 
 async function conclude(
@@ -140,8 +132,8 @@ async function conclude(
   const place = `runs/${run.asOf.toISOString().slice(0, 10)}/${run.id}.json`;
   const draft = reportOf(findings, run);
   if (isDigestDue(draft, memory, run)) {
-    const mail = digestMail(draft, `s3://${run.configuration.evidenceBucket}/${place}`, run);
-    const delivery = await office.send(mail, { user: '', deeds: [], notices: [] });
+    const mail = digestMail(draft, `s3://${run.settings.evidenceBucket}/${place}`, run);
+    const delivery = await office.send(mail, { user: '', changes: [], notices: [] });
     if (delivery !== 'lost') {
       memory?.rememberDigest(run.asOf, digestTold(draft));
       const toldToOwner = draft.acted.filter(({ told }) => told === 'nobody');
@@ -157,4 +149,67 @@ async function conclude(
     noteProblem(run, 'report of the run', `could not be kept: ${error.message}`);
   }
   return { ...report, problems: [...run.problems], complete: run.problems.length === 0 };
+}
+
+/** What the invoker gets back; the report itself is in the evidence bucket. */
+export type CheckSummary = Pick<RunReport, 'run' | 'account' | 'mode' | 'asOf' | 'complete' | 'users'> &
+  Readonly<Record<'acted' | 'comingDue' | 'overdue' | 'unused' | 'exempt' | 'unclassified', number>>;
+
+/** Longer than the clocks of two machines differ. */
+const LEASE_MARGIN_IN_MS = 10_000;
+
+function summaryOf(report: RunReport): CheckSummary {
+  const { run, account, mode, asOf, complete, users } = report;
+  const [acted, comingDue, overdue] = [report.acted.length, report.comingDue.length, report.overdue.length];
+  const [unused, exempt, unclassified] = [report.unused.length, report.exempt.length, report.unclassified.length];
+  return { run, account, mode, asOf, complete, users, acted, comingDue, overdue, unused, exempt, unclassified };
+}
+
+/** Undefined where the memory cannot be had: the run then looks and tells the owner, but changes nothing. */
+async function openMemory(run: Run, realNow: Date): Promise<CheckMemory | undefined> {
+  const until = new Date(realNow.getTime() + run.deadline.remainingInMs() + LEASE_MARGIN_IN_MS);
+  try {
+    return await CheckMemory.open(run.ports.evidence, run.id, realNow, until);
+  } catch (error) {
+    const isUnreadable = error instanceof KeyturnError && error.code === 'MEMORY_UNREADABLE';
+    if (!isAwsFault(error) && !isUnreadable) throw error;
+    noteProblem(run, 'memory of the check', `nothing was changed and only the owner was told: ${error.message}`);
+    return undefined;
+  }
+}
+
+async function closeMemory(run: Run, memory: CheckMemory | undefined): Promise<void> {
+  try {
+    await memory?.close(run.asOf);
+  } catch (error) {
+    if (!isAwsFault(error)) throw error;
+    noteProblem(run, 'memory of the check', `could not be written at the end: ${error.message}`);
+  }
+}
+
+function failIfIncomplete({ problems }: Run): void {
+  if (problems.length === 0) return;
+  const shown = problems.slice(0, 10).map(({ about, because }) => `${about}: ${because}`);
+  const more = problems.length > shown.length ? `; and ${problems.length - shown.length} more` : '';
+  throw new KeyturnError(
+    'CHECK_INCOMPLETE',
+    `The check could not look at or do everything: ${shown.join('; ')}${more}.`,
+    'Mend the causes and run the check again; what was done is in the report in the evidence bucket.',
+  );
+}
+
+/** One run from its beginning to its end. Throws a `KeyturnError` unless everything was looked at, done, told and kept. */
+export async function runCheck(run: Run, realNow: Date): Promise<CheckSummary> {
+  run.log.info('run began', { mode: run.settings.mode, asOf: run.asOf.toISOString() });
+  const memory = await openMemory(run, realNow);
+  let report: RunReport;
+  try {
+    report = await check(run, memory);
+  } finally {
+    await closeMemory(run, memory);
+  }
+  const summary = summaryOf({ ...report, complete: run.problems.length === 0 });
+  run.log.info('run ended', { ...summary, problems: run.problems.length });
+  failIfIncomplete(run);
+  return summary;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Mail } from '../../aws/mailer';
 import { maskKeyId } from '../../rotation/access-key';
 import { ROOT_FINDING } from '../../rotation/audit';
-import { isNoticeDue } from '../../rotation/notice';
+import { isNoticeDue } from '../../rotation/retirement';
 import { dayInWords } from './letters';
 import type { CheckMemory } from './memory';
 import type { Run } from './run';
@@ -45,9 +45,7 @@ function openRows(rows: readonly OpenRow[], run: Run): Section['rows'] {
     what: `${keyOf(row)}, ${row.audience}`,
     because: row.because,
     wayOut:
-      row.wouldDo !== null && run.configuration.mode === 'report'
-        ? `${row.wayOut} ${wouldDo[row.wouldDo]}`
-        : row.wayOut,
+      row.wouldDo !== null && run.settings.mode === 'report' ? `${row.wayOut} ${wouldDo[row.wouldDo]}` : row.wayOut,
   }));
 }
 
@@ -78,7 +76,7 @@ function sections(report: RunReport, run: Run): readonly Section[] {
       'Coming due',
       report.comingDue.map((row) => ({
         what: `${keyOf(row)}, ${row.audience}`,
-        because: `to be rotated by ${dayInWords(new Date(row.dueAt), run.configuration.timeZone)}`,
+        because: `to be rotated by ${dayInWords(new Date(row.dueAt), run.settings.timeZone)}`,
         wayOut: `${TOLD[row.told]} (${row.contact})`,
       })),
     ),
@@ -116,7 +114,7 @@ function subjectOf(report: RunReport): string {
 
 /** The owner's mail about everything. */
 export function digestMail(report: RunReport, place: string, run: Run): Mail {
-  const { mailFrom, mailOwner, mailReplyTo, organisation, mode, timeZone } = run.configuration;
+  const { mailFrom, mailOwner, mailReplyTo, organisation, mode, timeZone } = run.settings;
   const subject = subjectOf(report);
   const view = {
     subject,

@@ -1,10 +1,11 @@
 import { type Aws, connect } from '../../aws/connect';
+import { readCheckEnvironment } from '../../check-environment/check-environment';
+import type { CheckMode, CheckSettings } from '../../check-environment/check-settings';
 import { KeyturnError } from '../../rotation/keyturn-error';
+import { type CheckSummary, runCheck } from './check';
 import { judgedTime } from './clock';
-import { type CheckMode, type Configuration, readConfiguration } from './configuration';
 import { jsonLog, type Log } from './log';
 import type { Run } from './run';
-import { type CheckSummary, runCheck } from './run-check';
 
 /** What may be asked of one run. Everything is optional: `{}` is the weekly run. */
 export interface CheckEvent {
@@ -31,13 +32,13 @@ function modeOf(event: CheckEvent, configured: CheckMode): CheckMode {
   );
 }
 
-let shared: { readonly configuration: Configuration; readonly aws: Aws } | undefined;
+let shared: { readonly settings: CheckSettings; readonly aws: Aws } | undefined;
 
 /** Read and connected once, and kept for as long as Lambda keeps the process. */
 function surroundings(): NonNullable<typeof shared> {
   if (shared === undefined) {
-    const configuration = readConfiguration(process.env);
-    shared = { configuration, aws: connect({ region: configuration.region }) };
+    const settings = readCheckEnvironment(process.env);
+    shared = { settings, aws: connect({ region: settings.region }) };
   }
   return shared;
 }
@@ -52,13 +53,13 @@ export async function handler(event: CheckEvent | null, context: InvocationConte
   const id = nameOfRun(realNow, context.awsRequestId);
   const log: Log = jsonLog(id);
   try {
-    const { configuration, aws } = surroundings();
+    const { settings, aws } = surroundings();
     const run: Run = {
       id,
       account: context.invokedFunctionArn.split(':')[4] ?? 'unknown',
       asOf: judgedTime(realNow, event?.clockAheadDays ?? 0, process.env),
-      configuration: { ...configuration, mode: modeOf(event ?? {}, configuration.mode) },
-      ports: { ...aws, evidence: aws.evidence(configuration.evidenceBucket) },
+      settings: { ...settings, mode: modeOf(event ?? {}, settings.mode) },
+      ports: { ...aws, evidence: aws.evidence(settings.evidenceBucket) },
       log,
       deadline: { remainingInMs: () => context.getRemainingTimeInMillis() },
       problems: [],

@@ -1,11 +1,53 @@
 import type { Mail } from '../../aws/mailer';
+import type { IamUser } from '../../aws/user-directory';
 import { maskKeyId } from '../../rotation/access-key';
 import { belongsToLedger, classify, USER_TAGS } from '../../rotation/audience';
+import { type Contact, contactOf } from '../../rotation/contact';
 import { wholeDaysBetween } from '../../rotation/days';
 import { recordedEntry } from '../../rotation/ledger-advice';
-import type { Letter, Notice } from './letter';
+import { type Decision, isNoticeDue, type RetirementStep } from '../../rotation/retirement';
+import type { KeyChange } from './acting';
+import type { CheckMemory } from './memory';
 import type { Run } from './run';
 import { fillIn } from './template';
+
+type Notice = Extract<RetirementStep, { do: 'notify' }>;
+
+/** Everything that one user is told by one run. */
+export interface Letter {
+  readonly user: IamUser;
+  readonly contact: Contact;
+  readonly changes: readonly KeyChange[];
+  readonly notices: readonly Notice[];
+}
+
+/** What became of a letter. `kept`: the next run sends it. `nobody`: no address is known, the owner's digest says it. */
+export type Delivery = 'sent' | 'kept' | 'lost' | 'nobody';
+
+export function noticesOf({ steps }: Decision): readonly Notice[] {
+  return steps.filter((step): step is Notice => step.do === 'notify');
+}
+
+/** Who is told what. `givesNotice`: false where only what an earlier run did, and still owes, is told. */
+export function lettersFor(
+  users: readonly IamUser[],
+  decisions: ReadonlyMap<string, Decision>,
+  changes: ReadonlyMap<string, readonly KeyChange[]>,
+  givesNotice: boolean,
+  memory: CheckMemory,
+  run: Run,
+): readonly Letter[] {
+  const changed = new Set([...changes.values()].flat().map(({ keyId }) => keyId));
+  return users.flatMap((user): Letter[] => {
+    const decision = decisions.get(user.name);
+    const notices = (decision === undefined || !givesNotice ? [] : noticesOf(decision)).filter(
+      ({ key }) => !changed.has(key.id) && isNoticeDue(memory.lastNotice(key.id), run.asOf),
+    );
+    const ofUser = changes.get(user.name) ?? [];
+    if (notices.length === 0 && ofUser.length === 0) return [];
+    return [{ user, contact: contactOf(user, run.settings.mailPattern), changes: ofUser, notices }];
+  });
+}
 
 /** A subject is one line, whatever somebody wrote into a tag. */
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
@@ -15,8 +57,8 @@ export function dayInWords(moment: Date, timeZone: string): string {
   return new Intl.DateTimeFormat('en-NZ', { dateStyle: 'full', timeZone }).format(moment);
 }
 
-function deedViews({ deeds, user }: Letter, run: Run) {
-  return deeds.map(({ keyId, did, because, createdAt }) => ({
+function changeViews({ changes, user }: Letter, run: Run) {
+  return changes.map(({ keyId, did, because, createdAt }) => ({
     keyId,
     did,
     because,
@@ -31,7 +73,7 @@ function noticeViews({ notices }: Letter, run: Run) {
     keyId: key.id,
     because,
     ageDays: wholeDaysBetween(key.createdAt, run.asOf),
-    by: dayInWords(dueAt, run.configuration.timeZone),
+    by: dayInWords(dueAt, run.settings.timeZone),
     isOverdue: dueAt < run.asOf,
   }));
 }
@@ -40,11 +82,11 @@ function noticeSubject(whose: string, [first, ...others]: readonly Notice[], run
   if (first === undefined) return `${whose} access key`;
   const which = others.length > 0 ? 'access keys' : `access key ${maskKeyId(first.key.id)}`;
   if (first.dueAt < run.asOf) return `${whose} ${which}: rotation is overdue`;
-  return `${whose} ${which}: to be rotated by ${dayInWords(first.dueAt, run.configuration.timeZone)}`;
+  return `${whose} ${which}: to be rotated by ${dayInWords(first.dueAt, run.settings.timeZone)}`;
 }
 
-function deedSubject(letter: Letter): string {
-  const [first, ...others] = letter.deeds;
+function changeSubject(letter: Letter): string {
+  const [first, ...others] = letter.changes;
   if (others.length > 0) return 'Your AWS access keys were switched off';
   return `Your AWS access key ${maskKeyId(first!.keyId)} was ${first!.did}`;
 }
@@ -55,8 +97,8 @@ function toSupplier(letter: Letter, run: Run): Omit<Mail, 'from' | 'to'> {
   const entry = recordedEntry(user);
   const subject = oneLine(noticeSubject(user.tags[USER_TAGS.integration] ?? user.name, letter.notices, run));
   const view = {
-    organisation: run.configuration.organisation,
-    owner: run.configuration.mailOwner,
+    organisation: run.settings.organisation,
+    owner: run.settings.mailOwner,
     user: user.name,
     company: user.tags[USER_TAGS.company] ?? user.name,
     integration: user.tags[USER_TAGS.integration] ?? '',
@@ -65,31 +107,31 @@ function toSupplier(letter: Letter, run: Run): Omit<Mail, 'from' | 'to'> {
     isOverdue: letter.notices.some(({ dueAt }) => dueAt < run.asOf),
     isFromLedger: belongsToLedger(user),
     notices: noticeViews(letter, run),
-    deeds: deedViews(letter, run),
-    hasDeeds: letter.deeds.length > 0,
+    changes: changeViews(letter, run),
+    hasChanges: letter.changes.length > 0,
     hasNotices: letter.notices.length > 0,
     subject,
   };
-  const title = letter.deeds.length > 0 ? deedSubject(letter) : subject;
+  const title = letter.changes.length > 0 ? changeSubject(letter) : subject;
   const prefix = letter.contact.kind === 'ticket' ? 'Please open a ticket: ' : '';
   return { subject: oneLine(`${prefix}${title}`), ...fillIn('to-supplier', view) };
 }
 
 function toHolder(letter: Letter, run: Run): Omit<Mail, 'from' | 'to'> {
-  const { user, deeds, notices } = letter;
-  const title = deeds.length > 0 ? deedSubject(letter) : noticeSubject('Your AWS', notices, run);
+  const { user, changes, notices } = letter;
+  const title = changes.length > 0 ? changeSubject(letter) : noticeSubject('Your AWS', notices, run);
   const view = {
-    organisation: run.configuration.organisation,
-    owner: run.configuration.mailOwner,
+    organisation: run.settings.organisation,
+    owner: run.settings.mailOwner,
     user: user.name,
     account: run.account,
-    deeds: deedViews(letter, run),
+    changes: changeViews(letter, run),
     notices: noticeViews(letter, run),
-    hasDeeds: deeds.length > 0,
+    hasChanges: changes.length > 0,
     hasNotices: notices.length > 0,
-    hasDeactivated: deeds.some(({ did }) => did === 'deactivated'),
-    hasDeleted: deeds.some(({ did }) => did === 'deleted'),
-    keepsAKey: deeds.every(({ did }) => did === 'deleted'),
+    hasDeactivated: changes.some(({ did }) => did === 'deactivated'),
+    hasDeleted: changes.some(({ did }) => did === 'deleted'),
+    keepsAKey: changes.every(({ did }) => did === 'deleted'),
     title,
   };
   return { subject: oneLine(title), ...fillIn('to-holder', view) };
@@ -97,7 +139,7 @@ function toHolder(letter: Letter, run: Run): Omit<Mail, 'from' | 'to'> {
 
 /** One mail per user. Never a secret access key: AWS shows it once, to its creator, and mail is no safe place. */
 export function compose(letter: Letter, run: Run): Mail | undefined {
-  const { mailFrom, mailOwner, mailReplyTo } = run.configuration;
+  const { mailFrom, mailOwner, mailReplyTo } = run.settings;
   if (letter.contact.kind === 'unknown') return undefined;
   const isOurs = classify(letter.user).audience === 'internal' && !belongsToLedger(letter.user);
   return {

@@ -1,8 +1,46 @@
+import pLimit from 'p-limit';
 import { type AwsFault, isAwsFault } from '../../aws/aws-fault';
 import type { Mail } from '../../aws/mailer';
+import { CONCURRENT_CALLS } from '../../aws/survey';
+import { compose, type Delivery, type Letter } from './letters';
 import type { CheckMemory } from './memory';
 import { noteProblem, type Run } from './run';
-import { readUnsent, UNSENT_PREFIX, type UnsentMail, unsentPlace } from './unsent-mail';
+
+/** Where mails wait that could not be sent. */
+export const UNSENT_PREFIX = 'check/unsent/';
+
+/** A mail that could not be sent, as it is kept. */
+export interface UnsentMail {
+  readonly version: 2;
+  /** Whom it is about; empty for the owner's digest. */
+  readonly user: string;
+  /** ISO 8601. */
+  readonly keptAt: string;
+  /** Why it could not be sent. */
+  readonly because: string;
+  /** Keys that were changed. */
+  readonly changes: readonly string[];
+  /** Keys that the mail gives notice of. */
+  readonly notices: readonly string[];
+  readonly mail: Mail;
+}
+
+function unsentPlace(run: string, user: string): string {
+  return `${UNSENT_PREFIX}${run}/${user === '' ? '-digest' : encodeURIComponent(user)}.json`;
+}
+
+/** Version 1 had another word for the changes. Undefined where the object is none of ours. */
+function readUnsent(body: string): UnsentMail | undefined {
+  try {
+    const read = JSON.parse(body) as Partial<UnsentMail & { readonly deeds: readonly string[] }> | null;
+    const changes = (read?.version as number | undefined) === 1 ? read?.deeds : read?.changes;
+    if (read === null || !Array.isArray(changes) || !Array.isArray(read.mail?.to)) return undefined;
+    const { user, keptAt, because, notices, mail } = read as UnsentMail;
+    return { version: 2, user, keptAt, because, changes: changes as readonly string[], notices, mail };
+  } catch {
+    return undefined;
+  }
+}
 
 /** So many mails in a row that failed for no fault of their own: SES takes none now, and each further try costs minutes. */
 const FAILURES_IN_A_ROW = 5;
@@ -19,14 +57,18 @@ export class PostOffice {
   ) {}
 
   /** `lost`: neither sent nor kept. Each but `sent` is a problem. */
-  async send(mail: Mail, about: Pick<UnsentMail, 'user' | 'deeds' | 'notices'>): Promise<'sent' | 'kept' | 'lost'> {
+  async send(mail: Mail, about: Pick<UnsentMail, 'user' | 'changes' | 'notices'>): Promise<'sent' | 'kept' | 'lost'> {
     const because = await this.trySending(mail);
     if (because === undefined) {
-      this.run.log.info('mail sent', { user: about.user, deeds: about.deeds.length, notices: about.notices.length });
+      this.run.log.info('mail sent', {
+        user: about.user,
+        changes: about.changes.length,
+        notices: about.notices.length,
+      });
       return 'sent';
     }
     const name = about.user === '' ? 'digest' : about.user;
-    const unsent: UnsentMail = { version: 1, ...about, keptAt: this.run.asOf.toISOString(), because, mail };
+    const unsent: UnsentMail = { version: 2, ...about, keptAt: this.run.asOf.toISOString(), because, mail };
     try {
       const place = unsentPlace(this.run.id, about.user);
       await this.run.ports.evidence.put(place, JSON.stringify(unsent, null, 2), 'application/json');
@@ -101,4 +143,54 @@ export class PostOffice {
       return error.message;
     }
   }
+}
+
+/** After so many letters the memory is written: a crash repeats no more mails than these, and loses none. */
+const LETTERS_PER_SAVE = 25;
+
+/** Sends every letter, and remembers which keys' holders know. By user name; a letter that there was no time for is missing. */
+export async function tell(
+  letters: readonly Letter[],
+  office: PostOffice,
+  memory: CheckMemory,
+  run: Run,
+  outOfTime: () => boolean,
+): Promise<ReadonlyMap<string, Delivery>> {
+  const deliveries = new Map<string, Delivery>();
+  const limit = pLimit(CONCURRENT_CALLS);
+  let unsaved = 0;
+
+  const save = async (): Promise<void> => {
+    try {
+      await memory.save();
+    } catch (error) {
+      if (!isAwsFault(error)) throw error;
+      noteProblem(run, 'memory of the check', `who was told could not be written down: ${error.message}`);
+    }
+  };
+
+  const deliver = async (letter: Letter): Promise<void> => {
+    if (outOfTime()) return;
+    const changes = letter.changes.map(({ keyId }) => keyId);
+    const notices = letter.notices.map(({ key }) => key.id);
+    const mail = compose(letter, run);
+    const delivery =
+      mail === undefined ? 'nobody' : await office.send(mail, { user: letter.user.name, changes, notices });
+    deliveries.set(letter.user.name, delivery);
+    // A letter that is neither sent nor kept is owed by the next run.
+    if (delivery !== 'lost') memory.settle(changes);
+    if (delivery === 'sent') notices.forEach((keyId) => memory.rememberNotice(keyId, run.asOf));
+    unsaved += 1;
+    if (unsaved >= LETTERS_PER_SAVE) {
+      unsaved = 0;
+      await save();
+    }
+  };
+
+  await Promise.all(letters.map((letter) => limit(() => deliver(letter))));
+  const untold = letters.filter((letter) => !deliveries.has(letter.user.name));
+  if (untold.length > 0) {
+    noteProblem(run, `${untold.length} users`, 'were not told for want of time; the next run tells what was done');
+  }
+  return deliveries;
 }

@@ -1,19 +1,24 @@
+import type { Census } from '../../aws/census';
 import type { Survey } from '../../aws/survey';
+import type { IamUser } from '../../aws/user-directory';
+import { classify } from '../../rotation/audience';
 import { type Contact, contactOf } from '../../rotation/contact';
 import { wholeDaysBetween } from '../../rotation/days';
-import type { UserJudgement } from '../../rotation/judgement';
-import { planFor } from '../../rotation/retirement';
-import type { Deed } from './acting';
-import { attention, exemptUsers, openRows, unclassifiedUsers } from './findings';
-import type { Delivery, Letter } from './letter';
-import { practiceOf, type Run, termsOf } from './run';
-import type { ActedRow, DueRow, RunReport } from './run-report';
+import { exemptionOf } from '../../rotation/exemption';
+import { type FindingRule, userFindings } from '../../rotation/judgement';
+import type { Decision } from '../../rotation/retirement';
+import type { KeyChange } from './acting';
+import { type Delivery, type Letter, noticesOf } from './letters';
+import type { Run } from './run';
+import type { ActedRow, AttentionRow, DueRow, ExemptRow, OpenRow, RunReport } from './run-report';
 
 /** What a run has found and done, before it is told to the owner. */
 export interface Findings {
   readonly found: Survey;
-  readonly judgements: readonly UserJudgement[];
-  readonly deeds: ReadonlyMap<string, readonly Deed[]>;
+  /** By user name, in the order of the names: the last decision about each user. */
+  readonly decisions: ReadonlyMap<string, Decision>;
+  /** By user name. */
+  readonly changes: ReadonlyMap<string, readonly KeyChange[]>;
   readonly letters: readonly Letter[];
   readonly deliveries: ReadonlyMap<string, Delivery>;
 }
@@ -23,12 +28,12 @@ function contactText(contact: Contact): string {
   return contact.kind === 'ticket' ? `by ticket, ${contact.url}` : contact.because;
 }
 
-function actedRows({ deeds, deliveries }: Findings, run: Run): readonly ActedRow[] {
-  return [...deeds].flatMap(([user, ofUser]) =>
-    ofUser.map(({ keyId, createdAt, ...deed }) => ({
+function actedRows({ changes, deliveries }: Findings, run: Run): readonly ActedRow[] {
+  return [...changes].flatMap(([user, ofUser]) =>
+    ofUser.map(({ keyId, createdAt, ...change }) => ({
       user,
       accessKeyId: keyId,
-      ...deed,
+      ...change,
       ageDays: wholeDaysBetween(createdAt, run.asOf),
       told: deliveries.get(user) ?? 'lost',
     })),
@@ -36,25 +41,26 @@ function actedRows({ deeds, deliveries }: Findings, run: Run): readonly ActedRow
 }
 
 function dueRows(
-  { judgements, letters, deliveries }: Findings,
+  { decisions, letters, deliveries }: Findings,
   changed: ReadonlySet<string>,
   run: Run,
 ): readonly DueRow[] {
   const told = (user: string, keyId: string): DueRow['told'] => {
     const letter = letters.find((candidate) => candidate.user.name === user);
     if (letter?.notices.some(({ key }) => key.id === keyId) === true) return deliveries.get(user) ?? 'lost';
-    return run.configuration.mode === 'report' ? 'not-now' : 'recently';
+    return run.settings.mode === 'report' ? 'not-now' : 'recently';
   };
-  return judgements.flatMap((judged) =>
-    planFor(judged, termsOf(run), practiceOf(run)).flatMap((step): DueRow[] => {
-      if (step.do !== 'notify' || step.dueAt < run.asOf || changed.has(step.key.id)) return [];
+  return [...decisions.values()].flatMap((decision) =>
+    noticesOf(decision).flatMap((step): DueRow[] => {
+      if (step.dueAt < run.asOf || changed.has(step.key.id)) return [];
+      const judged = decision.judgement;
       return [
         {
           user: judged.user.name,
           accessKeyId: step.key.id,
           audience: judged.classification.audience,
           dueAt: step.dueAt.toISOString(),
-          contact: contactText(contactOf(judged.user, run.configuration.mailPattern)),
+          contact: contactText(contactOf(judged.user, run.settings.mailPattern)),
           told: told(judged.user.name, step.key.id),
         },
       ];
@@ -62,21 +68,73 @@ function dueRows(
   );
 }
 
+/** Users who hold an active key, as far as the report tells: only they have to be classified or exempt. */
+function holders(census: Census): readonly IamUser[] {
+  if (!census.tagsKnown) return [];
+  return census.users.filter((user) => census.rows.get(user.name)?.keys.some((key) => key.active) ?? false);
+}
+
+function unclassifiedUsers(census: Census): readonly string[] {
+  const unclassified = holders(census).filter((user) => classify(user).known === 'unclassified');
+  return unclassified.map((user) => user.name).sort();
+}
+
+function exemptUsers(census: Census, run: Run): readonly ExemptRow[] {
+  return holders(census).flatMap((user) => {
+    const exemption = exemptionOf(user, run.asOf, run.settings.timeZone);
+    return exemption.kind === 'exempt' ? [{ user: user.name, until: exemption.until, reason: exemption.reason }] : [];
+  });
+}
+
+/** Exemptions that do not count, and tags that make no sense. */
+function attention(census: Census, run: Run): readonly AttentionRow[] {
+  return holders(census).flatMap((user) =>
+    userFindings(user, classify(user), exemptionOf(user, run.asOf, run.settings.timeZone)).map(
+      ({ because, wayOut }) => ({ user: user.name, because, wayOut }),
+    ),
+  );
+}
+
+/** Keys with such a finding that this run has not changed. */
+function openRows(
+  decisions: Findings['decisions'],
+  changed: ReadonlySet<string>,
+  rules: readonly FindingRule[],
+): readonly OpenRow[] {
+  return [...decisions.values()].flatMap(({ judgement: judged, steps }) =>
+    judged.keys.flatMap(({ key, findings }): OpenRow[] => {
+      const finding = findings.find(({ rule }) => rules.includes(rule));
+      if (finding === undefined || changed.has(key.id)) return [];
+      const step = steps.find((candidate) => candidate.key.id === key.id);
+      return [
+        {
+          user: judged.user.name,
+          accessKeyId: key.id,
+          audience: judged.classification.audience,
+          because: finding.because,
+          wayOut: finding.wayOut,
+          wouldDo: step === undefined || step.do === 'notify' ? null : step.do,
+        },
+      ];
+    }),
+  );
+}
+
 export function reportOf(findings: Findings, run: Run): RunReport {
-  const { found, judgements, deeds } = findings;
-  const changed = new Set([...deeds.values()].flat().map(({ keyId }) => keyId));
+  const { found, decisions, changes } = findings;
+  const changed = new Set([...changes.values()].flat().map(({ keyId }) => keyId));
   return {
     version: 1,
     run: run.id,
     account: run.account,
-    mode: run.configuration.mode,
+    mode: run.settings.mode,
     asOf: run.asOf.toISOString(),
     complete: run.problems.length === 0,
     users: { inAccount: found.census.users.length, lookedAt: found.users.length },
     acted: actedRows(findings, run),
     comingDue: dueRows(findings, changed, run),
-    overdue: openRows(judgements, changed, ['age'], run),
-    unused: openRows(judgements, changed, ['unused', 'idle'], run),
+    overdue: openRows(decisions, changed, ['age']),
+    unused: openRows(decisions, changed, ['unused', 'idle']),
     exempt: exemptUsers(found.census, run),
     attention: attention(found.census, run),
     unclassified: unclassifiedUsers(found.census),

@@ -1,11 +1,11 @@
+import type { CheckMode } from '../../check-environment/check-settings';
 import type { Problem } from '../../rotation/audit';
 import type { Audience } from '../../rotation/policy';
-import type { Deed } from './acting';
-import type { CheckMode } from './configuration';
-import type { Delivery } from './letter';
+import type { KeyChange } from './acting';
+import type { Delivery } from './letters';
 
 /** A key that was changed. */
-export interface ActedRow extends Omit<Deed, 'keyId' | 'createdAt'> {
+export interface ActedRow extends Omit<KeyChange, 'keyId' | 'createdAt'> {
   readonly user: string;
   readonly accessKeyId: string;
   readonly ageDays: number;

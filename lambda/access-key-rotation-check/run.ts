@@ -1,11 +1,12 @@
 import type { EvidenceStore } from '../../aws/evidence-store';
 import type { KeyStore } from '../../aws/key-store';
 import type { Mailer } from '../../aws/mailer';
-import type { UserDirectory } from '../../aws/user-directory';
+import type { IamUser, UserDirectory } from '../../aws/user-directory';
+import type { CheckSettings } from '../../check-environment/check-settings';
+import type { AccessKey } from '../../rotation/access-key';
 import type { Problem } from '../../rotation/audit';
 import type { Terms } from '../../rotation/judgement';
-import type { Practice } from '../../rotation/retirement';
-import type { Configuration } from './configuration';
+import { type Decision, decide } from '../../rotation/retirement';
 import type { Log } from './log';
 
 /** The AWS that a run works with. */
@@ -30,7 +31,7 @@ export interface Run {
   readonly account: string;
   /** The moment that everything is judged by. */
   readonly asOf: Date;
-  readonly configuration: Configuration;
+  readonly settings: CheckSettings;
   readonly ports: CheckPorts;
   readonly log: Log;
   readonly deadline: Deadline;
@@ -38,12 +39,13 @@ export interface Run {
   readonly problems: Problem[];
 }
 
-export function termsOf({ configuration: { policies, timeZone }, asOf }: Run): Terms {
-  return { policies, timeZone, now: asOf };
+export function termsOf({ settings: { policy, timeZone }, asOf }: Run): Terms {
+  return { policies: policy, timeZone, now: asOf };
 }
 
-export function practiceOf({ configuration: { neverPassLimit, runEveryDays } }: Run): Practice {
-  return { neverPassLimit, runEveryDays };
+/** Made twice of a user at most: of what looking found, and of what is there right before acting. */
+export function decideFor(user: IamUser, keys: readonly AccessKey[], run: Run): Decision {
+  return decide(user, keys, termsOf(run), run.settings);
 }
 
 /** Notes a problem where people look: in the log, in the report, in the digest, and in the error at the end. */

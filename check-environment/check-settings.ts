@@ -1,0 +1,36 @@
+import type { Policies } from '../rotation/policy';
+
+export const CHECK_MODES = ['report', 'enforce'] as const;
+
+/** `report` looks and tells the owner; `enforce` also deactivates and deletes keys, and mails their holders. */
+export type CheckMode = (typeof CHECK_MODES)[number];
+
+/** What the check is told of the organisation by whoever deploys it. No secret is among it. */
+export interface CheckSettings {
+  readonly mode: CheckMode;
+  /** IANA name; decides on which day an exemption ends, and how dates read in mails. */
+  readonly timeZone: string;
+  /** The limits per audience, in whole days. */
+  readonly policy: Policies;
+  /**
+   * Act on a key that would pass its limit before the next run. Without it a weekly run lets a key live up to six days
+   * longer than its limit: literally what the credential policy says.
+   */
+  readonly neverPassTheLimit: boolean;
+  /** Days from one run to the next. */
+  readonly runEveryDays: number;
+  /** Name of the organisation, as mails show it. */
+  readonly organisation: string;
+  /** The sender: an address of an identity that SES knows. */
+  readonly mailFrom: string;
+  /** Who gets the digest and the alarms, and whom mails name as the one to ask. */
+  readonly mailOwner: string;
+  /** Where answers to mails go. Undefined: to the owner. */
+  readonly mailReplyTo: string | undefined;
+  /** Makes an address of an internal user's name, e.g. `{user}@example.org`, where no tag gives one. Undefined: the owner is told instead. */
+  readonly mailPattern: string | undefined;
+  readonly evidenceBucket: string;
+}
+
+/** The time zone of a New Zealand organisation. */
+export const DEFAULT_TIME_ZONE = 'Pacific/Auckland';
