@@ -8,7 +8,7 @@ const SOURCES = [
   'cli',
   'compliance',
   'constructs',
-  'picture',
+  'audit-page',
   'change-records',
   'rotation',
   'sealing',

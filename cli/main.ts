@@ -1,6 +1,6 @@
 import { run } from './program';
+import { worldOfProcess } from './shell/world';
 import { everyVerb } from './verb-list';
-import { worldOfProcess } from './world';
 
 // `keyturn … | head` closes the pipe early: that is no fault of ours.
 process.stdout.on('error', (failure: NodeJS.ErrnoException) => {

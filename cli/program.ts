@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
-import { type CommonOptions, openDesk } from './desk';
-import { EXIT, type ExitCode } from './exit-code';
-import { tellFailure } from './failure';
-import type { Act, Verb } from './verb';
-import type { World } from './world';
+import { type CommonOptions, openDesk } from './shell/desk';
+import { EXIT, type ExitCode } from './shell/exit-code';
+import { tellFailure } from './shell/failure';
+import type { Act, Verb } from './shell/verb';
+import type { World } from './shell/world';
 
 const ABOUT = `Issues, rotates, watches and retires AWS IAM user access keys.
 

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Verb } from './verb';
+import type { Verb } from './shell/verb';
 
 type Page = ReturnType<Verb['load']>;
 
@@ -11,29 +11,53 @@ export function everyVerb(): readonly Verb[] {
     {
       name: 'status',
       summary: "every user's keys, what is next and who has to act",
-      load: () => require('./verbs/status') as Page,
+      load: () => require('./verbs/status/status') as Page,
     },
-    { name: 'start', summary: 'bump the generation: a second key', load: () => require('./verbs/start') as Page },
+    {
+      name: 'start',
+      summary: 'bump the generation: a second key',
+      load: () => require('./verbs/ledger/start') as Page,
+    },
     {
       name: 'handover',
       summary: 'the sealed secret and the message to its holder',
-      load: () => require('./verbs/handover') as Page,
+      load: () => require('./verbs/handover/handover') as Page,
     },
-    { name: 'plan', summary: 'plan into a file, with the change record', load: () => require('./verbs/plan') as Page },
-    { name: 'apply', summary: 'apply the reviewed plan, and record it', load: () => require('./verbs/apply') as Page },
+    {
+      name: 'plan',
+      summary: 'plan into a file, with the change record',
+      load: () => require('./verbs/plan/plan') as Page,
+    },
+    {
+      name: 'apply',
+      summary: 'apply the reviewed plan, and record it',
+      load: () => require('./verbs/plan/apply') as Page,
+    },
     {
       name: 'record',
       summary: 'the record of any plan, the gate, the chain',
-      load: () => require('./verbs/record') as Page,
+      load: () => require('./verbs/plan/record') as Page,
     },
-    { name: 'verify', summary: 'prove that the new key is used', load: () => require('./verbs/verify') as Page },
-    { name: 'disable', summary: 'make the old key inactive', load: () => require('./verbs/disable') as Page },
-    { name: 'enable', summary: 'roll back: both keys active again', load: () => require('./verbs/enable') as Page },
-    { name: 'delete', summary: 'delete the inactive old key', load: () => require('./verbs/delete') as Page },
-    { name: 'suspend', summary: 'emergency brake: no key works', load: () => require('./verbs/suspend') as Page },
-    { name: 'resume', summary: 'take the emergency brake off', load: () => require('./verbs/resume') as Page },
-    { name: 'audit', summary: 'every access key of the account, judged', load: () => require('./verbs/audit') as Page },
-    { name: 'adopt', summary: 'take over a user that exists', load: () => require('./verbs/adopt') as Page },
-    { name: 'keys', summary: 'access keys of everybody else', load: () => require('./verbs/keys') as Page },
+    { name: 'verify', summary: 'prove that the new key is used', load: () => require('./verbs/verify/verify') as Page },
+    { name: 'disable', summary: 'make the old key inactive', load: () => require('./verbs/ledger/disable') as Page },
+    {
+      name: 'enable',
+      summary: 'roll back: both keys active again',
+      load: () => require('./verbs/ledger/enable') as Page,
+    },
+    { name: 'delete', summary: 'delete the inactive old key', load: () => require('./verbs/ledger/delete') as Page },
+    {
+      name: 'suspend',
+      summary: 'emergency brake: no key works',
+      load: () => require('./verbs/ledger/suspend') as Page,
+    },
+    { name: 'resume', summary: 'take the emergency brake off', load: () => require('./verbs/ledger/resume') as Page },
+    {
+      name: 'audit',
+      summary: 'every access key of the account, judged',
+      load: () => require('./verbs/audit/audit') as Page,
+    },
+    { name: 'adopt', summary: 'take over a user that exists', load: () => require('./verbs/adopt/adopt') as Page },
+    { name: 'keys', summary: 'access keys of everybody else', load: () => require('./verbs/keys/keys') as Page },
   ];
 }

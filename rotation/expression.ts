@@ -1,6 +1,6 @@
 /**
  * A condition or a message over facts, as data: the same object is evaluated here and rendered as Terraform's language by
- * `constructs/terraform-expression.ts`. So the ledger's rules exist once, and Terraform and TypeScript cannot disagree.
+ * `constructs/suppliers/terraform-expression.ts`. So the ledger's rules exist once, and Terraform and TypeScript cannot disagree.
  */
 export type Value = string | number | boolean;
 

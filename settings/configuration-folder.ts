@@ -11,7 +11,7 @@ export const SEALING_KEYS_FOLDER = 'sealing-keys';
 /** Where the configuration lies: `KEYTURN_CONFIG_DIR`, seen from the working directory, or else the project's root. */
 export function configurationFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const named = environment[CONFIG_DIR_VARIABLE];
-  return named ? path.resolve(named) : projectRoot();
+  return named ? path.resolve(named) : packageFolder();
 }
 
 /** @returns the file's text, or `undefined` when there is no such file. @throws whatever else keeps it from being read. */
@@ -42,7 +42,7 @@ export async function writeWhole(file: string, text: string): Promise<void> {
 }
 
 /** The nearest folder above with a package.json: the same for the sources and for what is compiled into dist/. */
-function projectRoot(): string {
+export function packageFolder(): string {
   let folder = __dirname;
   while (!existsSync(path.join(folder, 'package.json')) && path.dirname(folder) !== folder)
     folder = path.dirname(folder);

@@ -1,5 +1,5 @@
-import { canonicalJson, sha256 } from '../../change-records/canonical-json';
-import type { RecordContext, RecordedEvent } from '../../change-records/chained-record';
+import type { RecordContext, RecordedEvent } from '../../change-records/chain/chained-record';
+import { canonicalJson, sha256 } from '../../change-records/record/canonical-json';
 import { golden, recordOf } from './golden-plan';
 
 export const context = (now = new Date('2026-11-23T07:00:00Z')): RecordContext => ({

@@ -1,4 +1,4 @@
-import { parsePlan } from '../../change-records/plan';
+import { parsePlan } from '../../change-records/plan/plan';
 import { accepted, changeOf, codes, golden, goldenText, meddled, type PlanJson, someFacts } from './golden-plan';
 
 const KEY_1 = 'aws_iam_access_key.valentia["1"]';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlanRecord } from '../../change-records/change-record';
 import type { DisableProof, GateFacts } from '../../change-records/gate/facts';
 import { gate } from '../../change-records/gate/gate';
-import { type Plan, parsePlan } from '../../change-records/plan';
-import { planRecord } from '../../change-records/plan-record';
+import { type Plan, parsePlan } from '../../change-records/plan/plan';
+import type { PlanRecord } from '../../change-records/record/change-record';
+import { planRecord } from '../../change-records/record/plan-record';
 import { DEFAULT_POLICIES, daysAfter } from '../../rotation';
 
 export const GOLDEN = join(__dirname, 'golden');

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { planRecordSchema } from '../../change-records/change-record';
 import type { GateFacts } from '../../change-records/gate/facts';
-import { markdown } from '../../change-records/markdown';
-import { planDocument } from '../../change-records/plan-document';
+import { planRecordSchema } from '../../change-records/record/change-record';
+import { markdown } from '../../change-records/render/markdown';
+import { planDocument } from '../../change-records/render/plan-document';
 import { accepted, codes, GOLDEN, golden, goldenText, recordOf, someFacts } from './golden-plan';
 
 /** Every plan of the golden set: what the gate says, and the headline. */

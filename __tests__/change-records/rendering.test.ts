@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { EMPTY_CHAIN, seal } from '../../change-records/chain';
-import { chainDocument } from '../../change-records/chain-document';
-import { type Document, inlines } from '../../change-records/document';
-import { html } from '../../change-records/html';
-import { markdown } from '../../change-records/markdown';
-import { planDocument } from '../../change-records/plan-document';
+import { EMPTY_CHAIN, seal } from '../../change-records/chain/chain';
+import { chainDocument } from '../../change-records/chain/chain-document';
+import { type Document, inlines } from '../../change-records/render/document';
+import { html } from '../../change-records/render/html';
+import { markdown } from '../../change-records/render/markdown';
+import { planDocument } from '../../change-records/render/plan-document';
 import { aKeyChange, anAcceptance, anApply, context } from './an-event';
 import { accepted, golden, recordOf, someFacts } from './golden-plan';
 

@@ -5,7 +5,7 @@ import type { AccessKeyRecord, KeyStore } from '../../aws/key-store';
 import type { ParameterStore } from '../../aws/parameter-store';
 import type { IamUser, UserDirectory } from '../../aws/user-directory';
 import type { GrantReader, UserGrants } from '../../aws/user-grants';
-import type { Cloud } from '../../cli/cloud';
+import type { Cloud } from '../../cli/shell/cloud';
 import { type KeyStatus, type LastUsed, LEDGER_TAGS, type LedgerEntry, type Upload } from '../../rotation';
 
 interface StoredKey {

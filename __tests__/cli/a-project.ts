@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CommandOutcome, CommandRun } from '../../cli/command-run';
+import type { CommandOutcome, CommandRun } from '../../cli/shell/command-run';
 import { goldenText } from '../change-records/golden-plan';
 
 const folders: string[] = [];

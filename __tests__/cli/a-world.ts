@@ -1,6 +1,6 @@
-import type { Cloud } from '../../cli/cloud';
-import type { CommandOutcome, CommandRun } from '../../cli/command-run';
-import type { World } from '../../cli/world';
+import type { Cloud } from '../../cli/shell/cloud';
+import type { CommandOutcome, CommandRun } from '../../cli/shell/command-run';
+import type { World } from '../../cli/shell/world';
 
 /** A command line's surroundings that remember what was written, and answer questions as told. */
 export interface RecordedWorld extends World {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { AUDIT_FORMATS } from '../../cli/audit-format';
-import type { Cloud } from '../../cli/cloud';
 import { run } from '../../cli/program';
-import type { Verb } from '../../cli/verb';
-import { page } from '../../cli/verbs/audit';
+import type { Cloud } from '../../cli/shell/cloud';
+import type { Verb } from '../../cli/shell/verb';
+import { page } from '../../cli/verbs/audit/audit';
+import { AUDIT_FORMATS } from '../../cli/verbs/audit/audit-format';
 import { daysAfter } from '../../rotation';
 import { InMemoryAws } from '../aws/in-memory-aws';
 import { NOW } from '../sealing/pgp-keys';

@@ -1,7 +1,7 @@
-import type { Cloud } from '../../cli/cloud';
 import { run } from '../../cli/program';
-import type { Verb } from '../../cli/verb';
-import { page } from '../../cli/verbs/audit';
+import type { Cloud } from '../../cli/shell/cloud';
+import type { Verb } from '../../cli/shell/verb';
+import { page } from '../../cli/verbs/audit/audit';
 import { daysAfter } from '../../rotation';
 import type { AuditResult } from '../../rotation/audit';
 import { InMemoryAws } from '../aws/in-memory-aws';

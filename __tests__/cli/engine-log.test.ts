@@ -1,4 +1,4 @@
-import { fitForLogs } from '../../cli/engine';
+import { fitForLogs } from '../../cli/stack/engine';
 
 function logged(...texts: readonly string[]): string {
   let log = '';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsFault } from '../../aws/aws-fault';
-import type { ChainedRecord } from '../../change-records/chained-record';
-import { readRecords, verifyFolder } from '../../change-records/record-folder';
+import type { ChainedRecord } from '../../change-records/chain/chained-record';
+import { readRecords, verifyFolder } from '../../change-records/chain/record-folder';
 import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
 import { daysAfter, type LastUsed } from '../../rotation';

@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { connectCloud } from '../../cli/cloud';
 import { run } from '../../cli/program';
+import { connectCloud } from '../../cli/shell/cloud';
 import { everyVerb } from '../../cli/verb-list';
 import { type Moto, startMoto } from '../aws/moto';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlanRecord } from '../../change-records/change-record';
-import { readRecords, verifyFolder } from '../../change-records/record-folder';
+import { readRecords, verifyFolder } from '../../change-records/chain/record-folder';
+import type { PlanRecord } from '../../change-records/record/change-record';
 import { run } from '../../cli/program';
-import type { Verb } from '../../cli/verb';
-import { page as applyPage } from '../../cli/verbs/apply';
-import { page as planPage } from '../../cli/verbs/plan';
-import { page as recordPage } from '../../cli/verbs/record';
+import type { Verb } from '../../cli/shell/verb';
+import { page as applyPage } from '../../cli/verbs/plan/apply';
+import { page as planPage } from '../../cli/verbs/plan/plan';
+import { page as recordPage } from '../../cli/verbs/plan/record';
 import { goldenText } from '../change-records/golden-plan';
 import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';

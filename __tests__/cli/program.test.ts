@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { AwsFault } from '../../aws/aws-fault';
-import { CouldNotError } from '../../cli/exit-code';
-import { helpPage } from '../../cli/help-page';
 import { run } from '../../cli/program';
-import type { Verb } from '../../cli/verb';
+import { CouldNotError } from '../../cli/shell/exit-code';
+import { helpPage } from '../../cli/shell/help-page';
+import type { Verb } from '../../cli/shell/verb';
 import { everyVerb } from '../../cli/verb-list';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { aWorld } from './a-world';

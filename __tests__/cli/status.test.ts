@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { AwsFault } from '../../aws/aws-fault';
-import type { RecordedEvent } from '../../change-records/chained-record';
-import { appendRecord, RECORDS_FOLDER } from '../../change-records/record-folder';
-import { addEvidence } from '../../cli/evidence-file';
+import type { RecordedEvent } from '../../change-records/chain/chained-record';
+import { appendRecord, RECORDS_FOLDER } from '../../change-records/chain/record-folder';
+import { addEvidence } from '../../cli/evidence/evidence-file';
 import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
 import { daysAfter, type LastUsed } from '../../rotation';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'cdktf';
-import { KeyCheckStack, type KeyCheckStackProps } from '../../constructs/key-check-stack';
+import { KeyCheckStack, type KeyCheckStackProps } from '../../constructs/key-check/key-check-stack';
 import { DEFAULT_POLICIES } from '../../rotation';
 import { anApp, type Synthesised, synth } from './synthesised';
 

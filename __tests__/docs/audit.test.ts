@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AUDIT_FORMATS } from '../../cli/audit-format';
+import { AUDIT_FORMATS } from '../../cli/verbs/audit/audit-format';
 import { CONTROLS, sourceOf } from '../../compliance/controls';
 import { EXCEPTIONS } from '../../compliance/documented-exception';
 import { overlapDays } from '../../compliance/exception';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { page as auditPage } from '../../picture/page';
-import { type ABrowser, aBrowser } from '../picture/a-browser';
-import { aPage } from '../picture/a-page';
+import { page as auditPage } from '../../audit-page/page';
+import { type ABrowser, aBrowser } from '../audit-page/a-browser';
+import { aPage } from '../audit-page/a-page';
 
 jest.setTimeout(120_000);
 

@@ -12,10 +12,10 @@ import {
   IAMClient,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
-import { connectCloud } from '../../cli/cloud';
 import { run } from '../../cli/program';
-import type { Verb } from '../../cli/verb';
-import { page } from '../../cli/verbs/audit';
+import { connectCloud } from '../../cli/shell/cloud';
+import type { Verb } from '../../cli/shell/verb';
+import { page } from '../../cli/verbs/audit/audit';
 import { daysAfter } from '../../rotation';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox';
 import { aConfigDir, removeConfigDirs } from '../cli/a-config-dir';

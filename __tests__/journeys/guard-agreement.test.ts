@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { terraformExpression, terraformTemplate } from '../../constructs/terraform-expression';
+import { terraformExpression, terraformTemplate } from '../../constructs/suppliers/terraform-expression';
 import {
   ENTRY_RULES,
   entryFaults,

@@ -10,7 +10,7 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { GetBucketPolicyCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { PlanRecord } from '../../change-records/change-record';
+import type { PlanRecord } from '../../change-records/record/change-record';
 import { filesHolding } from '../../sandbox/story/secret-scan';
 import { openpgp } from '../../sealing/openpgp';
 import { type Ended, HandSandbox, run } from './by-hand';

@@ -1,7 +1,7 @@
 import type { LastUsed } from '../../rotation/access-key';
 import type { Refusal } from '../../rotation/guard';
-import type { Plan } from '../plan';
-import type { PlannedUser } from '../planned-user';
+import type { Plan } from '../plan/plan';
+import type { PlannedUser } from '../plan/planned-user';
 
 /**
  * What allows the previous key of a user to be disabled: `evidence` that the holder uses the new key, or the

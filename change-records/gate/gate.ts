@@ -1,6 +1,6 @@
 import type { Refusal } from '../../rotation/guard';
-import type { Plan } from '../plan';
-import { plannedUsers } from '../planned-user';
+import type { Plan } from '../plan/plan';
+import { plannedUsers } from '../plan/planned-user';
 import { bucketPolicyIsOurs } from './bucket-policy';
 import type { GateFacts, GateRule } from './facts';
 import { deletesOnlyInactiveKeys, keepsKeysInSight, replacesOnlyLostKeys } from './key-removal';

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../rotation/guard';
-import type { KeyChange } from '../key-change';
+import type { KeyChange } from '../plan/key-change';
 import type { Case, GateRule } from './facts';
 import { keyInWords } from './key-words';
 

@@ -1,5 +1,5 @@
 import { maskKeyId } from '../../rotation/access-key';
-import type { KeyChange } from '../key-change';
+import type { KeyChange } from '../plan/key-change';
 
 /** `valentia's key of generation 2 (AKIA…7Q4Z)` */
 export function keyInWords({ user, generation, accessKeyId, address }: KeyChange): string {

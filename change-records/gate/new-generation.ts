@@ -1,7 +1,7 @@
 import type { Refusal } from '../../rotation/guard';
-import type { KeyChange } from '../key-change';
-import type { Plan } from '../plan';
-import type { PlannedUser } from '../planned-user';
+import type { KeyChange } from '../plan/key-change';
+import type { Plan } from '../plan/plan';
+import type { PlannedUser } from '../plan/planned-user';
 import type { Case, GateRule } from './facts';
 import { keyInWords } from './key-words';
 

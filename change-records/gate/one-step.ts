@@ -1,6 +1,6 @@
 import type { Refusal } from '../../rotation/guard';
-import { isKeyStep, type KeyChange } from '../key-change';
-import type { PlannedUser } from '../planned-user';
+import { isKeyStep, type KeyChange } from '../plan/key-change';
+import type { PlannedUser } from '../plan/planned-user';
 import type { GateRule } from './facts';
 
 /** One step per user and plan: when something fails, everybody knows after what. */

@@ -1,5 +1,5 @@
 import { type Refusal, refusals } from '../../rotation/guard';
-import { isTouched } from '../planned-user';
+import { isTouched } from '../plan/planned-user';
 import type { GateRule } from './facts';
 
 /** An errored plan stops half way: what it does not show, it has not looked at. */

@@ -1,5 +1,5 @@
-import type { KeyChange } from '../key-change';
-import type { PlannedUser } from '../planned-user';
+import type { KeyChange } from '../plan/key-change';
+import type { PlannedUser } from '../plan/planned-user';
 import type { DisableProof, GateFacts, GateRule } from './facts';
 import { keyInWords } from './key-words';
 

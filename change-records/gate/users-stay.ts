@@ -1,6 +1,6 @@
 import type { Refusal } from '../../rotation/guard';
-import { text } from '../key-change';
-import type { ResourceChange } from '../plan';
+import { text } from '../plan/key-change';
+import type { ResourceChange } from '../plan/plan';
 import type { GateRule } from './facts';
 
 /** A user who goes takes its keys with it, and a renamed one gets new keys in the same apply. */

@@ -1,0 +1,260 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../../../../cli/program';
+import type { CommandOutcome } from '../../../../cli/shell/command-run';
+import { everyVerb } from '../../../../cli/verb-list';
+import { daysAfter, type Evidence, type LedgerEntry } from '../../../../rotation';
+import { openpgp } from '../../../../sealing/openpgp';
+import { keyPair, NOW, sealTo } from '../../../sealing/pgp-keys';
+import { ACloud } from '../../a-cloud';
+import { aConfigDir, removeConfigDirs, sealingKeyOf } from '../../a-config-dir';
+import { aWorld } from '../../a-world';
+
+afterAll(removeConfigDirs);
+
+const OLD = 'AKIAOLD0000000000000';
+const NEW = 'AKIANEW0000000000000';
+const overlap: LedgerEntry = { generation: 2, previous: 'active', suspended: false };
+
+const anOverlap = (user = 'valentia'): ACloud =>
+  new ACloud(() => NOW)
+    .withSupplier(user, overlap)
+    .withKey(user, OLD, daysAfter(NOW, -150))
+    .withKey(user, NEW, daysAfter(NOW, -1));
+
+interface Given {
+  readonly argv?: readonly string[];
+  readonly user?: string;
+  readonly cloud?: ACloud;
+  readonly ledger?: LedgerEntry;
+  readonly outcome?: Partial<CommandOutcome>;
+  readonly output?: object;
+  readonly sealed?: readonly string[];
+  readonly prepare?: (folder: string) => void;
+}
+
+async function handOver(given: Given = {}) {
+  const { user = 'valentia', argv = [], cloud = anOverlap(user), ledger = overlap } = given;
+  const first = { generation: 1, previous: 'deleted' };
+  const dir = await aConfigDir({
+    ledger: { 'kotahi-writer': first, valentia: first, [user]: ledger },
+    sealed: given.sealed ?? [user],
+  });
+  writeFileSync(join(dir, 'cdktf.json'), JSON.stringify({ language: 'typescript', app: 'npx tsx main.ts' }));
+  given.prepare?.(dir);
+  const secret = await sealTo((await sealingKeyOf(user)).publicKey);
+  const generation2 = {
+    access_key_id: NEW,
+    status: 'Active',
+    key_fingerprint: 'x',
+    encrypted_secret: secret,
+    ...given.output,
+  };
+  const name = `${user.replace('.', '_')}_access_keys`;
+  const stdout = JSON.stringify({ [name]: { sensitive: false, value: { '2': generation2 } } });
+  const runs: string[] = [];
+  const world = aWorld({
+    cloud,
+    now: NOW,
+    cwd: dir,
+    outcome: ({ command, args, cwd }) => {
+      runs.push(`${command} ${args.join(' ')} in ${cwd}`);
+      return given.outcome ?? { stdout };
+    },
+  });
+  const code = await run(['handover', user, '--config-dir', dir, ...argv], everyVerb(), world);
+  const file = join(dir, 'evidence', `${user}-2.json`);
+  const evidence = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Evidence) : undefined;
+  return { code, world, dir, evidence, runs };
+}
+
+describe('the letter', () => {
+  test('to a contact by ticket: key ID, sealed secret, how to open and try it, by when', async () => {
+    const { code, world, runs, dir } = await handOver();
+    const text = world.stdout();
+    expect(world.stderr()).toBe('Open a ticket at https://example.org/support.\nNext: npx keyturn verify valentia\n\n');
+    expect(text).toMatch(
+      /^Subject: New access key for Indici data - daily delta files \(valentia\), please change over by Wednesday, 31 March 2027\n/,
+    );
+    expect(text).toContain('Dear Valentia Technologies team,');
+    expect(text).toContain(`Access key ID      ${NEW}`);
+    expect(text).toContain(`Your present key (${OLD}) keeps working`);
+    expect(text).toContain('gpg --decrypt valentia-2.asc');
+    expect(text).toContain('aws s3 cp keyturn-test-2027-03-01.txt s3://kpa-valentia/keyturn-test-2027-03-01.txt');
+    expect(text).toContain('by Wednesday, 31 March 2027 (30 days)');
+    expect(text).not.toMatch(/\{\{|\}\}|undefined|&#/);
+    expect(code).toBe(0);
+    expect(runs).toEqual([`terraform output -json -no-color in ${join(dir, 'cdktf.out', 'stacks', 'suppliers')}`]);
+  });
+
+  test('to a contact by mail, under the prefix of its uploads', async () => {
+    const { world } = await handOver({ user: 'kotahi-writer' });
+    expect(world.stdout()).toMatch(
+      /^To: Isabelle Beaumont <isabelle@example\.org>\nReply-To: data@example\.org\nSubject: New access key/,
+    );
+    expect(world.stdout()).toContain('Dear Isabelle Beaumont,');
+    expect(world.stdout()).toContain('s3://kpt-kotahi/daily/keyturn-test-2027-03-01.txt');
+    expect(world.stderr()).toContain('Send it to isabelle@example.org.');
+  });
+
+  test('holds the secret sealed, and only its holder can open it', async () => {
+    const { world } = await handOver();
+    const armored = /-----BEGIN PGP MESSAGE-----[^]+-----END PGP MESSAGE-----/.exec(world.stdout())?.[0] ?? '';
+    const { readMessage, decrypt } = openpgp();
+    const message = await readMessage({ armoredMessage: armored });
+    const { privateKey } = await sealingKeyOf('valentia');
+    expect((await decrypt({ message, decryptionKeys: privateKey })).data).toBe('sealed');
+  });
+
+  test('may be written into a folder with what goes with it', async () => {
+    const { dir, world } = await handOver({ argv: ['--out', 'letters'] });
+    expect(world.stdout()).toMatch(/^Written: letters\/valentia-2\.txt\nWritten: letters\/valentia-2\.asc\n/);
+    expect(readFileSync(join(dir, 'letters', 'valentia-2.txt'), 'utf8')).toContain(`Access key ID      ${NEW}`);
+    expect(readFileSync(join(dir, 'letters', 'valentia-2.asc'), 'utf8')).toMatch(/^-----BEGIN PGP MESSAGE-----\n/);
+  });
+
+  test('for programs', async () => {
+    const { world } = await handOver({ argv: ['--json'] });
+    expect(JSON.parse(world.stdout())).toMatchObject({
+      user: 'valentia',
+      generation: 2,
+      accessKeyId: NEW,
+      contact: { kind: 'ticket' },
+      sealed: { file: 'valentia-2.asc' },
+      handedOverAt: NOW.toISOString(),
+    });
+  });
+
+  test('gives two weeks at least, however late it is', async () => {
+    const cloud = new ACloud(() => NOW)
+      .withSupplier('valentia', overlap)
+      .withKey('valentia', OLD, daysAfter(NOW, -179))
+      .withKey('valentia', NEW, daysAfter(NOW, -1));
+    expect((await handOver({ cloud })).world.stdout()).toContain('by Monday, 15 March 2027 (14 days)');
+  });
+});
+
+describe('the time of the hand-over', () => {
+  test('is recorded, with the key it is sealed to', async () => {
+    const { publicKey } = await sealingKeyOf('valentia');
+    expect((await handOver()).evidence).toEqual({
+      user: 'valentia',
+      generation: 2,
+      handover: { at: NOW.toISOString(), accessKeyId: NEW, sealedTo: publicKey.getFingerprint() },
+    });
+  });
+
+  const earlier = (accessKeyId: string) => (folder: string) => {
+    mkdirSync(join(folder, 'evidence'));
+    const handover = { at: daysAfter(NOW, -0.5).toISOString(), accessKeyId };
+    writeFileSync(
+      join(folder, 'evidence', 'valentia-2.json'),
+      JSON.stringify({ user: 'valentia', generation: 2, handover }),
+    );
+  };
+
+  test.each<[string, string, Date]>([
+    ['the first one counts', NEW, daysAfter(NOW, -0.5)],
+    ['but not that of a key that is gone', 'AKIAGONE000000000000', NOW],
+  ])('%s', async (_, accessKeyId, at) => {
+    const { evidence } = await handOver({ prepare: earlier(accessKeyId) });
+    expect(evidence?.handover).toMatchObject({ at: at.toISOString(), accessKeyId: NEW });
+  });
+
+  test('may be told, where it went another way', async () => {
+    const at = daysAfter(NOW, -0.25).toISOString();
+    const { evidence, runs, code } = await handOver({ argv: ['--already', at] });
+    expect([code, evidence?.handover, runs]).toEqual([0, { at, accessKeyId: NEW }, []]);
+  });
+
+  test.each([['yesterday'], [daysAfter(NOW, -2).toISOString()], [daysAfter(NOW, 1).toISOString()]])(
+    'but not %s: before the key was made, or to come',
+    async (at) => {
+      const { code, evidence, world } = await handOver({ argv: ['--already', at] });
+      expect([code, evidence]).toEqual([1, undefined]);
+      expect(world.stderr()).toContain('NO_SUCH_TIME');
+    },
+  );
+});
+
+describe('the notice', () => {
+  test.each([
+    ['valentia', 'Dear Valentia Technologies team,'],
+    ['kotahi-writer', 'To: Isabelle Beaumont <isabelle@example.org>'],
+  ])('to %s says when which key is due, and records nothing', async (user, beginning) => {
+    const { world, evidence, runs } = await handOver({ user, argv: ['--notice'] });
+    expect(world.stdout()).toContain(beginning);
+    expect(world.stdout()).toContain('is due in 30 days, on Wednesday, 31 March 2027:');
+    expect(world.stdout()).toContain(`Access key ID  ${OLD}`);
+    expect(world.stdout()).not.toContain('BEGIN PGP');
+    expect([evidence, runs]).toEqual([undefined, []]);
+  });
+});
+
+describe('templates of the organisation', () => {
+  const template = (text: string) => (folder: string) => {
+    mkdirSync(join(folder, 'templates'));
+    writeFileSync(join(folder, 'templates', 'handover-ticket.mustache'), text);
+  };
+
+  test('take the place of ours', async () => {
+    const { world } = await handOver({ prepare: template('Kia ora {{company}} & {{user}}') });
+    expect(world.stdout()).toBe('Kia ora Valentia Technologies & valentia\n');
+  });
+
+  test.each([
+    ['{{acessKeyId}}', 'names {{acessKeyId}}, which is not known'],
+    ['{{#by}}{{secret}}{{/by}}', 'names {{secret}}, which is not known'],
+    ['{{#by}}', 'is no Mustache template: Unclosed section "by"'],
+  ])('%s is refused, and nothing recorded', async (text, fact) => {
+    const { code, world, evidence } = await handOver({ prepare: template(text) });
+    expect(world.stderr()).toContain(`TEMPLATE_UNREADABLE: templates/handover-ticket.mustache ${fact}`);
+    expect([code, evidence]).toEqual([1, undefined]);
+  });
+});
+
+describe('is refused, and nothing recorded', () => {
+  const steady: LedgerEntry = { generation: 2, previous: 'deleted', suspended: false };
+  test.each<[string, Given | (() => Promise<Given>), string, number]>([
+    [
+      'sealed to another key than the one on file',
+      async () => ({ output: { encrypted_secret: await sealTo((await keyPair()).publicKey) } }),
+      'SEALED_TO_ANOTHER_KEY',
+      1,
+    ],
+    [
+      'sealed to a hidden recipient',
+      async () => ({ output: { encrypted_secret: await sealTo((await sealingKeyOf('valentia')).publicKey, true) } }),
+      'SEALED_TO_ANOTHER_KEY',
+      1,
+    ],
+    ['an adopted key', { output: { encrypted_secret: null } }, 'NO_SEALED_SECRET', 1],
+    ['no PGP message', { output: { encrypted_secret: 'AAAA' } }, 'SEALED_SECRET_UNREADABLE', 1],
+    ["another key in Terraform's state", { output: { access_key_id: 'AKIAGONE000000000000' } }, 'STATE_IS_STALE', 1],
+    ['no such generation in the outputs', { outcome: { stdout: '{}' } }, 'NOT_IN_STATE', 1],
+    [
+      'Terraform that does not answer',
+      { outcome: { code: 1, stderr: 'Error: Backend initialization required\nmore' } },
+      'NO_OUTPUTS',
+      2,
+    ],
+    ['no Terraform', { outcome: { code: undefined, stderr: 'spawn terraform ENOENT' } }, 'NO_OUTPUTS', 2],
+    ['no sealing key', { sealed: [] }, 'NO_SEALING_KEY', 1],
+    ['a ledger that is not applied', { ledger: { ...overlap, previous: 'inactive' } }, 'NOTHING_TO_HAND_OVER', 1],
+    [
+      'a suspended user',
+      {
+        ledger: { ...steady, suspended: true },
+        cloud: new ACloud(() => NOW)
+          .withSupplier('valentia', { ...steady, suspended: true })
+          .withKey('valentia', NEW, NOW, 'Inactive'),
+      },
+      'NOTHING_TO_HAND_OVER',
+      1,
+    ],
+  ])('%s', async (_, given, refusal, exit) => {
+    const { code, world, evidence } = await handOver(typeof given === 'function' ? await given() : given);
+    expect(world.stderr()).toContain(`${refusal}: `);
+    expect([code, evidence, world.stdout()]).toEqual([exit, undefined, '']);
+  });
+});

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KeyturnError } from '../../rotation/keyturn-error';
+import { type ChainEnd, EMPTY_CHAIN, HEAD_FILE, hashOf, headText, recordName, seal } from './chain';
+import {
+  type ChainedRecord,
+  chainedRecordSchema,
+  eventSchema,
+  type RecordContext,
+  type RecordedEvent,
+} from './chained-record';
+import { type ChainReport, verifyChain } from './verify-chain';
+
+/** In the folder of the configuration, beside the ledger: committed with it. */
+export const RECORDS_FOLDER = 'records';
+
+/** How often somebody else may be faster before we give up: never reached by people and pipelines. */
+const TRIES = 200;
+
+/**
+ * Writes down what happened, behind the last record of the folder (`<configuration>/records`), as JSON, Markdown and HTML.
+ * Two at once both get their place: a record's file is made whole and under its number, or not at all.
+ * @throws KeyturnError `CHAIN_BROKEN` where the end of the chain is not as it was written: nothing is put behind that
+ */
+export async function appendRecord(
+  folder: string,
+  event: RecordedEvent,
+  context: RecordContext,
+): Promise<ChainedRecord> {
+  const checked = eventSchema.parse(event);
+  await mkdir(folder, { recursive: true });
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const { record, files } = seal(checked, await endOf(folder), context);
+    const [[name, text] = ['', ''], ...renderings] = files;
+    if (!(await createWhole(folder, name, text))) continue;
+    for (const [rendering, content] of renderings) await replaceWhole(folder, rendering, content);
+    await moveHead(folder);
+    return record;
+  }
+  throw new Error(`${TRIES} other records were appended to ${folder} while this one waited`);
+}
+
+/** Every record, oldest first. @throws KeyturnError `CHAIN_BROKEN` where one of them cannot be read */
+export async function readRecords(folder: string): Promise<readonly ChainedRecord[]> {
+  const names = await recordFiles(folder);
+  return Promise.all(
+    names.map(async (name) => {
+      const parsed = chainedRecordSchema.safeParse(parseJson(await readFile(join(folder, name), 'utf8')));
+      if (parsed.success) return parsed.data;
+      throw broken(`${name} cannot be read`);
+    }),
+  );
+}
+
+/** See `verifyChain`; a folder that is not there is an empty chain. */
+export async function verifyFolder(folder: string, expected?: string): Promise<ChainReport> {
+  const names = (await entries(folder)).filter((name) => !isDraft(name));
+  const files = await Promise.all(
+    names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const),
+  );
+  return verifyChain(new Map(files), expected);
+}
+
+/** The head is read first: records only ever come, so that the folder can be ahead of it, and never behind. */
+async function endOf(folder: string): Promise<ChainEnd> {
+  const head = await readHead(folder);
+  const last = (await recordFiles(folder)).at(-1);
+  const end = last === undefined ? EMPTY_CHAIN : await endIn(folder, last);
+  if (head.number > end.number)
+    throw broken(`its head names record ${head.number}, and the last one here is ${end.number}`);
+  return end;
+}
+
+async function endIn(folder: string, name: string): Promise<ChainEnd> {
+  const record = parseJson(await readFile(join(folder, name), 'utf8'));
+  const { number, hash } = (record ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof number !== 'number' || typeof hash !== 'string' || `${recordName(number)}.json` !== name) {
+    throw broken(`${name} cannot be read`);
+  }
+  if (hashOf(record as Readonly<Record<string, unknown>>) !== hash) throw broken(`${name} was altered`);
+  return { number, hash };
+}
+
+async function readHead(folder: string): Promise<ChainEnd> {
+  try {
+    return { ...EMPTY_CHAIN, ...(parseJson(await readFile(join(folder, HEAD_FILE), 'utf8')) as Partial<ChainEnd>) };
+  } catch (failure) {
+    if (isCode(failure, 'ENOENT')) return EMPTY_CHAIN;
+    throw failure;
+  }
+}
+
+/** Whoever moved it last looks again afterwards, so that of two at once the later record stays named. */
+async function moveHead(folder: string): Promise<void> {
+  for (let named: string | undefined; ; ) {
+    const last = (await recordFiles(folder)).at(-1);
+    if (last === undefined || last === named) return;
+    await replaceWhole(folder, HEAD_FILE, headText(await endIn(folder, last)));
+    named = last;
+  }
+}
+
+/** False where the file is there already. A hard link is made whole or not at all, and never over another file. */
+async function createWhole(folder: string, name: string, text: string): Promise<boolean> {
+  const draft = join(folder, `.${name}.${randomUUID()}`);
+  try {
+    await writeFile(draft, text, { flag: 'wx', flush: true });
+    await link(draft, join(folder, name));
+    return true;
+  } catch (failure) {
+    if (isCode(failure, 'EEXIST')) return false;
+    throw failure;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function replaceWhole(folder: string, name: string, text: string): Promise<void> {
+  const draft = join(folder, `.${name}.${randomUUID()}`);
+  await writeFile(draft, text, { flag: 'wx', flush: true });
+  await rename(draft, join(folder, name));
+}
+
+const isDraft = (name: string): boolean => name.startsWith('.');
+
+async function recordFiles(folder: string): Promise<readonly string[]> {
+  return (await entries(folder))
+    .filter((name) => /^\d{4,}\.json$/.test(name))
+    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+}
+
+async function entries(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (failure) {
+    if (isCode(failure, 'ENOENT')) return [];
+    throw failure;
+  }
+}
+
+const isCode = (failure: unknown, code: string): boolean =>
+  (failure as NodeJS.ErrnoException | undefined)?.code === code;
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function broken(because: string): KeyturnError {
+  return new KeyturnError(
+    'CHAIN_BROKEN',
+    `The chain of records is not as it was written: ${because}; a record is only put behind a whole chain.`,
+    'Look at it with "keyturn record verify"; bring the records back from version control.',
+  );
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { KeyturnError } from '../../rotation/keyturn-error';
+
+/**
+ * What keyturn reads of `terraform show -json <plan>` (https://developer.hashicorp.com/terraform/internals/json-format).
+ * Fields that it does not know pass unread: Terraform adds some with every minor version of the format.
+ */
+const attributes = z.record(z.string(), z.unknown());
+
+const change = z.object({
+  actions: z.array(z.string()),
+  before: attributes.nullish().transform((given) => given ?? undefined),
+  after: attributes.nullish().transform((given) => given ?? undefined),
+  after_unknown: z.unknown(),
+  importing: z.object({ id: z.string().optional() }).optional(),
+});
+
+const resourceChange = z.object({
+  address: z.string(),
+  previous_address: z.string().optional(),
+  mode: z.string(),
+  type: z.string(),
+  name: z.string(),
+  index: z.union([z.string(), z.number()]).optional(),
+  /** Names the object that a failed replacement left behind. */
+  deposed: z.string().optional(),
+  action_reason: z.string().optional(),
+  change,
+});
+
+const stateResource = z.object({
+  address: z.string(),
+  mode: z.string(),
+  type: z.string(),
+  name: z.string(),
+  values: attributes.nullish().transform((given) => given ?? {}),
+});
+const state = z.object({
+  values: z.object({ root_module: z.object({ resources: z.array(stateResource).default([]) }).optional() }).optional(),
+});
+
+const check = z.object({
+  address: z.object({ to_display: z.string().optional() }).optional(),
+  status: z.string(),
+  problems: z.array(z.object({ message: z.string().optional() })).optional(),
+  instances: z
+    .array(
+      z.object({
+        address: z.object({ to_display: z.string().optional() }).optional(),
+        status: z.string().optional(),
+        problems: z.array(z.object({ message: z.string().optional() })).optional(),
+      }),
+    )
+    .optional(),
+});
+
+const planSchema = z.object({
+  format_version: z.string(),
+  terraform_version: z.string().optional(),
+  timestamp: z.string().optional(),
+  /** Absent before Terraform 1.6. */
+  errored: z.boolean().default(false),
+  complete: z.boolean().default(true),
+  applyable: z.boolean().optional(),
+  variables: z.record(z.string(), z.object({ value: z.unknown() })).default({}),
+  resource_changes: z.array(resourceChange).default([]),
+  resource_drift: z.array(resourceChange).default([]),
+  prior_state: state.optional(),
+  checks: z.array(check).default([]),
+  configuration: z
+    .object({
+      provider_config: z
+        .record(z.string(), z.object({ full_name: z.string().optional(), version_constraint: z.string().optional() }))
+        .default({}),
+    })
+    .default({ provider_config: {} }),
+});
+
+type ParsedPlan = z.output<typeof planSchema>;
+
+/** What Terraform would do to one instance of a resource, or found done to it (drift). */
+export type ResourceChange = ParsedPlan['resource_changes'][number];
+
+/** A Terraform plan, as far as keyturn reads it, and the whole of it for the search for secrets. */
+export interface Plan extends ParsedPlan {
+  /** Everything that the file says, read by nothing but `plaintext-secret.ts`. */
+  readonly whole: unknown;
+}
+
+/** The major version of the plan format that keyturn reads. Terraform raises it for changes that old readers get wrong. */
+const KNOWN_MAJOR = '1';
+
+/** @throws KeyturnError `NOT_A_PLAN` or `UNKNOWN_PLAN_FORMAT`, as the gate's refusal. */
+export function parsePlan(text: string): Plan {
+  const whole = parseJson(text);
+  const version = z.object({ format_version: z.string() }).safeParse(whole);
+  if (!version.success) throw notAPlan('it has no format_version');
+  const { format_version: format } = version.data;
+  if (format.split('.')[0] !== KNOWN_MAJOR || !/^\d+\.\d+$/.test(format)) {
+    throw new KeyturnError(
+      'UNKNOWN_PLAN_FORMAT',
+      `The plan is written in format ${JSON.stringify(format.slice(0, 20))}; keyturn reads format ${KNOWN_MAJOR}.x, and what cannot be read cannot be judged.`,
+      `Plan with a Terraform or OpenTofu that writes format ${KNOWN_MAJOR}.x, or update keyturn.`,
+    );
+  }
+  // A state has a format_version too, and no change in it: it would pass every rule.
+  if (
+    !z
+      .object({ resource_changes: z.array(z.unknown()) })
+      .or(z.object({ planned_values: z.unknown() }))
+      .safeParse(whole).success
+  ) {
+    throw notAPlan('it has neither planned_values nor resource_changes');
+  }
+  const parsed = planSchema.safeParse(whole);
+  if (!parsed.success) {
+    const [first] = parsed.error.issues;
+    throw notAPlan(`${first?.path.join('.') ?? ''} is not as the format says`);
+  }
+  return { ...parsed.data, whole };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    throw notAPlan('it is no JSON');
+  }
+}
+
+function notAPlan(because: string): KeyturnError {
+  return new KeyturnError(
+    'NOT_A_PLAN',
+    `This is not the JSON of a Terraform plan: ${because}.`,
+    'Give the output of "terraform show -json <plan file>".',
+  );
+}

@@ -1,0 +1,68 @@
+import type { PlannedUser } from '../plan/planned-user';
+
+/** Taken out of the ledger, with every key it has. */
+export const isLeaving = ({ wanted, keys }: Pick<PlannedUser, 'wanted' | 'keys'>): boolean =>
+  wanted === undefined && keys.length > 0 && keys.every(({ outcome }) => outcome === 'deleted');
+
+/** What comes after the apply, and who has to act. The words are those of the verbs. */
+export function nextStep({ name, step, wanted, keys }: PlannedUser): string {
+  if (isLeaving({ wanted, keys })) {
+    return `${name} and its keys are gone. Tell its contact, and take its file out of sealing-keys/.`;
+  }
+  const current = wanted?.generation ?? '?';
+  switch (step) {
+    case 'issue':
+    case 'reissue':
+      return `Hand generation ${current} over to the holder of ${name}: keyturn handover ${name}. Then see it used: keyturn verify ${name}.`;
+    case 'start':
+      return `Hand generation ${current} over to the holder of ${name} (keyturn handover ${name}); both keys work. Once keyturn verify ${name} finds the new key in use and the old one silent, disable the old one: keyturn disable ${name}.`;
+    case 'disable':
+      return `Watch for failed uploads of ${name} for the days that settings.json gives. Then delete the old key: keyturn delete ${name}.`;
+    case 'enable':
+      return `Both keys of ${name} work again. Find out what still uses the old one, then disable it again: keyturn disable ${name}.`;
+    case 'delete':
+      return `The rotation of ${name} is over. The next one is due when the limit of generation ${current} comes near: keyturn status.`;
+    case 'suspend':
+      return `No key of ${name} works. Find out what happened, then resume (keyturn resume ${name}); after a leak start a new generation right away.`;
+    case 'resume':
+      return `The keys of ${name} work again as its stage says. See whether uploads arrive: keyturn verify ${name}.`;
+    case 'adopt':
+      return `${name} is looked after from now on; no key changes. See when it is due: keyturn status.`;
+    case 'unchanged':
+      return `${name} is then as the ledger says: keyturn status.`;
+    case undefined:
+      return `No allowed step leads to what the ledger says of ${name}; mend what the gate refuses first.`;
+  }
+}
+
+/** How to undo the step once it is applied. */
+export function rollBack({ name, step, wanted, keys }: PlannedUser): string {
+  if (isLeaving({ wanted, keys })) {
+    return `None: AWS cannot bring a deleted key back. A user of that name would begin with generation 1 and a new key.`;
+  }
+  const current = wanted?.generation ?? 0;
+  switch (step) {
+    case 'issue':
+      return `A key that was issued cannot be taken back unseen: suspend it (keyturn suspend ${name}).`;
+    case 'reissue':
+    case 'start':
+      return current > 1 && step === 'start'
+        ? `Nothing stops working: generation ${current - 1} stays active. A generation is never reused; if ${current} must not be used, suspend ${name} or finish the rotation and start the next.`
+        : `A generation is never reused: suspend it (keyturn suspend ${name}).`;
+    case 'disable':
+      return `keyturn enable ${name}, then plan and apply: the old key works again, within a minute.`;
+    case 'enable':
+      return `keyturn disable ${name}, then plan and apply.`;
+    case 'delete':
+      return `None: AWS cannot bring a deleted key back. Generation ${current} goes on working; another key is a new generation.`;
+    case 'suspend':
+      return `keyturn resume ${name}, then plan and apply: the keys work again, within a minute.`;
+    case 'resume':
+      return `keyturn suspend ${name}, then plan and apply.`;
+    case 'adopt':
+      return `Take ${name} out of settings.json and the ledger, and terraform state rm what was imported: nothing in AWS changes.`;
+    case 'unchanged':
+    case undefined:
+      return `Return to the commit before, then plan again: the plan shows what that would undo.`;
+  }
+}

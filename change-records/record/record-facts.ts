@@ -1,0 +1,32 @@
+import type { LastUsed } from '../../rotation/access-key';
+import type { Refusal } from '../../rotation/guard';
+import type { Audience, Policy } from '../../rotation/policy';
+import type { DisableProof } from '../gate/facts';
+import type { PlanRecord } from './change-record';
+
+/** Everything that a record says and no plan tells. */
+export interface RecordFacts {
+  readonly now: Date;
+  readonly organisation?: string;
+  /** IANA name, for the times that people read. */
+  readonly timeZone: string;
+  /** User → who it is; users of other stacks may be missing. */
+  readonly users: ReadonlyMap<
+    string,
+    { readonly company: string; readonly audience: Audience; readonly policy: Policy }
+  >;
+  /** Whole access key ID → its last use; keys that nobody asked about are missing. */
+  readonly lastUsed: ReadonlyMap<string, LastUsed>;
+  readonly proofs: readonly DisableProof[];
+  readonly refusals: readonly Refusal[];
+  readonly reason?: string;
+  readonly author?: PlanRecord['author'];
+  readonly commit?: PlanRecord['commit'];
+  /** Version of keyturn. */
+  readonly keyturn: string;
+  /** Provider address → version, where it is known better than from the configuration. */
+  readonly providers?: ReadonlyMap<string, string>;
+  readonly stack?: string;
+  readonly planSha256?: string;
+  readonly configurationSha256?: string;
+}

@@ -1,0 +1,63 @@
+import pLimit from 'p-limit';
+import type { IamUser } from '../../aws/user-directory';
+import type { AccessKey, AppliedState } from '../../rotation';
+import type { Cloud } from '../shell/cloud';
+import { appliedState } from './applied-state';
+
+/** One user as IAM shows it at this moment. */
+export interface ObservedUser {
+  readonly name: string;
+  /** Undefined where there is no such user. */
+  readonly user: IamUser | undefined;
+  /** Oldest first; a last use that could not be read is `unknown`. */
+  readonly keys: readonly AccessKey[];
+  readonly applied: AppliedState;
+}
+
+/** Calls at a time: enough to hide the way to AWS, few enough for IAM's throttling. */
+const AT_A_TIME = 8;
+
+/** Looks at one user. @throws AwsFault where IAM does not answer: what is unknown must not look like "no keys". */
+export async function observeUser({ users, keys }: Cloud, name: string): Promise<ObservedUser> {
+  const user = await users.userNamed(name);
+  return { name, user, ...(await observeKeys({ keys }, user)) };
+}
+
+/** Looks at several users, in few calls; a fault is the answer for the user that it concerns. */
+export async function observeUsers(
+  { users, keys }: Cloud,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, ObservedUser | Error>> {
+  const everybody = new Map((await users.users()).map((user) => [user.name, user]));
+  const limit = pLimit(AT_A_TIME);
+  const looked = names.map(async (name): Promise<[string, ObservedUser | Error]> => {
+    const user = everybody.get(name);
+    try {
+      return [name, { name, user, ...(await observeKeys({ keys }, user, limit)) }];
+    } catch (fault) {
+      return [name, fault instanceof Error ? fault : new Error(String(fault))];
+    }
+  });
+  return new Map(await Promise.all(looked));
+}
+
+async function observeKeys(
+  { keys }: Pick<Cloud, 'keys'>,
+  user: IamUser | undefined,
+  limit = pLimit(AT_A_TIME),
+): Promise<Pick<ObservedUser, 'keys' | 'applied'>> {
+  const records = user ? await limit(() => keys.keysOf(user.name)) : [];
+  const observed = await Promise.all(
+    records.map((record) => limit(async () => ({ ...record, lastUsed: await lastUse(keys, record.id) }))),
+  );
+  return { keys: observed, applied: appliedState(user, observed) };
+}
+
+/** A last use that cannot be read is unknown, which no rule takes for unused. */
+async function lastUse(keys: Cloud['keys'], id: string): Promise<AccessKey['lastUsed']> {
+  try {
+    return await keys.lastUse(id);
+  } catch (fault) {
+    return { kind: 'unknown', because: fault instanceof Error ? fault.message : String(fault) };
+  }
+}

@@ -1,0 +1,51 @@
+import { KeyturnError, type LedgerEntry } from '../../rotation';
+import type { SealingKey } from '../../sealing/sealing-key';
+import { type Configuration, loadConfiguration } from '../../settings/configuration';
+import type { UserSettings } from '../../settings/settings';
+import { suggestion } from '../../settings/suggestion';
+import type { Cloud } from '../shell/cloud';
+import type { Desk } from '../shell/desk';
+
+/** A user of the settings, with what else is written down about it. */
+export interface KnownUser {
+  readonly settings: UserSettings;
+  readonly entry: LedgerEntry;
+  readonly sealingKey: SealingKey | undefined;
+}
+
+/** Reads the configuration, opens AWS in its region, and closes it again. */
+export async function atWork<Answer>(
+  desk: Desk,
+  work: (configuration: Configuration, cloud: Cloud) => Promise<Answer>,
+): Promise<Answer> {
+  const configuration = await loadConfiguration({ dir: desk.configDir, now: desk.now() });
+  const cloud = desk.world.connect(configuration.settings.deployment.region);
+  try {
+    return await work(configuration, cloud);
+  } finally {
+    cloud.close();
+  }
+}
+
+/** @throws KeyturnError `UNKNOWN_USER` */
+export function knownUser({ settings, ledger, sealingKeys }: Configuration, name: string): KnownUser {
+  const user = settings.users.find((candidate) => candidate.name === name);
+  const entry = ledger[name];
+  if (user && entry) return { settings: user, entry, sealingKey: sealingKeys.get(name) };
+  const names = settings.users.map((candidate) => candidate.name);
+  throw new KeyturnError(
+    'UNKNOWN_USER',
+    `"${name}" is no user of the settings.${suggestion(name, names)}`,
+    `Known are: ${names.join(', ')}. For keys of everybody else see \`keyturn keys --help\`; to take over a user, \`keyturn adopt --help\`.`,
+  );
+}
+
+/** @throws KeyturnError `NO_SEALING_KEY` */
+export function sealingKeyOf({ settings, sealingKey }: KnownUser): SealingKey {
+  if (sealingKey) return sealingKey;
+  throw new KeyturnError(
+    'NO_SEALING_KEY',
+    `${settings.name} has no sealing key on file.`,
+    `Put the holder's armored PGP public key into sealing-keys/${settings.sealingKey}.`,
+  );
+}

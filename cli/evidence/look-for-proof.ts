@@ -1,0 +1,85 @@
+import {
+  type Evidence,
+  HOUR_IN_MS,
+  KeyturnError,
+  type Proof,
+  type ProofRecord,
+  proofOfUse,
+  proofRecord,
+  type Upload,
+} from '../../rotation';
+import type { Configuration } from '../../settings/configuration';
+import type { ObservedUser } from '../account/observed-user';
+import type { KnownUser } from '../account/organisation';
+import { UPLOAD_SERVICE } from '../account/user-status';
+import type { Cloud } from '../shell/cloud';
+
+export interface ProofSearch {
+  readonly configuration: Configuration;
+  readonly cloud: Cloud;
+  readonly known: KnownUser;
+  readonly observed: ObservedUser;
+  readonly evidence: Evidence | undefined;
+  /** Hours that the old key must have been unused; the settings' where undefined. */
+  readonly silentHours: number | undefined;
+  readonly now: Date;
+}
+
+export interface FoundProof {
+  readonly proof: Proof;
+  /** As it is kept in the evidence; undefined where there is no old key that could be disabled. */
+  readonly record: ProofRecord | undefined;
+}
+
+/** Whether the holder uses the new key, from IAM and, where the settings name one, from the trail. */
+export async function lookForProof(search: ProofSearch): Promise<FoundProof> {
+  const { configuration, observed, evidence, now } = search;
+  const newKey = observed.keys.at(-1);
+  if (!newKey || !observed.applied.recorded) {
+    throw new KeyturnError(
+      'NOTHING_TO_PROVE',
+      `${observed.name} has no access key that was applied.`,
+      `See \`npx keyturn status ${observed.name}\` for what is next.`,
+    );
+  }
+  // Only an overlap asks for a silent old key; otherwise there is just the use of the one key to look at.
+  const inOverlap = observed.applied.recorded.previous === 'active' && observed.keys.length > 1;
+  const oldKey = inOverlap ? observed.keys[0] : undefined;
+  const silentHours = search.silentHours ?? configuration.settings.rotation.silentHours;
+  const handover = handoverOf(evidence, newKey.id);
+  const handedOverAt = handover && new Date(handover.at);
+  const uploads = await readTrail(search, silentHours, handedOverAt);
+  const seen = { newKey, oldKey, handedOverAt, service: UPLOAD_SERVICE, silentHours, uploads };
+  const proof = proofOfUse(seen, now);
+  return { proof, record: oldKey && proofRecord(proof, { newKey, oldKey, silentHours, now }) };
+}
+
+/** A hand-over of another key (the generation was made again) is none of this one. */
+function handoverOf(evidence: Evidence | undefined, keyId: string): Evidence['handover'] {
+  return evidence?.handover?.accessKeyId === keyId ? evidence.handover : undefined;
+}
+
+async function readTrail(
+  { configuration, cloud, known, observed, now }: ProofSearch,
+  silentHours: number,
+  handedOverAt: Date | undefined,
+): Promise<readonly Upload[] | undefined> {
+  const { deployment, rotation } = configuration.settings;
+  const { dataEventTrail: trail } = rotation;
+  if (!trail) return undefined;
+  const { account } = await cloud.account.caller();
+  const silentSince = now.getTime() - silentHours * HOUR_IN_MS;
+  return cloud.trail({ ...trail, region: trail.region ?? deployment.region }).uploads({
+    account,
+    region: deployment.region,
+    bucket: known.settings.uploads.bucket,
+    accessKeyIds: observed.keys.map((key) => key.id),
+    since: new Date(Math.min(handedOverAt?.getTime() ?? silentSince, silentSince)),
+    until: now,
+  });
+}
+
+/** The checks of a proof, one a line. */
+export function proofLines({ checks }: Pick<Proof, 'checks'>): readonly string[] {
+  return checks.map(({ what, ok, saw }) => `${ok ? '✓' : '✗'} ${what}: ${saw}`);
+}

@@ -1,0 +1,24 @@
+import type { RecordContext } from '../../change-records/chain/chained-record';
+import type { Configuration } from '../../settings/configuration';
+import type { Cloud } from '../shell/cloud';
+import type { Desk } from '../shell/desk';
+import { personAtWork } from './committed-change';
+
+/** Who acts, for the chain of records. Where AWS does not say who is calling, git's word has to do. */
+export async function recordContext(
+  desk: Desk,
+  { dir, settings }: Configuration,
+  cloud: Cloud,
+): Promise<() => RecordContext> {
+  const name = await personAtWork(desk.world, dir);
+  const arn = await cloud.account.caller().then(
+    (caller) => caller.arn,
+    () => null,
+  );
+  return () => ({
+    now: desk.now(),
+    by: { name, arn },
+    organisation: settings.organisation,
+    timeZone: settings.deployment.timeZone,
+  });
+}

@@ -1,0 +1,56 @@
+import { createRequire } from 'node:module';
+import type { Account } from '../../aws/account';
+import type { BucketPolicies } from '../../aws/bucket-policies';
+import type * as Connect from '../../aws/connect';
+import type { DataEventTrail, TrailPlace } from '../../aws/data-event-trail';
+import type * as GrantReaderFile from '../../aws/iam-grant-reader';
+import type { KeyStore } from '../../aws/key-store';
+import type { ParameterStore } from '../../aws/parameter-store';
+import type * as BucketPoliciesFile from '../../aws/s3-bucket-policies';
+import type * as TrailFile from '../../aws/s3-data-event-trail';
+import type * as ParametersFile from '../../aws/ssm-parameter-store';
+import type * as StsAccountFile from '../../aws/sts-account';
+import type { UserDirectory } from '../../aws/user-directory';
+import type { GrantReader } from '../../aws/user-grants';
+
+/** The part of AWS that operators' verbs see. Every call throws an `AwsFault` and nothing else. */
+export interface Cloud {
+  readonly keys: KeyStore;
+  readonly users: UserDirectory;
+  readonly account: Account;
+  trail(place: TrailPlace): DataEventTrail;
+  bucketPolicies(): BucketPolicies;
+  parameters(): ParameterStore;
+  grants(): GrantReader;
+  close(): void;
+}
+
+/** AWS itself, or what AWS_ENDPOINT_URL names. No call is made yet; the SDK is loaded only here. */
+export function connectCloud(region: string): Cloud {
+  const require = createRequire(__filename);
+  const { connect } = require('../../aws/connect') as typeof Connect;
+  const { StsAccount } = require('../../aws/sts-account') as typeof StsAccountFile;
+  const aws = connect({ region });
+  return {
+    keys: aws.keys,
+    users: aws.users,
+    account: new StsAccount({ region }),
+    trail: (place) => {
+      const { S3DataEventTrail } = require('../../aws/s3-data-event-trail') as typeof TrailFile;
+      return new S3DataEventTrail(place);
+    },
+    bucketPolicies: () => {
+      const { S3BucketPolicies } = require('../../aws/s3-bucket-policies') as typeof BucketPoliciesFile;
+      return new S3BucketPolicies({ region });
+    },
+    grants: () => {
+      const { IamGrantReader } = require('../../aws/iam-grant-reader') as typeof GrantReaderFile;
+      return new IamGrantReader({ region });
+    },
+    parameters: () => {
+      const { SsmParameterStore } = require('../../aws/ssm-parameter-store') as typeof ParametersFile;
+      return new SsmParameterStore({ region });
+    },
+    close: () => aws.close(),
+  };
+}

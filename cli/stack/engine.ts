@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canonicalJson, sha256 } from '../../change-records/record/canonical-json';
+import { maskKeyId } from '../../rotation';
+import type { CommandOutcome } from '../shell/command-run';
+import { CouldNotError } from '../shell/exit-code';
+import type { World } from '../shell/world';
+import type { SynthesisedStack } from './stack-project';
+
+/** Terraform, or OpenTofu, in the folder of one stack. */
+export class Engine {
+  /** As cdktf finds it. */
+  readonly command: string;
+
+  constructor(
+    private readonly world: World,
+    private readonly stack: SynthesisedStack,
+  ) {
+    this.command = world.env['TERRAFORM_BINARY_NAME'] || 'terraform';
+  }
+
+  /** Where what keyturn keeps beside the stack lies; nobody else may read it. */
+  get reviewFolder(): string {
+    return join(this.stack.folder, 'keyturn');
+  }
+
+  /** The synthesised configuration. */
+  get configuration(): string {
+    return join(this.stack.folder, 'cdk.tf.json');
+  }
+
+  /** Initialises the folder, unless it was for the same providers and the same backend. @throws CouldNotError */
+  async init(): Promise<void> {
+    const marker = join(this.reviewFolder, 'initialised');
+    const wanted = this.initialisedFor();
+    await mkdir(this.reviewFolder, { recursive: true, mode: 0o700 });
+    const isDone =
+      existsSync(join(this.stack.folder, '.terraform')) && (await readFile(marker, 'utf8').catch(() => '')) === wanted;
+    if (isDone) return;
+    const { code, stderr } = await this.run(['init', '-input=false']);
+    if (code !== 0) throw this.couldNot('INIT_FAILED', 'initialise the stack', stderr);
+    await writeFile(marker, wanted);
+  }
+
+  /** Plans into a file that only its owner may read. @returns whether Terraform was content with it */
+  async plan(file: string): Promise<{ readonly code: number | undefined; readonly stderr: string }> {
+    await rm(file, { force: true });
+    const outcome = await this.run(['plan', '-input=false', `-out=${file}`]);
+    if (existsSync(file)) await chmod(file, 0o600);
+    return outcome;
+  }
+
+  /** The JSON of a plan file, or of the state where none is named. @throws CouldNotError */
+  async show(file?: string): Promise<string> {
+    const { code, stdout, stderr } = await this.run(['show', '-json', ...(file === undefined ? [] : [file])]);
+    if (code === 0) return stdout;
+    throw this.couldNot('SHOW_FAILED', file === undefined ? 'show the state' : 'show the plan', stderr);
+  }
+
+  /** Applies exactly this plan, telling as it goes. */
+  apply(file: string): Promise<CommandOutcome> {
+    return this.run(
+      ['apply', '-input=false', file],
+      fitForLogs((text) => this.world.err(text)),
+    );
+  }
+
+  private run(args: readonly string[], tell?: (text: string) => void): Promise<CommandOutcome> {
+    const [verb = '', ...rest] = args;
+    return this.world.execute({
+      command: this.command,
+      args: [verb, '-no-color', ...rest],
+      cwd: this.stack.folder,
+      env: { ...this.world.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
+      ...(tell && { tell, seenThrough: true }),
+    });
+  }
+
+  /** What `init` depends on: Terraform's own block, with the backend and the providers. */
+  private initialisedFor(): string {
+    const { terraform } = JSON.parse(this.stack.configuration) as { readonly terraform?: unknown };
+    return sha256(canonicalJson({ terraform, command: this.command }));
+  }
+
+  private couldNot(code: string, what: string, stderr: string): CouldNotError {
+    return new CouldNotError(
+      code,
+      `${this.command} could not ${what}: ${stderr.trim() || 'it did not say why'}`,
+      'Mend what it says, then run the same command again.',
+    );
+  }
+}
+
+/** Logs are read by more people than the state: access key IDs are masked, and the outputs at the end left out. */
+export function fitForLogs(tell: (text: string) => void): (text: string) => void {
+  let rest = '';
+  let isOver = false;
+  return (text) => {
+    const lines = `${rest}${text}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      isOver ||= line === 'Outputs:';
+      if (!isOver) tell(`${line.replace(/\b[A-Z]{4}[A-Z0-9]{12,}\b/g, maskKeyId)}\n`);
+    }
+  };
+}

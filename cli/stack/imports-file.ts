@@ -1,0 +1,31 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { terraformId } from '../../rotation';
+import { writeWhole } from '../../settings/configuration-folder';
+import { loadTakeovers, TAKEOVERS_FILE, type Takeovers } from '../../settings/takeovers-file';
+
+/** Adds imports to `imports.json`; one of the same address is replaced. */
+export async function addImports(dir: string, imports: Takeovers): Promise<void> {
+  const kept = (await loadTakeovers(dir)).filter((known) => imports.every((added) => added.to !== known.to));
+  await writeImports(dir, [...kept, ...imports]);
+}
+
+/**
+ * Takes a user's imports out, once they are applied: an import of a key that a later ledger no longer wants would stop
+ * the plan. @returns whether there were any
+ */
+export async function dropImports(dir: string, user: string): Promise<boolean> {
+  const imports = await loadTakeovers(dir);
+  const id = terraformId(user);
+  const kept = imports.filter(({ to }) => /^aws_iam_\w+\.([^[]+)/.exec(to)?.[1] !== id);
+  if (kept.length === imports.length) return false;
+  // Bucket policies, which several users may share, go with the last user.
+  await writeImports(dir, kept.some(({ to }) => to.startsWith('aws_iam_')) ? kept : []);
+  return true;
+}
+
+async function writeImports(dir: string, imports: Takeovers): Promise<void> {
+  const file = join(dir, TAKEOVERS_FILE);
+  if (imports.length === 0) await rm(file, { force: true });
+  else await writeWhole(file, `${JSON.stringify(imports, null, 2)}\n`);
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { KeyturnError, terraformId } from '../../rotation';
+import { CouldNotError } from '../shell/exit-code';
+import type { World } from '../shell/world';
+import { stackProject } from './stack-project';
+
+const keyOutput = z.object({
+  access_key_id: z.string(),
+  key_fingerprint: z.string().nullish(),
+  encrypted_secret: z.string().nullish(),
+});
+const outputs = z.record(z.string(), z.object({ value: z.unknown() }));
+
+/** What Terraform's state tells of one generation. */
+export interface KeyOutput {
+  readonly accessKeyId: string;
+  /** The sealed secret in base64; undefined for an adopted key, whose secret only its holder knows. */
+  readonly sealedSecret: string | undefined;
+}
+
+/**
+ * Reads a generation's output of the applied suppliers stack.
+ * @throws CouldNotError where Terraform cannot tell; KeyturnError `NOT_IN_STATE` where it knows of no such key
+ */
+export async function keyOutputOf(world: World, user: string, generation: number): Promise<KeyOutput> {
+  const all = await readOutputs(world);
+  const keys = z.record(z.string(), keyOutput).safeParse(all[`${terraformId(user)}_access_keys`]?.value);
+  const key = keys.success ? keys.data[String(generation)] : undefined;
+  if (!key) {
+    throw new KeyturnError(
+      'NOT_IN_STATE',
+      `Terraform's outputs know of no generation ${generation} of ${user}.`,
+      'Apply the ledger first (`npx keyturn plan`, then `npx keyturn apply`).',
+    );
+  }
+  return { accessKeyId: key.access_key_id, sealedSecret: key.encrypted_secret ?? undefined };
+}
+
+async function readOutputs(world: World): Promise<z.infer<typeof outputs>> {
+  const folder = join((await stackProject(world)).output, 'stacks', 'suppliers');
+  const command = world.env['TERRAFORM_BINARY_NAME'] || 'terraform';
+  const env = { ...world.env, CHECKPOINT_DISABLE: '1' };
+  const { code, stdout, stderr } = await world.execute({
+    command,
+    args: ['output', '-json', '-no-color'],
+    cwd: folder,
+    env,
+  });
+  const parsed = code === 0 ? outputs.safeParse(JSON.parse(stdout)) : undefined;
+  if (parsed?.success) return parsed.data;
+  throw new CouldNotError(
+    'NO_OUTPUTS',
+    `\`${command} output\` in ${folder} does not answer: ${stderr.trim().split('\n')[0] ?? ''}`,
+    'Synthesise and initialise the stack there (`npx keyturn plan` does), or name its folder in CDKTF_OUTDIR.',
+  );
+}

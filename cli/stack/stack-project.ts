@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { KeyturnError } from '../../rotation';
+import { suggestion } from '../../settings/suggestion';
+import { CouldNotError } from '../shell/exit-code';
+import type { World } from '../shell/world';
+
+/** A CDKTF project: what `cdktf.json` says of it. */
+export interface StackProject {
+  readonly folder: string;
+  /** The command that synthesises. */
+  readonly app: string;
+  /** Where the stacks are synthesised to. */
+  readonly output: string;
+}
+
+/** A synthesised stack. */
+export interface SynthesisedStack {
+  readonly name: string;
+  /** Terraform's working directory. */
+  readonly folder: string;
+  /** The configuration as Terraform reads it. */
+  readonly configuration: string;
+}
+
+const projectFile = z.object({ app: z.string(), output: z.string().optional() });
+const manifest = z.object({
+  stacks: z.record(z.string(), z.object({ workingDirectory: z.string(), synthesizedStackPath: z.string() })),
+});
+
+/** The project that the operator is in: the nearest `cdktf.json` above. @throws KeyturnError `NO_PROJECT` */
+export async function stackProject({ cwd, env }: World): Promise<StackProject> {
+  let folder = resolve(cwd);
+  while (!existsSync(join(folder, 'cdktf.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  const file = join(folder, 'cdktf.json');
+  if (!existsSync(file)) {
+    throw new KeyturnError(
+      'NO_PROJECT',
+      `There is no cdktf.json in ${resolve(cwd)} or above; a plan is made of a project.`,
+      'Change into the folder of the project.',
+    );
+  }
+  const parsed = projectFile.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  if (!parsed.success) {
+    throw new KeyturnError('NO_APP', `${file} names no app to synthesise with.`, 'Give it "app": "npx tsx main.ts".');
+  }
+  const { app, output } = parsed.data;
+  // As cdktf does: its own command reads CDKTF_OUTPUT, an app that is run directly CDKTF_OUTDIR.
+  return { folder, app, output: resolve(folder, env['CDKTF_OUTDIR'] ?? env['CDKTF_OUTPUT'] ?? output ?? 'cdktf.out') };
+}
+
+/** Synthesises all stacks into a folder. @throws CouldNotError with what the app said */
+export async function synthesise(
+  world: World,
+  { folder, app, output }: StackProject,
+  configDir: string,
+): Promise<readonly SynthesisedStack[]> {
+  const { code, stdout, stderr } = await world.execute({
+    command: 'sh',
+    args: ['-c', app],
+    cwd: folder,
+    env: { ...world.env, CDKTF_OUTDIR: output, KEYTURN_CONFIG_DIR: configDir },
+  });
+  if (code !== 0) {
+    throw new CouldNotError(
+      'SYNTH_FAILED',
+      `"${app}" could not synthesise the stacks: ${(stderr || stdout).trim()}`,
+      'Mend what it says, then run the same command again.',
+    );
+  }
+  const { stacks } = manifest.parse(JSON.parse(await readFile(join(output, 'manifest.json'), 'utf8')));
+  return Promise.all(
+    Object.entries(stacks).map(async ([name, stack]) => ({
+      name,
+      folder: join(output, stack.workingDirectory),
+      configuration: await readFile(join(output, stack.synthesizedStackPath), 'utf8'),
+    })),
+  );
+}
+
+/** What is planned where no stack is named. */
+const USUAL = 'suppliers';
+
+/** @throws KeyturnError `UNKNOWN_STACK` */
+export function chooseStack(stacks: readonly SynthesisedStack[], named: string | undefined): SynthesisedStack {
+  const names = stacks.map(({ name }) => name);
+  const wanted = named ?? (names.includes(USUAL) || names.length !== 1 ? USUAL : names[0]);
+  const stack = stacks.find(({ name }) => name === wanted);
+  if (stack) return stack;
+  throw new KeyturnError(
+    'UNKNOWN_STACK',
+    `There is no stack "${wanted}".${suggestion(wanted ?? '', names)}`,
+    `Name one of: ${names.join(', ')}.`,
+  );
+}

@@ -1,0 +1,136 @@
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { lookAtEveryKey } from '../../../aws/audit';
+import { RECORDS_FOLDER } from '../../../change-records/chain/record-folder';
+import { assess } from '../../../compliance/assess';
+import { CONTROLS } from '../../../compliance/controls';
+import { selectControls } from '../../../compliance/select-controls';
+import { KeyturnError } from '../../../rotation';
+import { hasFindings } from '../../../rotation/audit';
+import { endOfDay, isCalendarDay } from '../../../rotation/calendar-day';
+import type { Configuration } from '../../../settings/configuration';
+import { atWork } from '../../account/organisation';
+import type { Cloud } from '../../shell/cloud';
+import type { Desk } from '../../shell/desk';
+import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
+import { helpPage } from '../../shell/help-page';
+import type { VerbPage } from '../../shell/verb';
+import { accountFacts } from './account-facts';
+import { AUDIT_FORMATS, auditFormat } from './audit-format';
+import { type AuditReport, auditPage, auditRendering } from './audit-rendering';
+import { recordedHistory } from './recorded-history';
+
+interface AuditOptions {
+  readonly asOf?: string;
+  readonly format?: string;
+  readonly csv?: boolean;
+  readonly html?: string;
+  readonly output?: string;
+  readonly controls?: string;
+}
+
+export const page: VerbPage = (command, act) => {
+  command
+    .option('--as-of <day>', 'judge as of the end of a later day, YYYY-MM-DD: what is due by then?')
+    .option('--controls <ids>', 'only these, e.g. CIS-1.13,IAM.3, or whole groups: CIS, SH, PART11, ORG')
+    .option('--format <name>', `${AUDIT_FORMATS.join(', ')} (default: table)`)
+    .option('--csv', 'short for --format csv: one line per key, for spreadsheets, with whole access key IDs')
+    .option('--html <file>', 'write the page with the time lines of all keys to a file, beside the answer')
+    .option('--output <file>', 'write the answer to a file')
+    .description(
+      'Looks at every access key of the account, of suppliers and of everybody else, judges it by the policies of settings.json, as the weekly check does, and holds the account against named controls (CIS, AWS Security Hub, 21 CFR Part 11, the policy). Changes nothing.',
+    )
+    .addHelpText(
+      'after',
+      helpPage({
+        examples: [
+          ['keyturn audit', 'every key with its verdict, findings first; then the controls'],
+          ['keyturn audit --html keys.html', 'the same as one page to look at, send or print'],
+          ['keyturn audit --as-of 2027-03-31', 'what would be found at the end of March'],
+          ['keyturn audit --json', 'for programs, with whole access key IDs'],
+          ['keyturn audit --format controls-csv', 'one line per key and control'],
+          ['keyturn audit --format ocsf', 'OCSF Compliance Findings; --format asff for Security Hub'],
+        ],
+        exits: {
+          0: 'every control holds, or an exception is documented',
+          1: 'findings',
+          2: 'could not look at everything',
+        },
+      }),
+    )
+    .action(
+      act((desk, options: AuditOptions) =>
+        atWork(desk, (configuration, cloud) => show(desk, configuration, cloud, options)),
+      ),
+    );
+};
+
+/** Users between two lines that say how far it is. */
+const USERS_PER_NOTE = 500;
+
+async function show(desk: Desk, configuration: Configuration, cloud: Cloud, options: AuditOptions): Promise<ExitCode> {
+  const format = auditFormat({ format: options.format, json: desk.json, csv: options.csv });
+  const controls = options.controls === undefined ? CONTROLS : selectControls(options.controls.split(','));
+  const report = await reportOn(desk, configuration, cloud, options.asOf, controls);
+  const rendering = auditRendering(desk, format, report);
+  if (options.html !== undefined) await write(desk, options.html, auditPage(report));
+  if (options.output === undefined) desk.world.out(rendering);
+  else await write(desk, options.output, rendering);
+  if (format !== 'table') {
+    for (const { about, because } of report.result.problems) desk.note(`Could not look at ${about}: ${because}`);
+  }
+  const { counts } = report.assessment;
+  if (!report.result.complete || counts.UNKNOWN > 0) return EXIT.couldNot;
+  const found = counts.FAIL > 0 || (options.controls === undefined && hasFindings(report.result));
+  return found ? EXIT.refused : EXIT.done;
+}
+
+async function reportOn(
+  desk: Desk,
+  { settings, dir }: Configuration,
+  cloud: Cloud,
+  asOf: string | undefined,
+  controls: typeof CONTROLS,
+): Promise<AuditReport> {
+  const { policy: policies, deployment, rotation, organisation } = settings;
+  const { timeZone, region } = deployment;
+  const lookedAt = desk.now();
+  const now = judgedMoment(asOf, timeZone, lookedAt);
+  const terms = { policies, now, timeZone, silentHours: rotation.silentHours };
+  const { account } = await cloud.account.caller();
+  const { result, survey } = await lookAtEveryKey(cloud, account, terms, (looked, of) => {
+    if (looked % USERS_PER_NOTE === 0) desk.note(`${looked} of ${of} users`);
+  });
+  const { chain, history } = await recordedHistory(join(dir, RECORDS_FOLDER));
+  const facts = accountFacts(account, survey, chain, terms);
+  const assessment = assess(facts, terms, controls);
+  return { organisation, region, terms, lookedAt, result, facts, assessment, history };
+}
+
+async function write(desk: Desk, file: string, text: string): Promise<void> {
+  const path = resolve(desk.world.cwd, file);
+  try {
+    await writeFile(path, text);
+  } catch (failure) {
+    throw new CouldNotError(
+      'FILE_NOT_WRITTEN',
+      `${file} cannot be written: ${failure instanceof Error ? failure.message : String(failure)}`,
+      'Name a file in a folder that is there and that you may write to.',
+      { cause: failure },
+    );
+  }
+  desk.note(`Wrote ${file}`);
+}
+
+function judgedMoment(day: string | undefined, timeZone: string, now: Date): Date {
+  if (day === undefined) return now;
+  const moment = isCalendarDay(day) ? endOfDay(day, timeZone) : undefined;
+  if (moment !== undefined && moment >= now) return moment;
+  throw new KeyturnError(
+    'BAD_DAY',
+    moment === undefined
+      ? `--as-of ${day} is no day.`
+      : `--as-of ${day} is past: what keys were like then is not known.`,
+    'Give today or a later day as YYYY-MM-DD.',
+  );
+}

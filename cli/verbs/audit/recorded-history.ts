@@ -1,0 +1,86 @@
+import type { ChainedRecord } from '../../../change-records/chain/chained-record';
+import { readRecords, verifyFolder } from '../../../change-records/chain/record-folder';
+import type { KeyEvent, KeyHistory } from '../../../compliance/history';
+import { NO_HISTORY } from '../../../compliance/history';
+import type { RecordChain } from '../../../compliance/subject';
+import { KeyturnError } from '../../../rotation/keyturn-error';
+
+/** What the change records tell of keys, and whether they can be trusted. */
+export interface RecordedHistory {
+  readonly chain: RecordChain;
+  /** Empty where the chain is broken: an altered record proves nothing. */
+  readonly history: KeyHistory;
+}
+
+/** Reads the records beside the ledger. Never throws for what it finds there: that is part of the audit's answer. */
+export async function recordedHistory(folder: string): Promise<RecordedHistory> {
+  try {
+    const { faults, end } = await verifyFolder(folder);
+    const [fault] = faults;
+    if (fault !== undefined) {
+      const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
+      return { chain: { kind: 'broken', because: `${fault.what}${more}` }, history: NO_HISTORY };
+    }
+    if (end.hash === null) return { chain: { kind: 'none' }, history: NO_HISTORY };
+    const events = (await readRecords(folder)).flatMap(keyEvents);
+    events.sort((a, b) => a.at.getTime() - b.at.getTime());
+    return { chain: { kind: 'whole', records: end.number, hash: end.hash }, history: { events } };
+  } catch (failure) {
+    if (failure instanceof KeyturnError) {
+      return { chain: { kind: 'broken', because: failure.message }, history: NO_HISTORY };
+    }
+    const because = failure instanceof Error ? failure.message : String(failure);
+    return { chain: { kind: 'unknown', because }, history: NO_HISTORY };
+  }
+}
+
+function keyEvents(record: ChainedRecord): readonly KeyEvent[] {
+  switch (record.kind) {
+    case 'apply':
+      return record.outcome === 'applied' ? ofApply(record) : [];
+    case 'key-change':
+      return record.outcome === 'done' ? ofKeyChange(record) : [];
+    case 'acceptance':
+      return [];
+  }
+}
+
+/** A failed apply may have done a part of what it says; only a finished one tells what happened. */
+function ofApply(record: Extract<ChainedRecord, { kind: 'apply' }>): readonly KeyEvent[] {
+  const at = new Date(record.endedAt);
+  return record.change.keys.flatMap((key): readonly KeyEvent[] => {
+    const { user, generation } = key;
+    // A plan does not know the ID of the key that it creates; the state afterwards does.
+    const known = record.keys?.find((after) => after.user === user && after.generation === generation)?.accessKeyId;
+    const event = { user, generation, record: record.number };
+    const old = { ...event, maskedKeyId: key.accessKeyId };
+    const made = { ...event, maskedKeyId: known ?? key.accessKeyId, what: 'created', at } as const;
+    const born: readonly KeyEvent[] =
+      key.createdAt === null ? [] : [{ ...old, what: 'created', at: new Date(key.createdAt) }];
+    switch (key.change) {
+      case 'created':
+        return [made];
+      case 'replaced':
+        return [...born, { ...old, what: 'deleted', at }, made];
+      case 'disabled':
+      case 'enabled':
+      case 'deleted':
+        return [...born, { ...old, what: key.change, at }];
+      case 'forgotten':
+      case 'refreshed':
+      case 'unchanged':
+        return born;
+    }
+  });
+}
+
+const KEY_ACTIONS = { issued: 'created', activated: 'enabled', deactivated: 'disabled', deleted: 'deleted' } as const;
+
+function ofKeyChange(record: Extract<ChainedRecord, { kind: 'key-change' }>): readonly KeyEvent[] {
+  const event = { user: record.user, generation: null, maskedKeyId: record.accessKeyId, record: record.number };
+  const born: readonly KeyEvent[] =
+    record.createdAt === null || record.action === 'issued'
+      ? []
+      : [{ ...event, what: 'created', at: new Date(record.createdAt) }];
+  return [...born, { ...event, what: KEY_ACTIONS[record.action], at: new Date(record.recordedAt) }];
+}

@@ -1,0 +1,146 @@
+import { type AccessKey, KeyturnError, sameEntry, statusesOf } from '../../../rotation';
+import { SealedSecret } from '../../../sealing/sealed-secret';
+import type { SealingKey } from '../../../sealing/sealing-key';
+import type { Configuration } from '../../../settings/configuration';
+import type { ObservedUser } from '../../account/observed-user';
+import { type KnownUser, sealingKeyOf } from '../../account/organisation';
+import { addEvidence, readEvidence } from '../../evidence/evidence-file';
+import type { Desk } from '../../shell/desk';
+import { keyOutputOf } from '../../stack/stack-outputs';
+import { writeLetter } from './letter';
+import { changeOverBy, letterFacts, sealedFileName } from './letter-facts';
+import type { PreparedLetter } from './prepared-letter';
+
+/** The newest key of a user whose ledger is applied. */
+interface NewestKey {
+  readonly generation: number;
+  readonly key: AccessKey;
+  readonly oldKey: AccessKey | undefined;
+}
+
+/** The letter with the sealed secret of the newest key; from now on its uses count. */
+export async function prepareHandover(
+  desk: Desk,
+  configuration: Configuration,
+  known: KnownUser,
+  observed: ObservedUser,
+): Promise<PreparedLetter> {
+  const { settings, dir } = configuration;
+  const user = known.settings;
+  const { generation, key, oldKey } = newestKey(known, observed);
+  const sealingKey = sealingKeyOf(known);
+  const sealed = await sealedSecretOf(desk, user.name, generation, key, sealingKey);
+  const now = desk.now();
+  const facts = letterFacts({
+    settings,
+    user,
+    generation,
+    key,
+    oldKey,
+    sealingKey,
+    sealedSecret: sealed.armored,
+    by: changeOverBy(oldKey, settings.policy[user.audience].maxAgeDays, now),
+    now,
+  });
+  const text = await writeLetter(dir, 'handover', user.contact.kind, facts);
+  // The first time counts: the holder may have had it since then.
+  const earlier = (await readEvidence(dir, user.name, generation))?.handover;
+  const handover =
+    earlier?.accessKeyId === key.id
+      ? earlier
+      : { at: now.toISOString(), accessKeyId: key.id, sealedTo: sealingKey.fingerprint };
+  const evidenceFile = await addEvidence(dir, user.name, generation, { handover });
+  return {
+    user: user.name,
+    generation,
+    accessKeyId: key.id,
+    contact: user.contact,
+    text,
+    sealed: { file: sealedFileName(user.name, generation), armored: sealed.armored },
+    next: `npx keyturn verify ${user.name}`,
+    handedOverAt: handover.at,
+    evidenceFile,
+  };
+}
+
+/** For a hand-over that went another way. */
+export async function recordHandover(
+  desk: Desk,
+  { dir }: Configuration,
+  { name, keys, applied }: ObservedUser,
+  since: string,
+): Promise<void> {
+  const key = keys.at(-1);
+  const at = new Date(since);
+  if (!key || !applied.recorded) throw nothingToHandOver(name, 'has no access key that was applied');
+  if (Number.isNaN(at.getTime()) || at < key.createdAt || at > desk.now()) {
+    throw new KeyturnError(
+      'NO_SUCH_TIME',
+      `"${since}" is no time between the making of the key (${key.createdAt.toISOString()}) and now.`,
+      'Write the time of the hand-over like 2026-03-01T09:00Z.',
+    );
+  }
+  const { generation } = applied.recorded;
+  const handover = { at: at.toISOString(), accessKeyId: key.id };
+  const file = await addEvidence(dir, name, generation, { handover });
+  const next = `npx keyturn verify ${name}`;
+  desk.answer(
+    `Recorded in ${file}: generation ${generation} of ${name} is handed over since ${handover.at}.\nNext: ${next}`,
+    {
+      user: name,
+      generation,
+      handover,
+      file,
+      next,
+    },
+  );
+}
+
+function newestKey({ entry }: KnownUser, { name, keys, applied }: ObservedUser): NewestKey {
+  const key = keys.at(-1);
+  if (!key || !applied.recorded || !sameEntry(applied.recorded, entry) || applied.found !== statusesOf(entry)) {
+    throw nothingToHandOver(name, 'is not as the ledger says: it is not applied yet');
+  }
+  if (key.status !== 'Active') throw nothingToHandOver(name, 'is suspended: its keys do not work');
+  const oldKey = keys.find((other) => other !== key && other.status === 'Active');
+  return { generation: entry.generation, key, oldKey };
+}
+
+function nothingToHandOver(user: string, fact: string): KeyturnError {
+  return new KeyturnError(
+    'NOTHING_TO_HAND_OVER',
+    `${user} ${fact}.`,
+    `See \`npx keyturn status ${user}\` for what is next.`,
+  );
+}
+
+async function sealedSecretOf(
+  { world }: Desk,
+  user: string,
+  generation: number,
+  key: AccessKey,
+  sealingKey: SealingKey,
+): Promise<SealedSecret> {
+  const output = await keyOutputOf(world, user, generation);
+  if (output.accessKeyId !== key.id) {
+    throw new KeyturnError(
+      'STATE_IS_STALE',
+      `Terraform's state has another access key for generation ${generation} of ${user} than IAM.`,
+      'Plan and apply again (`npx keyturn plan`), then hand over.',
+    );
+  }
+  if (output.sealedSecret === undefined) {
+    throw new KeyturnError(
+      'NO_SEALED_SECRET',
+      `Generation ${generation} of ${user} was adopted: only its holder has ever had its secret.`,
+      `Start the next generation (\`npx keyturn start ${user}\`), or record when it was handed over: --already.`,
+    );
+  }
+  const sealed = await SealedSecret.fromBase64(output.sealedSecret);
+  if (sealed.isSealedTo(sealingKey)) return sealed;
+  throw new KeyturnError(
+    'SEALED_TO_ANOTHER_KEY',
+    `The secret of generation ${generation} of ${user} is sealed to the PGP key ${sealed.keyIds.join(', ')}, and ${sealingKey.file} holds another one (${sealingKey.encryptionKeyIds.join(', ')}); the holder could not open it.`,
+    `Bring the former sealing key back if the holder still has it. Else finish this rotation's roll back and start another one: a new PGP key takes effect with the next generation.`,
+  );
+}

@@ -1,0 +1,66 @@
+import { type AccessKey, daysAfter, startedDaysBetween } from '../../../rotation';
+import type { SealingKey } from '../../../sealing/sealing-key';
+import type { Settings, UserSettings } from '../../../settings/settings';
+import { localDays } from '../../shell/local-day';
+import type { LetterFacts } from './letter';
+
+/** A holder is given at least this long to change over, however late the hand-over is. */
+const LEAST_NOTICE_DAYS = 14;
+
+export interface LetterSubject {
+  readonly settings: Settings;
+  readonly user: UserSettings;
+  readonly generation: number;
+  /** The key that the letter is about. */
+  readonly key: AccessKey;
+  /** The key that it takes the place of. */
+  readonly oldKey: AccessKey | undefined;
+  readonly sealingKey: SealingKey;
+  /** Armored; empty in a notice. */
+  readonly sealedSecret: string;
+  readonly by: Date;
+  readonly now: Date;
+}
+
+/** By when a holder must have changed over: before the old key is due, but never at shorter notice than two weeks. */
+export function changeOverBy(oldKey: AccessKey | undefined, maxAgeDays: number, now: Date): Date {
+  const soonest = daysAfter(now, LEAST_NOTICE_DAYS);
+  if (!oldKey) return soonest;
+  const due = daysAfter(oldKey.createdAt, maxAgeDays);
+  return due > soonest ? due : soonest;
+}
+
+export function letterFacts(subject: LetterSubject): LetterFacts {
+  const { settings, user, generation, key, oldKey, sealingKey, sealedSecret, by, now } = subject;
+  const { deployment, policy } = settings;
+  const { contact } = user;
+  return {
+    organisation: settings.organisation,
+    company: user.company,
+    contactName: contact.kind === 'mail' ? contact.name : user.company,
+    contact: contact.kind === 'mail' ? contact.address : contact.url,
+    replyTo: deployment.mail.replyTo ?? deployment.mail.owner,
+    integration: user.integration,
+    user: user.name,
+    generation,
+    accessKeyId: key.id,
+    oldAccessKeyId: oldKey?.id ?? '',
+    bucket: user.uploads.bucket,
+    prefix: user.uploads.prefix,
+    region: deployment.region,
+    by: localDays(deployment.timeZone).long(by),
+    daysLeft: countDays(startedDaysBetween(now, by)),
+    maxAgeDays: policy[user.audience].maxAgeDays,
+    fingerprint: sealingKey.fingerprint.toUpperCase(),
+    sealedFile: sealedFileName(user.name, generation),
+    sealedSecret,
+    testFile: `keyturn-test-${localDays(deployment.timeZone).short(now)}.txt`,
+  };
+}
+
+/** `valentia-2.asc` */
+export function sealedFileName(user: string, generation: number): string {
+  return `${user}-${generation}.asc`;
+}
+
+const countDays = (days: number): string => (days === 1 ? '1 day' : `${days} days`);

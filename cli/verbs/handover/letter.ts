@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, render } from 'mustache';
+import { KeyturnError } from '../../../rotation';
+import { packageFolder, readTextIfThere } from '../../../settings/configuration-folder';
+
+/** What a letter is about. There is one template for tickets and one for mails, `<kind>-<contact>.mustache`. */
+export type LetterKind = 'handover' | 'notice';
+
+/** Everything that a template may name. Nothing here is secret: the secret access key is in it sealed only. */
+export interface LetterFacts {
+  readonly organisation: string;
+  readonly company: string;
+  /** Of a contact by mail; the company for a ticket. */
+  readonly contactName: string;
+  /** A mail address or a web address. */
+  readonly contact: string;
+  readonly replyTo: string;
+  readonly integration: string;
+  readonly user: string;
+  readonly generation: number;
+  readonly accessKeyId: string;
+  /** Of the key that is to be replaced; empty where there is none. */
+  readonly oldAccessKeyId: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly region: string;
+  /** The day until which the holder must have changed over, or until which the key may live. */
+  readonly by: string;
+  /** `30 days`, until `by`. */
+  readonly daysLeft: string;
+  readonly maxAgeDays: number;
+  /** Of the PGP key that secrets are sealed to. */
+  readonly fingerprint: string;
+  readonly sealedFile: string;
+  /** The armored PGP message. */
+  readonly sealedSecret: string;
+  readonly testFile: string;
+}
+
+/** Of the organisation's own templates, in the configuration's folder. */
+const FOLDER = 'templates';
+/** Of those that come with keyturn; sources and package have them at the same place. */
+const OWN_TEMPLATES = 'cli/verbs/handover/templates';
+
+/**
+ * Fills a template: the organisation's own in `templates/` of the configuration's folder, or the project's.
+ * @throws KeyturnError `TEMPLATE_UNREADABLE`
+ */
+export async function writeLetter(
+  configDir: string,
+  kind: LetterKind,
+  contact: 'mail' | 'ticket',
+  facts: LetterFacts,
+): Promise<string> {
+  const name = `${kind}-${contact}.mustache`;
+  const own = await readTextIfThere(join(configDir, FOLDER, name));
+  const template = own ?? (await readFile(join(packageFolder(), OWN_TEMPLATES, name), 'utf8'));
+  for (const named of namesIn(template, name)) {
+    if (named in facts) continue;
+    throw unreadable(name, `names {{${named}}}, which is not known. Known are ${Object.keys(facts).join(', ')}.`);
+  }
+  return render(template, facts, {}, { escape: String });
+}
+
+type Token = readonly [kind: string, name: string, start: number, end: number, inner?: unknown];
+
+/** A name that is not known would silently become nothing. */
+function namesIn(template: string, file: string): readonly string[] {
+  const collect = (tokens: readonly Token[]): readonly string[] =>
+    tokens.flatMap(([kind, name, , , inner]) => [
+      ...(kind === 'text' || kind === '!' ? [] : [name]),
+      ...(Array.isArray(inner) ? collect(inner as Token[]) : []),
+    ]);
+  try {
+    return collect(parse(template) as Token[]);
+  } catch (failure) {
+    throw unreadable(file, `is no Mustache template: ${failure instanceof Error ? failure.message : String(failure)}.`);
+  }
+}
+
+function unreadable(file: string, fact: string): KeyturnError {
+  return new KeyturnError(
+    'TEMPLATE_UNREADABLE',
+    `${FOLDER}/${file} ${fact}`,
+    `Mend it, or remove it from ${FOLDER}/ of the configuration to use the one that comes with keyturn.`,
+  );
+}

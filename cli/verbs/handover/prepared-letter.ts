@@ -1,0 +1,45 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { writeWhole } from '../../../settings/configuration-folder';
+import type { UserSettings } from '../../../settings/settings';
+import { type Desk, fromHere } from '../../shell/desk';
+
+/** A letter that somebody sends; keyturn itself sends none. */
+export interface PreparedLetter {
+  readonly user: string;
+  readonly generation: number;
+  readonly accessKeyId: string;
+  readonly contact: UserSettings['contact'];
+  readonly text: string;
+  /** What goes with it; undefined for a notice. */
+  readonly sealed: { readonly file: string; readonly armored: string } | undefined;
+  readonly next: string;
+  readonly handedOverAt?: string;
+  readonly evidenceFile?: string;
+}
+
+/** Shows the letter, or writes it and what goes with it into a folder. */
+export async function giveLetter(desk: Desk, letter: PreparedLetter, out: string | undefined): Promise<void> {
+  const written = out === undefined ? [] : await writeFiles(resolve(desk.world.cwd, out), letter);
+  const send =
+    letter.contact.kind === 'mail'
+      ? `Send it to ${letter.contact.address}.`
+      : `Open a ticket at ${letter.contact.url}.`;
+  const next = `Next: ${desk.colours.cyan(letter.next)}`;
+  const shown = written.map((file) => `Written: ${fromHere(desk, file)}`);
+  if (out === undefined) desk.note(`${send}\n${next}\n`);
+  desk.answer(out === undefined ? letter.text : [...shown, send, next].join('\n'), { ...letter, files: written });
+}
+
+async function writeFiles(
+  folder: string,
+  { user, generation, text, sealed }: PreparedLetter,
+): Promise<readonly string[]> {
+  await mkdir(folder, { recursive: true });
+  const files = [
+    { path: join(folder, `${user}-${generation}.txt`), content: text },
+    ...(sealed ? [{ path: join(folder, sealed.file), content: sealed.armored }] : []),
+  ];
+  for (const { path, content } of files) await writeWhole(path, content);
+  return files.map(({ path }) => path);
+}

@@ -1,0 +1,68 @@
+import { KeyturnError } from '../../../rotation';
+import { recordAcceptance } from '../../evidence/acceptance';
+import { addEvidence, readEvidence } from '../../evidence/evidence-file';
+import { lookForProof, proofLines } from '../../evidence/look-for-proof';
+import { helpPage } from '../../shell/help-page';
+import type { VerbPage } from '../../shell/verb';
+import { LEDGER_EXITS } from './ledger-exits';
+import { ledgerVerb, type Step, type StepOptions } from './ledger-step';
+
+interface DisableOptions extends StepOptions {
+  readonly accept?: string;
+}
+
+export const page: VerbPage = (command, act) => {
+  command
+    .description(
+      'Disables the old access key: previous → inactive. Looks once more for proof that its holder uses the new one, and refuses without.',
+    )
+    .option('--accept <reason>', 'disable without proof; the change record shows the reason')
+    .addHelpText(
+      'after',
+      helpPage({
+        examples: [
+          ['keyturn disable valentia', 'once the new key is proven to be used'],
+          ['keyturn disable valentia --accept "key was published"', 'without waiting for proof'],
+        ],
+        exits: { ...LEDGER_EXITS, 1: 'refused: a rule, or no proof of use; nothing was written to the ledger' },
+      }),
+    );
+  ledgerVerb(command, act, { verb: 'disable', before: demandProof });
+};
+
+/** Shows and keeps what speaks for the new key being used. @throws KeyturnError `NO_PROOF_OF_USE` */
+async function demandProof(
+  { desk, configuration, cloud, known, observed, to }: Step,
+  options: DisableOptions,
+): Promise<readonly string[]> {
+  const user = known.settings.name;
+  const reason = options.accept?.trim();
+  if (reason === '') {
+    throw new KeyturnError(
+      'NO_REASON',
+      '--accept was given without a reason.',
+      'Say why the old key may go: --accept "…".',
+    );
+  }
+  const evidence = await readEvidence(configuration.dir, user, to.generation);
+  const now = desk.now();
+  const search = { configuration, cloud, known, observed, evidence, silentHours: undefined, now };
+  const { proof, record } = await lookForProof(search);
+  const accepted = !proof.proven && reason ? { at: now.toISOString(), reason } : undefined;
+  if (!options.dryRun) {
+    if (accepted) await recordAcceptance(desk, configuration, cloud, user, to.generation, accepted.reason);
+    await addEvidence(configuration.dir, user, to.generation, { proof: record, accepted });
+  }
+  if (!proof.proven && !accepted) {
+    throw new KeyturnError(
+      'NO_PROOF_OF_USE',
+      [`${user} is not proven to use its new key:`, ...proofLines(proof).map((line) => `  ${line}`)].join('\n'),
+      `Wait and look again (\`npx keyturn verify ${user}\`), or take the responsibility: --accept "reason".`,
+    );
+  }
+  return [
+    ...proofLines(proof),
+    ...(accepted ? [desk.colours.yellow(`Accepted without proof: ${accepted.reason}`)] : []),
+    '',
+  ];
+}

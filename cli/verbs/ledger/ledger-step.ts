@@ -1,0 +1,156 @@
+import type { Command } from 'commander';
+import {
+  edits,
+  KeyturnError,
+  type LedgerEntry,
+  type LedgerVerb,
+  type Refusal,
+  refusals,
+  sameEntry,
+} from '../../../rotation';
+import { type Configuration, readLedgerText, writeLedger } from '../../../settings/configuration';
+import { editLedger } from '../../../settings/ledger-edit';
+import { colouredDiff, entryChange, ledgerDiff } from '../../account/ledger-diff';
+import { type ObservedUser, observeUser } from '../../account/observed-user';
+import { atWork, type KnownUser, knownUser } from '../../account/organisation';
+import type { Cloud } from '../../shell/cloud';
+import type { Desk } from '../../shell/desk';
+import { EXIT, type ExitCode } from '../../shell/exit-code';
+import { failureText } from '../../shell/failure';
+import type { Act } from '../../shell/verb';
+import { dropImports } from '../../stack/imports-file';
+
+/** What a verb may add to the common way of a step. */
+export interface StepRules<Options> {
+  readonly verb: LedgerVerb;
+  /** Runs after the guard has agreed and before anything is written. Its lines are shown; a refusal is thrown. */
+  readonly before?: (step: Step, options: Options) => Promise<readonly string[]>;
+}
+
+/** One step of one user, decided and not yet written. */
+export interface Step {
+  readonly desk: Desk;
+  readonly configuration: Configuration;
+  readonly cloud: Cloud;
+  readonly known: KnownUser;
+  readonly observed: ObservedUser;
+  readonly to: LedgerEntry;
+}
+
+export interface StepOptions {
+  readonly dryRun?: boolean;
+}
+
+/** Gives a command its argument, options and action. */
+export function ledgerVerb<Options extends StepOptions>(command: Command, act: Act, rules: StepRules<Options>): void {
+  command
+    .argument('<user>', 'IAM user name, as in settings.json')
+    .option('--dry-run', 'show the edit, write nothing')
+    .action(act((desk, user: string, options: Options) => takeStep(desk, user, rules, options)));
+}
+
+/** Edits the ledger, and nothing else, after the same rules that the guard enforces at plan. */
+async function takeStep<Options extends StepOptions>(
+  desk: Desk,
+  user: string,
+  { verb, before }: StepRules<Options>,
+  options: Options,
+): Promise<ExitCode> {
+  return atWork(desk, async (configuration, cloud) => {
+    const text = await readLedgerText(configuration.dir);
+    const known = knownUser(configuration, user);
+    const observed = await observeUser(cloud, user);
+    const { to, refused } = decide(verb, known, observed);
+    if (refused.length > 0) return tellRefusals(desk, user, verb, known, observed, refused);
+    if (sameEntry(to, known.entry)) return tellUnchanged(desk, user, verb, known, observed);
+
+    const step: Step = { desk, configuration, cloud, known, observed, to };
+    const lines = (await before?.(step, options)) ?? [];
+    const edited = editLedger(text, user, to);
+    const diff = ledgerDiff(text, edited);
+    if (!options.dryRun) {
+      await write(configuration.dir, text, edited);
+      // Applied, as the tags tell; left there they would stop the plan that deletes an adopted key.
+      if (observed.applied.recorded) await dropImports(configuration.dir, user);
+    }
+    const change = entryChange(known.entry, to);
+    const next = nextCommand(observed, to);
+    desk.answer(
+      [
+        ...lines,
+        colouredDiff(diff, desk),
+        options.dryRun ? `${user} would become: ${change}. Nothing was written.` : `${user}: ${change}.`,
+        `Next: ${desk.colours.cyan(next)}`,
+      ].join('\n'),
+      { user, verb, from: known.entry, to, written: !options.dryRun, diff, next },
+    );
+    return EXIT.done;
+  });
+}
+
+/** The first edit that the guard allows; where it allows none, the usual one with all that speaks against it. */
+function decide(
+  verb: LedgerVerb,
+  { entry, sealingKey }: KnownUser,
+  { name, applied }: ObservedUser,
+): { readonly to: LedgerEntry; readonly refused: readonly Refusal[] } {
+  const judged = edits(verb, entry).map((to) => ({
+    to,
+    refused: refusals(name, to, applied, sealingKey !== undefined),
+  }));
+  const decided = judged.find(({ refused }) => refused.length === 0) ?? judged[0];
+  if (!decided) throw new Error(`${verb} is no edit.`);
+  return decided;
+}
+
+function tellRefusals(
+  desk: Desk,
+  user: string,
+  verb: LedgerVerb,
+  { entry }: KnownUser,
+  { applied: { recorded } }: ObservedUser,
+  refused: readonly Refusal[],
+): ExitCode {
+  const pending =
+    recorded && !sameEntry(recorded, entry)
+      ? [`The ledger's present entry (${entryChange(recorded, entry)}) is not applied yet.\n`]
+      : [];
+  if (desk.json) desk.answer('', { user, verb, written: false, refusals: refused });
+  else desk.world.err([...refused.map((refusal) => failureText(desk, refusal)), ...pending].join(''));
+  return EXIT.refused;
+}
+
+function tellUnchanged(
+  desk: Desk,
+  user: string,
+  verb: LedgerVerb,
+  { entry }: KnownUser,
+  observed: ObservedUser,
+): ExitCode {
+  const next = nextCommand(observed, entry);
+  desk.answer(`The ledger says so already; nothing was written.\nNext: ${desk.colours.cyan(next)}`, {
+    user,
+    verb,
+    from: entry,
+    to: entry,
+    written: false,
+    next,
+  });
+  return EXIT.done;
+}
+
+/** @throws KeyturnError where somebody else was faster: their edit is not overwritten. */
+async function write(dir: string, read: string, edited: string): Promise<void> {
+  if ((await readLedgerText(dir)) !== read) {
+    throw new KeyturnError(
+      'LEDGER_CHANGED',
+      'Somebody changed the ledger meanwhile, and an edit is made of what it says now.',
+      'Run the same command again.',
+    );
+  }
+  await writeLedger(dir, edited);
+}
+
+function nextCommand({ name, applied: { recorded } }: ObservedUser, entry: LedgerEntry): string {
+  return recorded && sameEntry(recorded, entry) ? `npx keyturn status ${name}` : 'npx keyturn plan';
+}

@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RECORDS_FOLDER, verifyFolder } from '../../../change-records/chain/record-folder';
+import { sha256 } from '../../../change-records/record/canonical-json';
+import type { PlanRecord } from '../../../change-records/record/change-record';
+import { KeyturnError } from '../../../rotation';
+import type { Configuration } from '../../../settings/configuration';
+import { atWork } from '../../account/organisation';
+import { personAtWork } from '../../evidence/committed-change';
+import type { Cloud } from '../../shell/cloud';
+import type { Desk } from '../../shell/desk';
+import { EXIT, type ExitCode } from '../../shell/exit-code';
+import { failureText } from '../../shell/failure';
+import { helpPage } from '../../shell/help-page';
+import type { VerbPage } from '../../shell/verb';
+import { Engine } from '../../stack/engine';
+import { chooseStack, type StackProject, stackProject, synthesise } from '../../stack/stack-project';
+import { applyReviewed } from './apply-reviewed';
+import { makeReview } from './make-review';
+import { PLAN_FILE, readReview, reviewedChange } from './review';
+
+interface ApplyOptions {
+  readonly yes?: boolean;
+  readonly expect?: string;
+  readonly approvedBy?: string;
+  readonly leaving?: readonly string[];
+}
+
+export const page: VerbPage = (command, act) => {
+  command
+    .argument('[stack]', 'the stack to apply (default: suppliers)')
+    .description(
+      'Applies exactly the plan that "keyturn plan" made and that was reviewed, and records the outcome in the chain under records/, also when it fails. Refused where plan file, record, configuration or gate say otherwise.',
+    )
+    .option('--yes', 'do not ask: it was approved before')
+    .option('--expect <sha256>', 'the hash of the plan file that was approved; another one is refused')
+    .option('--approved-by <name>', 'who approved it, where that is somebody else than who runs this')
+    .option('--leaving <user...>', 'users whose removal is meant, as for plan')
+    .addHelpText(
+      'after',
+      helpPage({
+        examples: [
+          ['keyturn apply', 'shows the headline, asks, applies, records'],
+          ['keyturn apply --yes --expect <sha256> --approved-by "A. Reviewer"', 'in a pipeline, after its approval'],
+        ],
+        exits: {
+          0: 'applied and recorded, or there was nothing to apply',
+          1: 'refused or declined: nothing was changed',
+          2: 'could not look, or the apply failed (recorded; some changes may have been made)',
+        },
+      }),
+    )
+    .action(
+      act((desk, stack: string | undefined, options: ApplyOptions) =>
+        atWork(desk, (configuration, cloud) => apply(desk, configuration, cloud, stack, options)),
+      ),
+    );
+};
+
+async function apply(
+  desk: Desk,
+  configuration: Configuration,
+  cloud: Cloud,
+  named: string | undefined,
+  options: ApplyOptions,
+): Promise<ExitCode> {
+  const project = await stackProject(desk.world);
+  // Into a folder of its own: the configuration that was planned stays as it is.
+  const fresh = await synthesiseAside(desk, project, named);
+  const engine = new Engine(desk.world, { ...fresh, folder: join(project.output, 'stacks', fresh.name) });
+  const reviewed = await readReview(engine.reviewFolder, options.expect);
+  if (sha256(fresh.configuration) !== reviewed.plan.configurationSha256) {
+    throw new KeyturnError(
+      'CONFIGURATION_CHANGED',
+      `The configuration of ${fresh.name} is not the one that was planned; what is applied is what was reviewed.`,
+      'Plan again (npx keyturn plan), and have the new record reviewed.',
+    );
+  }
+  // On another machine than the plan's, only plan and record have come along.
+  if (!existsSync(engine.configuration)) await synthesise(desk.world, project, desk.configDir);
+  await engine.init();
+  const review = {
+    desk,
+    json: await engine.show(join(engine.reviewFolder, PLAN_FILE)),
+    configuration,
+    cloud,
+    leaving: options.leaving ?? [],
+    reason: undefined,
+  };
+  const { plan, record: now } = await makeReview(review);
+  if (reviewedChange(now) !== reviewedChange(reviewed)) {
+    throw new KeyturnError(
+      'REVIEW_ALTERED',
+      'The change record does not say what the plan file does: one of them was altered.',
+      'Plan again (npx keyturn plan), and have the new record reviewed.',
+    );
+  }
+  if (!now.verdict.allowed) return tellRefusals(desk, now);
+  if (plan.applyable === false) {
+    desk.answer('This plan changes nothing; there is nothing to apply.', { applied: false, because: 'no changes' });
+    return EXIT.done;
+  }
+  await demandWholeChain(configuration.dir);
+  desk.note(`${reviewed.headline}\n${reviewed.plan.sha256 ?? ''}`);
+  if (!(await desk.confirm(`Apply this to ${fresh.name}?`, options.yes))) {
+    desk.answer('Not applied; the plan is kept.', { applied: false, because: 'declined' });
+    return EXIT.refused;
+  }
+  const approval = {
+    by: options.approvedBy ?? (await personAtWork(desk.world, desk.configDir)),
+    how: options.yes ? ('given beforehand' as const) : ('asked' as const),
+  };
+  return applyReviewed({ desk, configuration, cloud, engine, change: reviewed, approval });
+}
+
+async function synthesiseAside(desk: Desk, project: StackProject, named: string | undefined) {
+  const aside = await mkdtemp(join(tmpdir(), 'keyturn-synth-'));
+  try {
+    return chooseStack(await synthesise(desk.world, { ...project, output: aside }, desk.configDir), named);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+/** Before, not after: what was applied must be put on record. */
+async function demandWholeChain(configDir: string): Promise<void> {
+  const { faults } = await verifyFolder(join(configDir, RECORDS_FOLDER));
+  const [first] = faults;
+  if (!first) return;
+  throw new KeyturnError(
+    'CHAIN_BROKEN',
+    `The chain of records is not as it was written: ${first.what}${faults.length > 1 ? `, and ${faults.length - 1} more` : ''}.`,
+    'Look at it with "keyturn record verify", and bring the records back from version control.',
+  );
+}
+
+function tellRefusals(desk: Desk, { verdict }: PlanRecord): ExitCode {
+  if (desk.json) desk.answer('', { applied: false, refusals: verdict.refusals });
+  else desk.world.err(verdict.refusals.map((refusal) => failureText(desk, refusal)).join(''));
+  return EXIT.refused;
+}

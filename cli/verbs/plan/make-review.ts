@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gate } from '../../../change-records/gate/gate';
+import { type Plan, parsePlan } from '../../../change-records/plan/plan';
+import type { PlanRecord } from '../../../change-records/record/change-record';
+import { planRecord } from '../../../change-records/record/plan-record';
+import type { Configuration } from '../../../settings/configuration';
+import { committedChange } from '../../evidence/committed-change';
+import type { Cloud } from '../../shell/cloud';
+import type { Desk } from '../../shell/desk';
+import { planFacts } from './plan-facts';
+
+export interface ReviewSource {
+  readonly desk: Desk;
+  /** The JSON of the plan. */
+  readonly json: string;
+  readonly configuration: Configuration | undefined;
+  readonly cloud: Cloud | undefined;
+  readonly leaving: readonly string[];
+  readonly reason: string | undefined;
+  readonly stack?: string;
+  readonly planSha256?: string;
+  readonly configurationSha256?: string;
+  /** Terraform's folder, for the versions in its lock file. */
+  readonly stackFolder?: string;
+}
+
+/** Judges a plan and writes its record. @throws KeyturnError where it is no plan that can be judged */
+export async function makeReview(source: ReviewSource): Promise<{ readonly plan: Plan; readonly record: PlanRecord }> {
+  const { desk, configuration, cloud, leaving, stackFolder } = source;
+  const plan = parsePlan(source.json);
+  const facts = await planFacts({ plan, configuration, configDir: desk.configDir, cloud, now: desk.now(), leaving });
+  for (const line of facts.unasked) desk.note(line);
+  const { author, commit } = await committedChange(desk.world, desk.configDir);
+  const reason = source.reason ?? desk.world.env['KEYTURN_REASON'] ?? commit?.subject;
+  return {
+    plan,
+    record: planRecord(plan, {
+      ...facts.record,
+      refusals: gate(plan, facts.gate),
+      reason: reason === '' ? undefined : reason,
+      author,
+      commit,
+      stack: source.stack,
+      planSha256: source.planSha256,
+      configurationSha256: source.configurationSha256,
+      providers: stackFolder === undefined ? undefined : await lockedVersions(stackFolder),
+    }),
+  };
+}
+
+/** Provider address → the version that Terraform has chosen. */
+async function lockedVersions(stackFolder: string): Promise<ReadonlyMap<string, string>> {
+  const lock = await readFile(join(stackFolder, '.terraform.lock.hcl'), 'utf8').catch(() => '');
+  const blocks = lock.matchAll(/^provider "([^"]+)" \{[^}]*?^ {2}version\s*=\s*"([^"]+)"/gm);
+  return new Map([...blocks].map(([, source = '', version = '']) => [source, version]));
+}

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import { acceptances, issuedGenerations, proofsIn, rolledBackAt } from '../../../change-records/chain/history';
+import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
+import { type DisableProof, type GateFacts, NOTHING_KNOWN } from '../../../change-records/gate/facts';
+import type { Plan } from '../../../change-records/plan/plan';
+import { isTouched, type PlannedUser, plannedUsers } from '../../../change-records/plan/planned-user';
+import type { RecordFacts } from '../../../change-records/record/record-facts';
+import type { LastUsed } from '../../../rotation';
+import type { Configuration } from '../../../settings/configuration';
+import { readEvidence } from '../../evidence/evidence-file';
+import type { Cloud } from '../../shell/cloud';
+import { ownVersion } from '../../shell/own-version';
+
+/** Calls at a time: enough to hide the way to AWS, few enough for IAM's throttling. */
+const AT_A_TIME = 8;
+
+/** What is known besides the plan, for the gate and for the record. */
+export interface PlanFacts {
+  readonly gate: GateFacts;
+  readonly record: Omit<RecordFacts, 'refusals'>;
+  /** What could not be asked, as sentences; the gate takes it for unknown. */
+  readonly unasked: readonly string[];
+}
+
+export interface PlanFactsSource {
+  readonly plan: Plan;
+  /** Undefined where there are no settings: a plan of some other project. */
+  readonly configuration: Configuration | undefined;
+  readonly configDir: string;
+  /** Undefined: AWS is not asked. */
+  readonly cloud: Cloud | undefined;
+  readonly now: Date;
+  readonly leaving: readonly string[];
+}
+
+/** Collects them: evidence and records from the configuration's folder, last uses and bucket policies from AWS. */
+export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
+  const { plan, configuration, configDir, cloud, now, leaving } = source;
+  const touched = plannedUsers(plan).filter(isTouched);
+  const unasked: string[] = [];
+  const lastUsed = cloud ? await lastUses(cloud, touched) : new Map<string, LastUsed>();
+  const bucketPolicies = cloud ? await policiesOf(cloud, plan, unasked) : NOTHING_KNOWN.bucketPolicies;
+  const records = await readRecords(join(configDir, RECORDS_FOLDER));
+  const issued = issuedGenerations(records);
+  const rolledBack = rolledBackAt(records);
+  const proofs = [...acceptances(records), ...(await proofsOf(configDir, touched))].filter(
+    ({ user, at }) => at > (rolledBack.get(user) ?? 0),
+  );
+  const settings = configuration?.settings;
+  const users = (settings?.users ?? []).map(
+    ({ name, company, audience }) =>
+      [name, { company, audience, policy: (settings as NonNullable<typeof settings>).policy[audience] }] as const,
+  );
+  return {
+    gate: { bucketPolicies, proofs, lastUsed, issued, leaving: new Set(leaving) },
+    record: {
+      now,
+      organisation: settings?.organisation,
+      timeZone: settings?.deployment.timeZone ?? 'UTC',
+      users: new Map(users),
+      lastUsed,
+      proofs,
+      keyturn: ownVersion(),
+    },
+    unasked,
+  };
+}
+
+async function proofsOf(configDir: string, touched: readonly PlannedUser[]): Promise<readonly DisableProof[]> {
+  const found = await Promise.all(
+    touched.map(async ({ name, wanted }) => wanted && (await readEvidence(configDir, name, wanted.generation))),
+  );
+  return found.flatMap((evidence) => (evidence ? proofsIn(evidence) : []));
+}
+
+/** A last use that cannot be read is unknown, which proves nothing. */
+async function lastUses(cloud: Cloud, touched: readonly PlannedUser[]): Promise<ReadonlyMap<string, LastUsed>> {
+  const limit = pLimit(AT_A_TIME);
+  const ids = touched.flatMap(({ keys }) => keys).flatMap(({ accessKeyId }) => accessKeyId ?? []);
+  const ask = async (id: string): Promise<readonly [string, LastUsed]> => {
+    try {
+      return [id, await cloud.keys.lastUse(id)];
+    } catch (fault) {
+      return [id, { kind: 'unknown', because: fault instanceof Error ? fault.message : String(fault) }];
+    }
+  };
+  return new Map(await Promise.all(ids.map((id) => limit(() => ask(id)))));
+}
+
+/** Of the buckets whose policy the plan would write for the first time; of the others the plan itself tells. */
+async function policiesOf(cloud: Cloud, plan: Plan, unasked: string[]): Promise<GateFacts['bucketPolicies']> {
+  const buckets = plan.resource_changes
+    .filter(({ type, mode, change }) => type === 'aws_s3_bucket_policy' && mode === 'managed' && !change.before)
+    .flatMap(({ change }) => (typeof change.after?.['bucket'] === 'string' ? [change.after['bucket']] : []));
+  const found = new Map<string, string | null>();
+  for (const bucket of new Set(buckets)) {
+    try {
+      found.set(bucket, await cloud.bucketPolicies().policyOf(bucket));
+    } catch (fault) {
+      unasked.push(`The policy of the bucket ${bucket} could not be read: ${String(fault)}`);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256 } from '../../../change-records/record/canonical-json';
+import type { PlanRecord } from '../../../change-records/record/change-record';
+import type { Configuration } from '../../../settings/configuration';
+import { atWork } from '../../account/organisation';
+import type { Cloud } from '../../shell/cloud';
+import type { Desk } from '../../shell/desk';
+import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
+import { helpPage } from '../../shell/help-page';
+import type { VerbPage } from '../../shell/verb';
+import { Engine } from '../../stack/engine';
+import { chooseStack, stackProject, synthesise } from '../../stack/stack-project';
+import { makeReview } from './make-review';
+import { PLAN_FILE, renderings, saveReview } from './review';
+
+interface PlanOptions {
+  readonly reason?: string;
+  readonly leaving?: readonly string[];
+}
+
+export const page: VerbPage = (command, act) => {
+  command
+    .argument('[stack]', 'the stack to plan (default: suppliers)')
+    .description(
+      'Synthesises, plans into a file, and shows the change record that people review. The gate judges the plan. Record and plan file are kept beside the synthesised stack for "keyturn apply"; nothing in AWS is changed.',
+    )
+    .option('--reason <text>', "why, for the record (default: KEYTURN_REASON, or the commit's subject)")
+    .option('--leaving <user...>', 'users whose removal is meant')
+    .addHelpText(
+      'after',
+      helpPage({
+        examples: [
+          ['keyturn plan', 'what the ledger would do to keys and policies'],
+          ['keyturn plan key-check', 'the stack of the weekly check'],
+          ['keyturn plan --reason "change 4711"', 'with the number of the ticket'],
+          ['keyturn plan --json', 'the record for programs'],
+        ],
+        exits: {
+          0: 'planned, and the gate lets it be applied',
+          1: 'refused by the gate: the record says why',
+          2: 'could not synthesise or plan',
+        },
+      }),
+    )
+    .action(
+      act((desk, stack: string | undefined, options: PlanOptions) =>
+        atWork(desk, (configuration, cloud) => plan(desk, configuration, cloud, stack, options)),
+      ),
+    );
+};
+
+async function plan(
+  desk: Desk,
+  configuration: Configuration,
+  cloud: Cloud,
+  named: string | undefined,
+  options: PlanOptions,
+): Promise<ExitCode> {
+  const project = await stackProject(desk.world);
+  desk.note('Synthesising …');
+  const stack = chooseStack(await synthesise(desk.world, project, desk.configDir), named);
+  const engine = new Engine(desk.world, stack);
+  await engine.init();
+  desk.note(`Planning ${stack.name} with ${engine.command} …`);
+  const file = join(engine.reviewFolder, PLAN_FILE);
+  const outcome = await engine.plan(file);
+  if (!existsSync(file)) {
+    throw new CouldNotError(
+      'PLAN_FAILED',
+      `${engine.command} could not plan ${stack.name}: ${outcome.stderr.trim()}`,
+      'Mend what it says, then plan again.',
+    );
+  }
+  const { record } = await makeReview({
+    desk,
+    json: await engine.show(file),
+    configuration,
+    cloud,
+    leaving: options.leaving ?? [],
+    reason: options.reason,
+    stack: stack.name,
+    planSha256: sha256(await readFile(file)),
+    configurationSha256: sha256(stack.configuration),
+    stackFolder: stack.folder,
+  });
+  const files = await saveReview(engine.reviewFolder, record);
+  answer(desk, record, files, applyCommand(stack.name, options.leaving ?? []));
+  if (!record.verdict.allowed && outcome.code !== 0) desk.note(outcome.stderr.trim());
+  return record.verdict.allowed ? EXIT.done : EXIT.refused;
+}
+
+function answer(desk: Desk, record: PlanRecord, files: Readonly<Record<string, string>>, command: string): void {
+  const { colours } = desk;
+  const next = record.verdict.allowed
+    ? `Have it reviewed, then: ${colours.cyan(command)}`
+    : colours.red('It must not be applied.');
+  desk.answer(
+    [renderings(record).get('md') ?? '', `Kept as ${files['md'] ?? ''} (also .html, .json).`, next].join('\n'),
+    { ...record, files },
+  );
+}
+
+/** The gate judges again before an apply, and asks again which removals are meant. */
+function applyCommand(stack: string, leaving: readonly string[]): string {
+  const named = stack === 'suppliers' ? [] : [stack];
+  const meant = leaving.length === 0 ? [] : ['--leaving', ...leaving];
+  return ['npx keyturn apply', ...named, ...meant].join(' ');
+}

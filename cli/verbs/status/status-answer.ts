@@ -1,0 +1,109 @@
+import { type KeyturnError, type LastUsed, maskKeyId } from '../../../rotation';
+import type { Settings } from '../../../settings/settings';
+import type { KeyStatusLine, UserStatus } from '../../account/user-status';
+import type { Desk } from '../../shell/desk';
+import { type LocalDays, localDays } from '../../shell/local-day';
+import { table } from '../../shell/table';
+
+export interface StatusProblem {
+  readonly user: string;
+  readonly fault: KeyturnError;
+}
+
+/** For people: who has to act, then everybody's keys, then what could not be looked at. */
+export function statusText(
+  desk: Desk,
+  settings: Settings,
+  statuses: readonly UserStatus[],
+  problems: readonly StatusProblem[],
+): string {
+  const days = localDays(settings.deployment.timeZone);
+  const { colours } = desk;
+  const due = statuses.filter(({ next }) => next.do !== 'nothing').sort((a, b) => rank(a) - rank(b));
+  return [
+    colours.bold(due.length === 0 ? 'Nothing to do.' : 'To do'),
+    ...due.map((status) => toDo(status, days, desk)),
+    '',
+    table(
+      ['USER', 'STAGE', 'GEN', 'KEY', 'STATUS', 'AGE', 'LAST USED', 'DUE'].map((head) => colours.dim(head)),
+      statuses.flatMap((status) => rowsOf(status, days, desk)),
+    ),
+    ...problems.map(
+      ({ user, fault }) =>
+        `${colours.red(`Could not look at ${user}:`)} ${fault.message}\n${colours.bold('→')} ${fault.remedy}\n`,
+    ),
+  ].join('\n');
+}
+
+/** Urgent first, then what the operator does, then what somebody else does. */
+function rank({ next }: UserStatus): number {
+  return (next.urgent ? 0 : 10) + (next.who === 'operator' ? 0 : next.who === 'holder' ? 1 : 2);
+}
+
+function toDo({ known, next }: UserStatus, days: LocalDays, { colours }: Desk): string {
+  const { name, company } = known.settings;
+  const who = next.who === 'operator' ? 'you' : next.who === 'holder' ? company : 'time';
+  const by = next.by ? ` ${next.do === 'wait' ? 'until' : 'by'} ${days.minute(next.by)}` : '';
+  const what = `${next.do}${by}`;
+  const mark = next.urgent ? colours.red('!') : ' ';
+  const command = next.command ? `\n    ${colours.cyan(next.command)}` : '';
+  return `${mark} ${colours.bold(name)} (${who}): ${next.urgent ? colours.red(what) : what}: ${next.because}${command}`;
+}
+
+function rowsOf({ known, stage, keys }: UserStatus, days: LocalDays, desk: Desk): readonly (readonly string[])[] {
+  const { name } = known.settings;
+  const shown = known.entry.suspended ? `${stage}, suspended` : stage;
+  if (keys.length === 0) return [[name, shown, '', 'no key', '', '', '', '']];
+  return keys.map((line, place) => [place === 0 ? name : '', place === 0 ? shown : '', ...keyCells(line, days, desk)]);
+}
+
+function keyCells(
+  { generation, key, ageDays, age }: KeyStatusLine,
+  days: LocalDays,
+  { colours }: Desk,
+): readonly string[] {
+  const due = `${days.short(age.dueAt)}${age.kind === 'overdue' ? ' overdue' : ''}`;
+  const mark = age.kind === 'overdue' ? colours.red : age.kind === 'due-soon' ? colours.yellow : String;
+  return [
+    generation === undefined ? '?' : String(generation),
+    maskKeyId(key.id),
+    key.status === 'Active' ? key.status : colours.dim(key.status),
+    `${ageDays} d`,
+    lastUse(key.lastUsed, days),
+    key.status === 'Active' ? mark(due) : '',
+  ];
+}
+
+function lastUse(lastUsed: LastUsed, days: LocalDays): string {
+  switch (lastUsed.kind) {
+    case 'never':
+      return 'never';
+    case 'unknown':
+      return 'unknown';
+    case 'used':
+      return `${days.minute(lastUsed.at)} ${lastUsed.service} ${lastUsed.region}`;
+  }
+}
+
+/** For programs. */
+export function statusData({ known, stage, keys, next }: UserStatus): unknown {
+  const { name, audience, company } = known.settings;
+  return {
+    user: name,
+    audience,
+    company,
+    ...known.entry,
+    stage,
+    keys: keys.map(({ generation, key, ageDays, age }) => ({
+      generation,
+      accessKeyId: key.id,
+      status: key.status,
+      createdAt: key.createdAt,
+      ageDays,
+      age: age.kind,
+      dueAt: age.dueAt,
+      lastUsed: key.lastUsed,
+    })),
+    next,
+  };
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { type DisabledAt, disabledAt } from '../../../change-records/chain/history';
+import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
+import { KeyturnError } from '../../../rotation';
+import type { Configuration } from '../../../settings/configuration';
+import { observeUsers } from '../../account/observed-user';
+import { atWork, knownUser } from '../../account/organisation';
+import { type UserStatus, userStatus } from '../../account/user-status';
+import { readEvidence } from '../../evidence/evidence-file';
+import type { Cloud } from '../../shell/cloud';
+import type { Desk } from '../../shell/desk';
+import { EXIT, type ExitCode } from '../../shell/exit-code';
+import { failureData } from '../../shell/failure';
+import { helpPage } from '../../shell/help-page';
+import type { VerbPage } from '../../shell/verb';
+import { statusData, statusText } from './status-answer';
+
+export const page: VerbPage = (command, act) => {
+  command
+    .argument('[user...]', 'only these users')
+    .description(
+      'Shows every user: generation, stage, keys with status, age, last use and due date, and what is next and who has to act. Reads the ledger and AWS; changes nothing.',
+    )
+    .addHelpText(
+      'after',
+      helpPage({
+        examples: [
+          ['keyturn status', 'everybody, those who need somebody first'],
+          ['keyturn status valentia', 'one user'],
+          ['keyturn status --json', 'for programs, with whole access key IDs'],
+        ],
+        exits: {
+          0: 'nothing is urgent',
+          1: 'something is urgent: a key is overdue or unused for too long, or keys and ledger do not fit',
+          2: 'could not look at everybody',
+        },
+      }),
+    )
+    .action(
+      act((desk, users: readonly string[]) =>
+        atWork(desk, (configuration, cloud) => show(desk, configuration, cloud, users)),
+      ),
+    );
+};
+
+async function show(
+  desk: Desk,
+  configuration: Configuration,
+  cloud: Cloud,
+  users: readonly string[],
+): Promise<ExitCode> {
+  const names = users.length > 0 ? users : configuration.settings.users.map((user) => user.name);
+  const known = names.map((name) => knownUser(configuration, name));
+  const observed = await observeUsers(cloud, names);
+  // Reading the whole chain takes time, and only the quiet stage asks for it.
+  const someoneIsQuiet = known.some(({ entry }) => entry.previous === 'inactive');
+  const whenDisabled: DisabledAt = disabledAt(
+    someoneIsQuiet ? await readRecords(join(desk.configDir, RECORDS_FOLDER)) : [],
+  );
+  const statuses: UserStatus[] = [];
+  const problems: { user: string; fault: KeyturnError }[] = [];
+  for (const user of known) {
+    const { name } = user.settings;
+    const seen = observed.get(name);
+    if (seen === undefined || seen instanceof Error) {
+      if (!(seen instanceof KeyturnError)) throw seen ?? new Error(`${name} was not looked at`);
+      problems.push({ user: name, fault: seen });
+      continue;
+    }
+    const evidence = await readEvidence(desk.configDir, name, user.entry.generation);
+    statuses.push(
+      userStatus(user, seen, {
+        settings: configuration.settings,
+        evidence,
+        disabledAt: whenDisabled(name, user.entry.generation - 1),
+        now: desk.now(),
+      }),
+    );
+  }
+  desk.answer(statusText(desk, configuration.settings, statuses, problems), {
+    asOf: desk.now().toISOString(),
+    complete: problems.length === 0,
+    users: statuses.map(statusData),
+    problems: problems.map(({ user, fault }) => ({ user, ...failureData(fault).error })),
+  });
+  if (problems.length > 0) return EXIT.couldNot;
+  return statuses.some((status) => status.next.urgent) ? EXIT.refused : EXIT.done;
+}

@@ -1,0 +1,159 @@
+import { TerraformOutput, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import { checkEnvironment } from '../../check-environment/check-environment';
+import { type CheckSettings, DEFAULT_TIME_ZONE } from '../../check-environment/check-settings';
+import { Account } from '../common/account';
+import { type Deployment, deploy } from '../common/deployment';
+import { OwnerTopic } from '../common/owner-topic';
+import { plain } from '../common/plain-address';
+import { tagEverything } from '../common/tags';
+import { Monitoring, type MonitoringProps } from '../monitoring/monitoring';
+import { CheckAlarms } from './check-alarms';
+import { CHECK_NAME, CheckFunction } from './check-function';
+import { CheckSchedule, RUN_EVERY_DAYS } from './check-schedule';
+import { EvidenceBucket } from './evidence-bucket';
+import { MailIdentity, type MailIdentityProps } from './mail-identity';
+import { UndeliveredQueue } from './undelivered-queue';
+
+/** What the organisation asks of keys and of the check. What is left out here, the stack decides. */
+export interface CheckRules
+  extends Pick<CheckSettings, 'mode' | 'policy' | 'organisation' | 'mailFrom' | 'mailOwner'>,
+    Partial<Pick<CheckSettings, 'mailReplyTo' | 'mailPattern'>> {
+  /** @default false: literally what the credential policy says */
+  readonly neverPassTheLimit?: boolean;
+  /** IANA time zone in which days begin and end. @default 'Pacific/Auckland' */
+  readonly timeZone?: string;
+}
+
+export interface KeyCheckStackProps {
+  readonly deployment: Deployment;
+  /** The bundle that esbuild made of the check: one ESM file that exports `handler`. */
+  readonly bundlePath: string;
+  readonly rules: CheckRules;
+  /** What Amazon SES verifies of the address that mails are sent from. */
+  readonly mailIdentity: MailIdentityProps['identity'];
+  /** When the check runs, once a week, in the rules' time zone. @default 'cron(0 9 ? * MON *)': Monday at nine */
+  readonly schedule?: string;
+  /** Days that the function's log is kept. @default 400 */
+  readonly logRetentionDays?: number;
+  /** Name of the bucket of reports and unsent mail. @default access-key-rotation-check-<account>-<region> */
+  readonly evidenceBucket?: string;
+  /** ARNs of the roles that plan and apply: their key changes are expected. */
+  readonly pipelineRoleArns?: readonly string[];
+  /** What else watches the keys. @default nothing */
+  readonly monitoring?: MonitoringProps;
+}
+
+/** The weekly check and everything it needs in the cloud, and what else watches the keys. */
+export class KeyCheckStack extends TerraformStack {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: KeyCheckStackProps,
+  ) {
+    super(scope, id);
+    deploy(this, props.deployment);
+    tagEverything(this, props.deployment.tags);
+    const evidence = this.createEvidenceBucket();
+    const undelivered = new UndeliveredQueue(this, 'undelivered-runs', { name: `${CHECK_NAME}-undelivered` });
+    const sender = new MailIdentity(this, 'sender', {
+      sender: props.rules.mailFrom,
+      identity: props.mailIdentity,
+    });
+    const check = this.createCheck(evidence, undelivered, sender);
+    this.createSchedule(check, undelivered);
+    this.createAlarms(check, undelivered);
+    this.createMonitoring();
+    this.tell(check, evidence);
+  }
+
+  private get region(): string {
+    return this.props.deployment.region;
+  }
+
+  private createEvidenceBucket(): EvidenceBucket {
+    const bucketName = this.props.evidenceBucket ?? `${CHECK_NAME}-${Account.of(this).id}-${this.region}`;
+    return new EvidenceBucket(this, 'evidence', { bucketName });
+  }
+
+  private createCheck(
+    evidence: EvidenceBucket,
+    undelivered: UndeliveredQueue,
+    { sender }: MailIdentity,
+  ): CheckFunction {
+    const { rules, bundlePath, logRetentionDays } = this.props;
+    return new CheckFunction(this, CHECK_NAME, {
+      bundlePath,
+      mode: rules.mode,
+      environment: checkEnvironment({
+        mailReplyTo: undefined,
+        mailPattern: undefined,
+        ...rules,
+        timeZone: rules.timeZone ?? DEFAULT_TIME_ZONE,
+        neverPassTheLimit: rules.neverPassTheLimit ?? false,
+        runEveryDays: RUN_EVERY_DAYS,
+        mailFrom: sender,
+        evidenceBucket: evidence.bucketName,
+      }),
+      region: this.region,
+      sender,
+      evidence,
+      undelivered,
+      logRetentionDays,
+    });
+  }
+
+  private createSchedule({ function: check }: CheckFunction, undelivered: UndeliveredQueue): void {
+    new CheckSchedule(this, 'schedule', {
+      function: check,
+      undelivered,
+      expression: this.props.schedule,
+      timeZone: this.props.rules.timeZone,
+    });
+  }
+
+  private createAlarms({ function: check }: CheckFunction, undelivered: UndeliveredQueue): void {
+    const account = Account.of(this);
+    const owner = new OwnerTopic(this, 'owner', {
+      name: `${CHECK_NAME}-alarms`,
+      terraformId: 'owner',
+      displayName: 'Access key check',
+      addresses: [this.props.rules.mailOwner],
+      publisher: (topicArn) => ({
+        Sid: 'AlarmsMayTell',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: topicArn,
+        Condition: {
+          ArnLike: { 'aws:SourceArn': account.arn('cloudwatch', this.region, `alarm:${CHECK_NAME}-*`) },
+          StringEquals: { 'aws:SourceAccount': account.id },
+        },
+      }),
+    });
+    new CheckAlarms(this, 'alarms', { function: check, undelivered, owner });
+  }
+
+  private createMonitoring(): void {
+    const { monitoring = {}, rules, pipelineRoleArns = [] } = this.props;
+    new Monitoring(this, 'monitoring', {
+      ...monitoring,
+      region: this.region,
+      policy: rules.policy.internal,
+      pipelineRoleArns,
+      checkRoleName: CHECK_NAME,
+    });
+  }
+
+  private tell(check: CheckFunction, evidence: EvidenceBucket): void {
+    const output = (name: string, value: string, description: string): void => {
+      plain(new TerraformOutput(this, name, { value, description }), name);
+    };
+    output(
+      'check_function',
+      check.function.functionName,
+      'Run it now: aws lambda invoke --function-name <this> out.json',
+    );
+    output('evidence_bucket', evidence.bucketName, 'Where the check keeps its reports and unsent mail.');
+  }
+}

@@ -1,0 +1,52 @@
+import { DataAwsIamAccessKeys } from '@cdktf/provider-aws/lib/data-aws-iam-access-keys';
+import { DataAwsIamUser } from '@cdktf/provider-aws/lib/data-aws-iam-user';
+import { DataAwsIamUsers } from '@cdktf/provider-aws/lib/data-aws-iam-users';
+import { Lazy } from 'cdktf';
+import { Construct } from 'constructs';
+import { LEDGER_TAGS, NOTHING_RECORDED } from '../../rotation/guard-facts';
+
+/**
+ * What was applied before, as IAM tells it while Terraform plans: the users' tags, and the statuses of their keys.
+ *
+ * These data sources must never depend on a resource (`depends_on`): Terraform would then read them during the apply,
+ * and the guard would fall silent. Reading them fails where AWS does not answer, and so does the plan: an error is not
+ * "no keys". Only a user that ListUsers does not show counts as new; asking for such a user would be an error.
+ */
+export class AppliedState extends Construct {
+  /** @param users names of the users, asked when the stack is synthesised */
+  constructor(scope: Construct, id: string, users: () => readonly string[]) {
+    super(scope, id);
+    const escaped = (name: string): string => name.replace(/[.+]/g, '\\$&');
+    const existing = new DataAwsIamUsers(this, 'users', {
+      nameRegex: Lazy.stringValue({ produce: () => `^(${users().map(escaped).join('|')})$` }),
+    });
+    const tags = new DataAwsIamUser(this, 'user', { userName: '${each.key}' });
+    const keys = new DataAwsIamAccessKeys(this, 'access-keys', { user: '${each.key}' });
+    for (const data of [existing, tags, keys]) data.overrideLogicalId('existing');
+    for (const data of [tags, keys]) data.addOverride('for_each', '${data.aws_iam_users.existing.names}');
+  }
+
+  /** The expression of `{ known, generation, previous, suspended }`: the entry that the user's last apply began with. */
+  recorded(user: string): string {
+    // merge() makes of a user without tags, where the provider may say null, an empty map.
+    const tags = `merge(try(data.aws_iam_user.existing[${user}].tags, {}), {})`;
+    const tag = (name: string, otherwise: string): string => `lookup(${tags}, "${name}", "${otherwise}")`;
+    const generation = `tonumber(${tag(LEDGER_TAGS.generation, '')})`;
+    return `{
+      known = can(${generation})
+      generation = try(${generation}, ${NOTHING_RECORDED.generation})
+      previous = ${tag(LEDGER_TAGS.previous, NOTHING_RECORDED.previous)}
+      suspended = ${tag(LEDGER_TAGS.suspended, String(NOTHING_RECORDED.suspended))} == "true"
+    }`;
+  }
+
+  /**
+   * The expression of the statuses of the user's access keys, oldest first, parted by a space. Creation times are
+   * RFC 3339 in UTC, so they sort as text.
+   */
+  found(user: string): string {
+    const keys = `try(data.aws_iam_access_keys.existing[${user}].access_keys, [])`;
+    const aged = `sort([for key in ${keys} : "\${key.create_date} \${key.status}"])`;
+    return `join(" ", [for key in ${aged} : split(" ", key)[1]])`;
+  }
+}

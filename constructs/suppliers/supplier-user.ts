@@ -1,0 +1,131 @@
+import { IamUser } from '@cdktf/provider-aws/lib/iam-user';
+import { IamUserPolicy } from '@cdktf/provider-aws/lib/iam-user-policy';
+import { Construct } from 'constructs';
+import { type Audience, FIRST_ENTRY, type LedgerEntry, terraformId } from '../../rotation';
+import { SUPPLIERS_PATH, USER_TAGS } from '../../rotation/audience';
+import { LEDGER_TAGS } from '../../rotation/guard-facts';
+import type { SealingKey } from '../../sealing/sealing-key';
+import { Account } from '../common/account';
+import { AccessKeyGenerations } from './access-key-generations';
+import { type GuardedUser, RotationGuard } from './rotation-guard';
+import { SealedSecretParameters } from './sealed-secret-parameters';
+import type { UploadBucket } from './upload-bucket';
+import { type UploadGrant, userStatements } from './upload-statements';
+
+export interface SupplierUserProps {
+  /** The IAM user's name; it tells whose keys these are and what for. @default the construct's id */
+  readonly userName?: string;
+  /** Which of the organisation's limits hold for its keys. @default 'external' */
+  readonly audience?: Audience;
+  /** The user's entry in the ledger: which access keys exist. @default generation 1, as at the first deployment */
+  readonly ledgerEntry?: Pick<LedgerEntry, 'generation' | 'previous'> & Partial<LedgerEntry>;
+  /** Whom new secret access keys are encrypted to. Without it the stack synthesises, and its plan is refused. */
+  readonly sealingKey?: SealingKey;
+  /** Where it uploads to. Without it the user may do nothing. */
+  readonly uploads?: {
+    readonly bucket: UploadBucket;
+    /** Object keys must begin with this. @default '': anywhere in the bucket */
+    readonly prefix?: string;
+  };
+  /** CIDR blocks (IPv4 or IPv6) that it uploads from. @default anywhere */
+  readonly networks?: readonly string[];
+  /** Keeps its sealed secrets in Parameter Store too, for who may not read Terraform's state. @default no */
+  readonly sealedSecretParameters?: {
+    /** KMS key that encrypts the parameters. @default the account's alias/aws/ssm */
+    readonly kmsKeyArn?: string;
+  };
+  /** Further tags: letters, digits, spaces and `_.:/=+-@`, as IAM demands. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+const USER_NAME = /^[\w+=,.@-]{1,64}$/;
+
+/**
+ * An IAM user whose access keys are rotated by plan and apply, allowed to upload and nothing else.
+ *
+ * @example
+ * const bucket = new UploadBucket(stack, 'kpa-valentia', { bucketName: 'kpa-valentia' });
+ * new SupplierUser(stack, 'valentia', {
+ *   ledgerEntry: { generation: 2, previous: 'active' },
+ *   sealingKey: await SealingKey.parse(armored, { file: 'valentia.asc', now: new Date() }),
+ *   uploads: { bucket, prefix: 'delta/' },
+ * });
+ */
+export class SupplierUser extends Construct {
+  readonly userName: string;
+  /** The user's name in Terraform addresses. */
+  readonly terraformId: string;
+  readonly user: IamUser;
+
+  constructor(scope: Construct, id: string, props: SupplierUserProps) {
+    super(scope, id);
+    this.userName = props.userName ?? id;
+    if (!USER_NAME.test(this.userName)) {
+      throw new Error(`"${this.userName}" is no IAM user name: 1 to 64 letters, digits and _+=,.@- are allowed.`);
+    }
+    this.terraformId = terraformId(this.userName);
+    const entry = { ...FIRST_ENTRY, ...props.ledgerEntry };
+    const guarded = RotationGuard.of(this).guard(this.userName, entry, props.sealingKey !== undefined);
+    this.user = this.createUser(props, guarded);
+    this.createUploadPolicy(props);
+    new AccessKeyGenerations(this, 'access-keys', {
+      user: this.user,
+      terraformId: this.terraformId,
+      liveKeys: guarded.liveKeys,
+      pgpKey: props.sealingKey?.base64,
+    });
+    this.createParameters(props);
+  }
+
+  private createUser({ audience, tags }: SupplierUserProps, { entry, precondition }: GuardedUser): IamUser {
+    const user = new IamUser(this, 'user', {
+      name: this.userName,
+      path: SUPPLIERS_PATH,
+      tags: {
+        ...tags,
+        [USER_TAGS.audience]: audience ?? 'external',
+        [LEDGER_TAGS.generation]: `\${tostring(${entry}.generation)}`,
+        [LEDGER_TAGS.previous]: `\${${entry}.previous}`,
+        [LEDGER_TAGS.suspended]: `\${tostring(${entry}.suspended)}`,
+      },
+      lifecycle: {
+        precondition: [precondition],
+        // `terraform destroy` does not look at preconditions. A supplier that leaves is taken out of the settings.
+        preventDestroy: true,
+      },
+    });
+    user.overrideLogicalId(this.terraformId);
+    return user;
+  }
+
+  private createUploadPolicy({ uploads, networks }: SupplierUserProps): void {
+    if (!uploads) return;
+    const account = Account.of(this);
+    const grant: UploadGrant = {
+      user: this.userName,
+      // Written out and not taken from the resource, so that the first plan shows the policies that name the user.
+      userArn: account.iamArn(`user${SUPPLIERS_PATH}${this.userName}`),
+      partition: account.partition,
+      bucket: uploads.bucket.bucketName,
+      prefix: uploads.prefix ?? '',
+      networks: networks ?? [],
+      kmsKeyArn: uploads.bucket.kmsKeyArn,
+    };
+    const policy = new IamUserPolicy(this, 'upload', {
+      name: 'upload',
+      user: this.user.name,
+      policy: JSON.stringify({ Version: '2012-10-17', Statement: userStatements(grant) }),
+    });
+    policy.overrideLogicalId(this.terraformId);
+    uploads.bucket.admit(grant, this.user);
+  }
+
+  private createParameters({ sealedSecretParameters }: SupplierUserProps): void {
+    if (!sealedSecretParameters) return;
+    new SealedSecretParameters(this, 'sealed-secrets', {
+      user: this.userName,
+      sealedSecrets: `{ for generation, key in aws_iam_access_key.${this.terraformId} : generation => key.encrypted_secret }`,
+      kmsKeyArn: sealedSecretParameters.kmsKeyArn,
+    });
+  }
+}

@@ -1,0 +1,83 @@
+import { TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { Audience, LedgerEntry } from '../../rotation';
+import type { SealingKey } from '../../sealing/sealing-key';
+import { type Deployment, deploy } from '../common/deployment';
+import { RotationGuard } from './rotation-guard';
+import { SupplierUser } from './supplier-user';
+import { UploadBucket } from './upload-bucket';
+
+/** One supplier, as the organisation's settings and ledger describe it. */
+export interface Supplier {
+  readonly userName: string;
+  readonly audience: Audience;
+  readonly ledgerEntry: LedgerEntry;
+  readonly sealingKey?: SealingKey;
+  readonly uploads?: {
+    readonly bucket: string;
+    readonly prefix: string;
+    readonly createBucket: boolean;
+    readonly bucketPolicy: 'shared' | 'ours';
+    readonly kmsKeyArn?: string;
+  };
+  readonly networks: readonly string[];
+  /** Keeps its sealed secrets in Parameter Store too. */
+  readonly sealedSecretParameters?: { readonly kmsKeyArn?: string };
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** An object that exists already and that the first plan takes over. */
+export interface Takeover {
+  /** Its Terraform address, e.g. `aws_iam_access_key.valentia["1"]`. */
+  readonly to: string;
+  /** As the provider imports it: a user's name, an access key ID, a bucket's name. */
+  readonly id: string;
+}
+
+export interface SuppliersStackProps {
+  readonly deployment: Deployment;
+  readonly suppliers: readonly Supplier[];
+  readonly takeovers?: readonly Takeover[];
+}
+
+/** The suppliers: users, keys and policies, and nothing that would make noise in their change records. */
+export class SuppliersStack extends TerraformStack {
+  private readonly buckets = new Map<string, UploadBucket>();
+
+  constructor(scope: Construct, id: string, props: SuppliersStackProps) {
+    super(scope, id);
+    deploy(this, props.deployment);
+    // Also where there is no supplier yet: then the ledger may name none.
+    RotationGuard.of(this);
+    for (const supplier of props.suppliers) this.createSupplier(supplier, props.deployment.tags);
+    this.takeOver(props.takeovers ?? []);
+  }
+
+  private createSupplier({ uploads, ...supplier }: Supplier, tags: Readonly<Record<string, string>>): void {
+    new SupplierUser(this, supplier.userName, {
+      ...supplier,
+      tags: { ...tags, ...supplier.tags },
+      uploads: uploads && { bucket: this.bucket(uploads, tags), prefix: uploads.prefix },
+    });
+  }
+
+  /** Suppliers may share a bucket; its policy is one. */
+  private bucket(uploads: NonNullable<Supplier['uploads']>, tags: Readonly<Record<string, string>>): UploadBucket {
+    const existing = this.buckets.get(uploads.bucket);
+    if (existing) return existing;
+    const bucket = new UploadBucket(this, `bucket-${uploads.bucket}`, {
+      bucketName: uploads.bucket,
+      create: uploads.createBucket,
+      policy: uploads.bucketPolicy,
+      kmsKeyArn: uploads.kmsKeyArn,
+      tags,
+    });
+    this.buckets.set(uploads.bucket, bucket);
+    return bucket;
+  }
+
+  private takeOver(takeovers: readonly Takeover[]): void {
+    // importFrom() of a resource cannot name one instance of a for_each; an import block can.
+    if (takeovers.length > 0) this.addOverride('import', takeovers);
+  }
+}
