@@ -9,7 +9,7 @@ import {
   type StatusType,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
-import type { LastUsed } from '../rotation/access-key';
+import { type LastUsed, oldestFirst } from '../rotation/access-key';
 import { AwsFault } from './aws-fault';
 import type { AccessKeyRecord, IssuedKey, KeyStore } from './key-store';
 import { calling } from './sdk-fault';
@@ -57,7 +57,7 @@ export class IamKeyStore implements KeyStore {
       for await (const page of paginateListAccessKeys({ client: this.iam }, { UserName: user })) {
         records.push(...(page.AccessKeyMetadata ?? []).map((key) => recordOf(user, key, operation)));
       }
-      return records.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+      return oldestFirst(records);
     });
   }
 

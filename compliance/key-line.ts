@@ -1,6 +1,6 @@
 import { type AccessKey, type LastUsed, maskKeyId } from '../rotation/access-key';
+import { recordedEntry } from '../rotation/applied-state';
 import { daysAfter } from '../rotation/days';
-import { recordedEntry } from '../rotation/ledger-advice';
 import { liveGenerations } from '../rotation/stage';
 import type { KeyEvent } from './history';
 import type { UserSubject } from './subject';

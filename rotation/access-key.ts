@@ -20,6 +20,14 @@ export interface AccessKey {
 }
 
 /**
+ * Keys by age, the oldest first. Creation times may be moments or IAM's own texts, RFC 3339 in UTC, which sort as text.
+ * IAM counts whole seconds: of two keys made within one, the order is as it was given.
+ */
+export function oldestFirst<Key extends { readonly createdAt: Date | string }>(keys: readonly Key[]): readonly Key[] {
+  return [...keys].sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0));
+}
+
+/**
  * An access key ID as logs and tables show it: `AKIA…7Q4Z`. Enough to recognise a key, too little to search for it.
  */
 export function maskKeyId(id: string): string {

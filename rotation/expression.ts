@@ -14,6 +14,8 @@ export type Expression<Fact extends string> =
   | { readonly kind: 'less'; readonly left: Expression<Fact>; readonly right: Expression<Fact> }
   | { readonly kind: 'plus'; readonly left: Expression<Fact>; readonly right: Expression<Fact> }
   | { readonly kind: 'floor'; readonly of: Expression<Fact> }
+  | { readonly kind: 'matches'; readonly of: Expression<Fact>; readonly pattern: string }
+  | { readonly kind: 'number'; readonly of: Expression<Fact> }
   | {
       readonly kind: 'choose';
       readonly when: Expression<Fact>;
@@ -30,11 +32,20 @@ function operand<Fact extends string>(of: Operand<Fact>): Expression<Fact> {
   return typeof of === 'object' ? of : { kind: 'value', value: of };
 }
 
+/** A fact by its path below the thing that an expression is about: Terraform finds it there by the same name. */
 export const fact = <Fact extends string>(name: Fact): Expression<Fact> => ({ kind: 'fact', fact: name });
 export const all = <Fact extends string>(...of: Expression<Fact>[]): Expression<Fact> => ({ kind: 'all', of });
 export const any = <Fact extends string>(...of: Expression<Fact>[]): Expression<Fact> => ({ kind: 'any', of });
 export const not = <Fact extends string>(of: Expression<Fact>): Expression<Fact> => ({ kind: 'not', of });
 export const floor = <Fact extends string>(of: Expression<Fact>): Expression<Fact> => ({ kind: 'floor', of });
+/** The pattern must be one that RE2 and JavaScript read alike; it ends in `$`, which in both is the very end of the text. */
+export const matches = <Fact extends string>(of: Expression<Fact>, pattern: string): Expression<Fact> => ({
+  kind: 'matches',
+  of,
+  pattern,
+});
+/** The number that a text of decimal digits says. Ask before whether it is one: what it makes of other texts is not said. */
+export const number = <Fact extends string>(of: Expression<Fact>): Expression<Fact> => ({ kind: 'number', of });
 
 export const equal = <Fact extends string>(left: Expression<Fact>, right: Operand<Fact>): Expression<Fact> => ({
   kind: 'equal',
@@ -66,7 +77,7 @@ export const oneOf = <Fact extends string>(of: Expression<Fact>, values: readonl
 /** A tagged template, ``say`${USER} is at generation ${RECORDED.generation}` ``; messages nest. */
 export function say<Fact extends string>(
   texts: TemplateStringsArray,
-  ...of: (Expression<Fact> | Message<Fact>)[]
+  ...of: (string | Expression<Fact> | Message<Fact>)[]
 ): Message<Fact> {
   return texts.flatMap((text, i) => [text, ...of.slice(i, i + 1).flat()]).filter((part) => part !== '');
 }
@@ -93,6 +104,10 @@ export function evaluate<Fact extends string>(expression: Expression<Fact>, fact
       return Number(evaluate(expression.left, facts)) + Number(evaluate(expression.right, facts));
     case 'floor':
       return Math.floor(Number(evaluate(expression.of, facts)));
+    case 'matches':
+      return new RegExp(expression.pattern).test(String(evaluate(expression.of, facts)));
+    case 'number':
+      return Number(evaluate(expression.of, facts));
     case 'choose':
       return evaluate(holds(expression.when, facts) ? expression.then : expression.otherwise, facts);
   }

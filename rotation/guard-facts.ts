@@ -1,44 +1,18 @@
-import { choose, type Expression, equal, type Facts, fact } from './expression';
+import { type AppliedState, type RecordedFact, recordedFacts, TAG, type TagFact, tagFactsOf } from './applied-state';
+import { all, choose, type Expression, equal, type Facts, fact, not } from './expression';
 import type { LedgerEntry } from './ledger';
-import { type FoundStatuses, statusesOf } from './stage';
+import { statusesOf } from './stage';
 
 /**
- * What the guard compares, per user:
- * `wanted.*` is the ledger's entry; `recorded.*` the entry that the last apply began with, from the user's tags;
- * `found` the statuses of its access keys in IAM, oldest first; `sealing-key` whether there is a key to seal secrets to.
+ * What the guard compares, per user, each by its path below `facts` in Terraform:
+ * `wanted.*` is the ledger's entry; `tags.*` what the user's tags say; `recorded.*` the entry that they say the last apply
+ * began with; `found` the statuses of its access keys in IAM, oldest first; `has_sealing_key` whether there is a key to
+ * seal secrets to.
  *
  * Terraform changes a user's tags before its keys, so after a failed apply the tags are ahead of the keys. That is why
  * `found` is looked at as well, and why "the same entry again" must always be able to finish the step.
  */
-export type GuardFact =
-  | 'user'
-  | 'wanted.generation'
-  | 'wanted.previous'
-  | 'wanted.suspended'
-  | 'recorded.known'
-  | 'recorded.generation'
-  | 'recorded.previous'
-  | 'recorded.suspended'
-  | 'found'
-  | 'sealing-key';
-
-/** The tags that record an entry on its IAM user. */
-export const LEDGER_TAGS = {
-  generation: 'keyturn:generation',
-  previous: 'keyturn:previous',
-  suspended: 'keyturn:suspended',
-} as const;
-
-/** What was applied before, as IAM tells it. */
-export interface AppliedState {
-  /** From the user's tags; undefined for a missing user and for one that was never applied. */
-  readonly recorded: LedgerEntry | undefined;
-  /** Statuses of its access keys, oldest first; `''` for none. */
-  readonly found: FoundStatuses;
-}
-
-/** What stands for the recorded entry where there is none. */
-export const NOTHING_RECORDED = { generation: 0, previous: 'deleted', suspended: false } as const;
+export type GuardFact = 'user' | `wanted.${keyof LedgerEntry}` | TagFact | RecordedFact | 'found' | 'has_sealing_key';
 
 export function guardFacts(
   user: string,
@@ -46,32 +20,32 @@ export function guardFacts(
   applied: AppliedState,
   hasSealingKey: boolean,
 ): Facts<GuardFact> {
-  const recorded = applied.recorded ?? NOTHING_RECORDED;
+  const tags = tagFactsOf(applied);
   return {
     user,
     'wanted.generation': wanted.generation,
     'wanted.previous': wanted.previous,
     'wanted.suspended': wanted.suspended,
-    'recorded.known': applied.recorded !== undefined,
-    'recorded.generation': recorded.generation,
-    'recorded.previous': recorded.previous,
-    'recorded.suspended': recorded.suspended,
+    ...tags,
+    ...recordedFacts(tags),
     found: applied.found,
-    'sealing-key': hasSealingKey,
+    has_sealing_key: hasSealingKey,
   };
 }
 
 export const USER = fact<GuardFact>('user');
 export const FOUND = fact<GuardFact>('found');
+export const HAS_SEALING_KEY = fact<GuardFact>('has_sealing_key');
+
+/** The tags say an entry. */
 export const IS_KNOWN = fact<GuardFact>('recorded.known');
-export const HAS_SEALING_KEY = fact<GuardFact>('sealing-key');
+/** The tags say what no apply writes. */
+export const IS_UNREADABLE = fact<GuardFact>('recorded.unreadable');
+/** There are no tags of the ledger: the user is new to it. */
+export const IS_NEW = all(not(IS_KNOWN), not(IS_UNREADABLE));
 
 /** The facts of one entry, to write rules about. */
-export interface EntryFacts {
-  readonly generation: Expression<GuardFact>;
-  readonly previous: Expression<GuardFact>;
-  readonly suspended: Expression<GuardFact>;
-}
+export type EntryFacts = Readonly<Record<keyof LedgerEntry, Expression<GuardFact>>>;
 
 export const WANTED: EntryFacts = {
   generation: fact('wanted.generation'),
@@ -84,6 +58,9 @@ export const RECORDED: EntryFacts = {
   previous: fact('recorded.previous'),
   suspended: fact('recorded.suspended'),
 };
+
+/** The tags as they stand, to be quoted. */
+export const TAGS: EntryFacts = TAG;
 
 /** The statuses that IAM shows once `entry` is applied: `statusesOf`, as an expression. */
 export function settledStatuses(entry: EntryFacts): Expression<GuardFact> {

@@ -1,9 +1,11 @@
+import { type AppliedState, LEDGER_TAGS } from './applied-state';
 import {
   all,
   any,
   choose,
   type Expression,
   equal,
+  type Facts,
   holds,
   less,
   type Message,
@@ -14,18 +16,20 @@ import {
   tell,
 } from './expression';
 import {
-  type AppliedState,
   FOUND,
   type GuardFact,
   guardFacts,
   HAS_SEALING_KEY,
   IS_KNOWN,
+  IS_NEW,
+  IS_UNREADABLE,
   RECORDED,
   settledStatuses,
+  TAGS,
   USER,
   WANTED,
 } from './guard-facts';
-import type { LedgerEntry } from './ledger';
+import { FIRST_ENTRY, type LedgerEntry } from './ledger';
 import { currentKeyIsLost, STEPS, type Step } from './step';
 
 /** One reason for which a plan is refused. */
@@ -46,14 +50,19 @@ const differs = (a: Expression<GuardFact>, b: Expression<GuardFact>): Expression
 const nextGeneration = plus(RECORDED.generation, 1);
 const isStart = all(IS_KNOWN, equal(WANTED.generation, nextGeneration), not(STEPS.reissue.edit));
 const isSameGeneration = all(IS_KNOWN, equal(WANTED.generation, RECORDED.generation));
-const keyIsMissing = any(
-  equal(FOUND, ''),
-  all(not(equal(WANTED.previous, 'deleted')), oneOf(FOUND, ['Active', 'Inactive'])),
-);
+const oneOfTwoIsMissing = all(not(equal(WANTED.previous, 'deleted')), oneOf(FOUND, ['Active', 'Inactive']));
 
 const found = say`${choose(equal(FOUND, ''), 'no access key', FOUND)}`;
 const wantedEntry = say`generation ${WANTED.generation} with previous "${WANTED.previous}"`;
 const recordedEntry = say`generation ${RECORDED.generation} with previous "${RECORDED.previous}"`;
+
+/** Stands alone beside the others: what the tags say is asked for also where no edit is judged. */
+const TAG_UNREADABLE: GuardRule = {
+  code: 'TAG_UNREADABLE',
+  refusedWhen: IS_UNREADABLE,
+  message: say`The tags of ${USER} say ${LEDGER_TAGS.generation} "${TAGS.generation}", ${LEDGER_TAGS.previous} "${TAGS.previous}", ${LEDGER_TAGS.suspended} "${TAGS.suspended}". No apply writes that: generation is a whole number from 1 in plain digits without a leading zero, previous is "active", "inactive" or "deleted" (of generation 1 "deleted"), suspended is "true" or "false".`,
+  remedy: say`Find out from the change records what was applied last and write it into all three tags by hand: aws iam tag-user --user-name ${USER} --tags Key=<tag>,Value=<value> … A user that keyturn never had has none of them: aws iam untag-user. Then plan again.`,
+};
 
 /**
  * Every reason to refuse a plan. With `STEPS` they are complete: an edit either is a step that IAM is ready for, or at
@@ -66,15 +75,16 @@ export const GUARD_RULES: readonly GuardRule[] = [
     message: say`${USER} has no sealing key; a secret access key leaves AWS only encrypted to the PGP key of its holder.`,
     remedy: say`Put the holder's armored PGP public key into sealing-keys/ under the name that settings.json gives it.`,
   },
+  TAG_UNREADABLE,
   {
     code: 'NOT_A_FIRST_ENTRY',
-    refusedWhen: all(not(IS_KNOWN), equal(FOUND, ''), not(all(STEPS.issue.edit, STEPS.issue.ready))),
+    refusedWhen: all(IS_NEW, equal(FOUND, ''), not(all(STEPS.issue.edit, STEPS.issue.ready))),
     message: say`${USER} was never applied and has no access key, and the ledger says ${wantedEntry}; the first deployment issues generation 1, unsuspended.`,
     remedy: say`Set generation to 1, previous to "deleted" and leave suspended out.`,
   },
   {
     code: 'NOT_AS_FOUND',
-    refusedWhen: all(not(IS_KNOWN), not(equal(FOUND, '')), not(all(STEPS.adopt.edit, STEPS.adopt.ready))),
+    refusedWhen: all(IS_NEW, not(equal(FOUND, '')), not(all(STEPS.adopt.edit, STEPS.adopt.ready))),
     message: say`${USER} exists without keyturn's tags, its access keys are (oldest first): ${found}, and the ledger says ${wantedEntry}; a user is adopted as it is found, and its oldest key is generation 1.`,
     remedy: say`For one key set generation to 1 and previous to "deleted"; for two set generation to 2 and previous to the older key's status ("active" or "inactive"; the newer one must be Active). If all keys are Inactive, set suspended to true as well. If the tags were removed by hand, put them back.`,
   },
@@ -132,17 +142,19 @@ export const GUARD_RULES: readonly GuardRule[] = [
   },
   {
     code: 'KEY_IS_MISSING',
-    refusedWhen: all(unready('unchanged', 'suspend', 'resume'), keyIsMissing),
-    message: say`The access keys of ${USER} are (oldest first): ${found}; the ledger says ${wantedEntry}, so a key was deleted outside Terraform, and a generation is never issued twice.`,
-    remedy: say`${choose(
-      currentKeyIsLost,
-      'Set generation to the next one and previous to "deleted": a new key is issued. Next generation:',
-      'If only the old key is gone, set previous to "deleted"; if the new one is, bring back the old one first. Next generation:',
-    )} ${nextGeneration}.`,
+    refusedWhen: all(unready('unchanged', 'suspend', 'resume'), currentKeyIsLost),
+    message: say`The access keys of ${USER} are (oldest first): ${found}; the ledger says ${wantedEntry}, so the current key was deleted outside Terraform, and a generation is never issued twice.`,
+    remedy: say`Set generation to ${nextGeneration} and previous to "deleted": a new key is issued.`,
+  },
+  {
+    code: 'ONE_OF_TWO_IS_MISSING',
+    refusedWhen: all(unready('unchanged', 'resume'), oneOfTwoIsMissing, not(currentKeyIsLost)),
+    message: say`The only access key of ${USER} is ${found}; the ledger says ${wantedEntry}, so one of two keys was deleted outside Terraform, and statuses do not tell which.`,
+    remedy: say`Ask CloudTrail for DeleteAccessKey. If the old key is gone, set previous to "deleted". If the new one is, its holder uses the old key: make that Inactive in IAM once they can do without it, then set generation to ${nextGeneration} and previous to "deleted".`,
   },
   {
     code: 'NOT_OURS_TO_FINISH',
-    refusedWhen: all(unready('unchanged', 'resume'), not(keyIsMissing)),
+    refusedWhen: all(unready('unchanged', 'resume'), not(oneOfTwoIsMissing), not(currentKeyIsLost)),
     message: say`The access keys of ${USER} are (oldest first): ${found}; the ledger says ${wantedEntry}, and making it so would take away an active key.`,
     remedy: say`Find out who uses which key. Make the statuses in IAM what the ledger says by hand (a key that the ledger does not know is deleted by whoever made it), then plan again.`,
   },
@@ -163,9 +175,14 @@ export function refusals(
   hasSealingKey: boolean,
 ): readonly Refusal[] {
   const facts = guardFacts(user, wanted, applied, hasSealingKey);
-  return GUARD_RULES.filter((rule) => holds(rule.refusedWhen, facts)).map((rule) => ({
-    code: rule.code,
-    message: tell(rule.message, facts),
-    remedy: tell(rule.remedy, facts),
-  }));
+  return GUARD_RULES.filter((rule) => holds(rule.refusedWhen, facts)).map((rule) => inWords(rule, facts));
+}
+
+/** What refuses a user whose tags cannot be read, also where no edit is judged; undefined where they can. */
+export function tagRefusal(user: string, applied: AppliedState): Refusal | undefined {
+  return applied.unreadable && inWords(TAG_UNREADABLE, guardFacts(user, FIRST_ENTRY, applied, true));
+}
+
+function inWords({ code, message, remedy }: GuardRule, facts: Facts<GuardFact>): Refusal {
+  return { code, message: tell(message, facts), remedy: tell(remedy, facts) };
 }

@@ -1,10 +1,10 @@
 export * from './access-key';
+export { type AppliedState, LEDGER_TAGS } from './applied-state';
 export * from './days';
 export * from './edit';
 export * from './entry-rules';
 export * from './evidence';
 export * from './guard';
-export { type AppliedState, LEDGER_TAGS } from './guard-facts';
 export * from './keyturn-error';
 export * from './ledger';
 export * from './next-action';

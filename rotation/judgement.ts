@@ -1,4 +1,4 @@
-import type { AccessKey } from './access-key';
+import { type AccessKey, oldestFirst } from './access-key';
 import { belongsToLedger, type Classification, classify, USER_TAGS, type UserFacts } from './audience';
 import { dayIn } from './calendar-day';
 import { wholeDaysBetween } from './days';
@@ -119,12 +119,11 @@ export function judgeUser(user: UserFacts, keys: readonly AccessKey[], terms: Te
   const exemption = exemptionOf(user, now, timeZone);
   const policy = policies[classification.audience];
   const ofUser = userFindings(user, classification, exemption);
-  const oldestFirst = [...keys].sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   return {
     user,
     classification,
     exemption,
-    keys: oldestFirst.map((key) => {
+    keys: oldestFirst(keys).map((key) => {
       const age = judgeAge(key, policy, now);
       const use = judgeUse(key, policy, now);
       if (key.status === 'Inactive') return { key, age, use, findings: [] };

@@ -1,16 +1,6 @@
 import type { AccessKey } from './access-key';
+import { recordedEntry } from './applied-state';
 import type { UserFacts } from './audience';
-import { LEDGER_TAGS } from './guard-facts';
-import type { LedgerEntry, Previous } from './ledger';
-import { PREVIOUS } from './ledger';
-
-/** The entry that the last apply recorded in a user's tags; undefined where the tags do not make one. */
-export function recordedEntry({ tags }: Pick<UserFacts, 'tags'>): LedgerEntry | undefined {
-  const generation = Number(tags[LEDGER_TAGS.generation] ?? Number.NaN);
-  const previous = PREVIOUS.find((word: Previous) => word === tags[LEDGER_TAGS.previous]);
-  if (!Number.isInteger(generation) || generation < 1 || previous === undefined) return undefined;
-  return { generation, previous, suspended: tags[LEDGER_TAGS.suspended] === 'true' };
-}
 
 function edit(user: string, verb: string, change: string): string {
   return `In key-generations.json set ${user} to ${change} (npx keyturn ${verb} ${user}), then plan and apply.`;

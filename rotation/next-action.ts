@@ -1,8 +1,8 @@
 import type { AccessKey } from './access-key';
+import type { AppliedState } from './applied-state';
 import { daysAfter } from './days';
 import type { Evidence } from './evidence';
 import { refusals } from './guard';
-import type { AppliedState } from './guard-facts';
 import { type LedgerEntry, sameEntry } from './ledger';
 import type { Policy } from './policy';
 import { proofOfUse } from './proof-of-use';

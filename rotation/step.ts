@@ -1,5 +1,6 @@
 import { all, any, type Expression, equal, evaluate, type Facts, not, oneOf, plus } from './expression';
-import { FOUND, type GuardFact, IS_KNOWN, RECORDED, settledStatuses, WANTED } from './guard-facts';
+import { FOUND, type GuardFact, IS_KNOWN, IS_NEW, RECORDED, settledStatuses, WANTED } from './guard-facts';
+import type { Previous } from './ledger';
 
 /** What one edit of a user's ledger entry means. */
 export type Step =
@@ -14,15 +15,24 @@ export type Step =
   | 'reissue'
   | 'unchanged';
 
-const sameGeneration = equal(WANTED.generation, RECORDED.generation);
-const nextGeneration = equal(WANTED.generation, plus(RECORDED.generation, 1));
-const sameSuspension = equal(WANTED.suspended, RECORDED.suspended);
+/** An allowed edit. `edit` looks at the ledger and the tags alone; `ready` at the keys that are really there. */
+interface Transition {
+  readonly edit: Expression<GuardFact>;
+  readonly ready: Expression<GuardFact>;
+}
+
+/** One row of the transition table: what becomes of each part of an entry, `same` or from what to what. */
+interface Row {
+  readonly generation: 'same' | 'next';
+  readonly previous: 'same' | readonly [from: Previous, to: Previous];
+  readonly suspended: 'same' | readonly [from: boolean, to: boolean];
+  /** What IAM must show before. */
+  readonly ready: Expression<GuardFact>;
+}
+
 const settled = equal(FOUND, settledStatuses(RECORDED));
-
-const moves = (from: string, to: string): Expression<GuardFact> =>
-  all(IS_KNOWN, sameGeneration, sameSuspension, equal(RECORDED.previous, from), equal(WANTED.previous, to));
-
-const samePlace = all(IS_KNOWN, sameGeneration, equal(WANTED.previous, RECORDED.previous));
+const arrived = equal(FOUND, settledStatuses(WANTED));
+const hasKeys = not(equal(FOUND, ''));
 
 /** Nothing that could be in use is left: no key at all, or only the inactive one that was about to be deleted. */
 export const currentKeyIsLost = any(
@@ -37,68 +47,77 @@ export const currentKeyIsLost = any(
 const canBeFinished = any(
   all(equal(WANTED.generation, 1), equal(FOUND, '')),
   all(equal(WANTED.previous, 'deleted'), oneOf(FOUND, ['Active', 'Inactive', 'Inactive Active', 'Inactive Inactive'])),
-  all(equal(WANTED.previous, 'active'), not(equal(FOUND, ''))),
+  all(equal(WANTED.previous, 'active'), hasKeys),
   all(equal(WANTED.previous, 'inactive'), oneOf(FOUND, ['Inactive Active', 'Active Active', 'Inactive Inactive'])),
   all(equal(WANTED.previous, 'inactive'), WANTED.suspended, equal(FOUND, 'Active Inactive')),
 );
 
-/**
- * The transition table: every edit of a ledger entry that is allowed, and what IAM must show before it.
- * `edit` looks at the ledger and the tags alone; `ready` at the keys that are really there.
- */
-export const STEPS: Readonly<
-  Record<Step, { readonly edit: Expression<GuardFact>; readonly ready: Expression<GuardFact> }>
-> = {
+/** The transition table of users that were applied before. Two steps have a second state that they are ready from. */
+const ROWS = {
+  start: { generation: 'next', previous: ['deleted', 'active'], suspended: 'same', ready: settled },
+  disable: { generation: 'same', previous: ['active', 'inactive'], suspended: 'same', ready: settled },
+  /** Also right after a disable that failed half way and left both keys active. */
+  enable: { generation: 'same', previous: ['inactive', 'active'], suspended: 'same', ready: any(settled, arrived) },
+  /** Also when the old key is gone already. */
+  delete: { generation: 'same', previous: ['inactive', 'deleted'], suspended: 'same', ready: any(settled, arrived) },
+  /** The emergency brake is not held up by the state that the keys are in. */
+  suspend: { generation: 'same', previous: 'same', suspended: [false, true], ready: hasKeys },
+  resume: { generation: 'same', previous: 'same', suspended: [true, false], ready: canBeFinished },
+  /** The same entry again: nothing to do, or a step to finish that failed half way. */
+  unchanged: { generation: 'same', previous: 'same', suspended: 'same', ready: canBeFinished },
+} as const satisfies Record<string, Row>;
+
+const GENERATION_TURNS: Readonly<Record<Row['generation'], Expression<GuardFact>>> = {
+  same: equal(WANTED.generation, RECORDED.generation),
+  next: equal(WANTED.generation, plus(RECORDED.generation, 1)),
+};
+
+function turns(part: 'previous' | 'suspended', of: Row['previous' | 'suspended']): Expression<GuardFact> {
+  if (of === 'same') return equal(WANTED[part], RECORDED[part]);
+  return all(equal(RECORDED[part], of[0]), equal(WANTED[part], of[1]));
+}
+
+function transition({ generation, previous, suspended, ready }: Row): Transition {
+  const edit = all(IS_KNOWN, GENERATION_TURNS[generation], turns('previous', previous), turns('suspended', suspended));
+  return { edit, ready };
+}
+
+/** Every edit of a ledger entry that is allowed, and what IAM must show before it. */
+export const STEPS: Readonly<Record<Step, Transition>> = {
   /** The first deployment of a user. */
   issue: {
-    edit: all(not(IS_KNOWN), equal(FOUND, ''), equal(WANTED.generation, 1), equal(WANTED.previous, 'deleted')),
+    edit: all(IS_NEW, equal(FOUND, ''), equal(WANTED.generation, 1), equal(WANTED.previous, 'deleted')),
     ready: not(WANTED.suspended),
   },
   /** Taking over a user with its keys: the oldest is generation 1, and nothing about any key changes. */
   adopt: {
     edit: all(
-      not(IS_KNOWN),
-      not(equal(FOUND, '')),
+      IS_NEW,
+      hasKeys,
       any(
         all(equal(WANTED.generation, 1), equal(WANTED.previous, 'deleted')),
         all(equal(WANTED.generation, 2), not(equal(WANTED.previous, 'deleted'))),
       ),
     ),
-    ready: equal(FOUND, settledStatuses(WANTED)),
+    ready: arrived,
   },
-  start: {
-    edit: all(
-      IS_KNOWN,
-      nextGeneration,
-      sameSuspension,
-      equal(RECORDED.previous, 'deleted'),
-      equal(WANTED.previous, 'active'),
-    ),
-    ready: settled,
-  },
-  disable: { edit: moves('active', 'inactive'), ready: settled },
-  /** Also right after a disable that failed half way and left both keys active. */
-  enable: { edit: moves('inactive', 'active'), ready: any(settled, equal(FOUND, settledStatuses(WANTED))) },
-  /** Also when the old key is gone already. */
-  delete: { edit: moves('inactive', 'deleted'), ready: any(settled, equal(FOUND, settledStatuses(WANTED))) },
-  /** The emergency brake is not held up by the state that the keys are in. */
-  suspend: {
-    edit: all(samePlace, not(RECORDED.suspended), WANTED.suspended),
-    ready: not(equal(FOUND, '')),
-  },
-  resume: {
-    edit: all(samePlace, RECORDED.suspended, not(WANTED.suspended)),
-    ready: canBeFinished,
-  },
+  start: transition(ROWS.start),
+  disable: transition(ROWS.disable),
+  enable: transition(ROWS.enable),
+  delete: transition(ROWS.delete),
+  suspend: transition(ROWS.suspend),
+  resume: transition(ROWS.resume),
+  unchanged: transition(ROWS.unchanged),
   /** The way back when the current key was deleted outside Terraform: no key that works is touched. */
   reissue: {
-    edit: all(IS_KNOWN, nextGeneration, sameSuspension, equal(WANTED.previous, 'deleted'), currentKeyIsLost),
+    edit: all(
+      IS_KNOWN,
+      GENERATION_TURNS.next,
+      turns('suspended', 'same'),
+      equal(WANTED.previous, 'deleted'),
+      currentKeyIsLost,
+    ),
     ready: currentKeyIsLost,
-  },
-  /** The same entry again: nothing to do, or a step to finish that failed half way. */
-  unchanged: {
-    edit: all(samePlace, sameSuspension),
-    ready: canBeFinished,
   },
 };
 

@@ -1,4 +1,5 @@
 import { parsePlan } from '../../change-records/plan/plan';
+import { LEDGER_TAGS, ledgerTags } from '../../rotation/applied-state';
 import { accepted, changeOf, codes, golden, goldenText, meddled, type PlanJson, someFacts } from './golden-plan';
 
 const KEY_1 = 'aws_iam_access_key.valentia["1"]';
@@ -124,9 +125,19 @@ describe('creating a key', () => {
 describe('the guard, once more', () => {
   it('refuses a skipped generation in a plan that went round the preconditions', () => {
     const plan = meddled('start', (json) => {
-      valentia(json, 'aws_iam_user').tags = { 'keyturn:generation': '7', 'keyturn:previous': 'deleted' };
+      valentia(json, 'aws_iam_user').tags = ledgerTags({ generation: 7, previous: 'deleted', suspended: false });
     });
     expect(codes(plan)).toContain('LOWER_GENERATION');
+  });
+
+  it('refuses tags that no apply writes, and takes them for nothing else', () => {
+    const plan = meddled('start', (json) => {
+      valentia(json, 'aws_iam_user').tags = {
+        ...ledgerTags({ generation: 1, previous: 'deleted', suspended: false }),
+        [LEDGER_TAGS.generation]: '1e0',
+      };
+    });
+    expect(codes(plan)).toEqual(['TAG_UNREADABLE']);
   });
 });
 

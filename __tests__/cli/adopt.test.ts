@@ -5,6 +5,7 @@ import type { UserGrants } from '../../aws/user-grants';
 import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
 import { daysAfter, FIRST_ENTRY, type KeyStatus, refusals } from '../../rotation';
+import { LEDGER_TAGS, ledgerTags } from '../../rotation/applied-state';
 import type { Ledger } from '../../rotation/ledger';
 import type { Takeovers } from '../../settings/takeovers-file';
 import { NOW } from '../sealing/pgp-keys';
@@ -238,6 +239,14 @@ describe('imports.json', () => {
     ]);
   });
 
+  test('a user whose tags no apply writes is refused, and nothing is written', async () => {
+    const tags = { ...ledgerTags(FIRST_ENTRY), [LEDGER_TAGS.previous]: 'gone' };
+    const { code, imports, ledger, before, world } = await adopt({ tags });
+    expect([code, imports, ledger]).toEqual([1, undefined, before]);
+    expect(world.stderr()).toContain('TAG_UNREADABLE');
+    expect(world.stderr()).toContain('keyturn:previous "gone"');
+  });
+
   test('a dry run writes nothing', async () => {
     const { code, imports, ledger, before, world } = await adopt({
       statuses: ['Active', 'Active'],
@@ -247,7 +256,7 @@ describe('imports.json', () => {
     expect(world.stdout()).toContain('Nothing was written.');
   });
 
-  const applied = { 'keyturn:generation': '1', 'keyturn:previous': 'deleted' };
+  const applied = ledgerTags(FIRST_ENTRY);
   const valentias = [
     { to: 'aws_iam_user.valentia', id: 'valentia' },
     { to: 'aws_iam_access_key.valentia["1"]', id: OLDER },

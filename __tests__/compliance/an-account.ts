@@ -1,7 +1,15 @@
 import type { AccountFacts } from '../../compliance/assess';
 import type { AccountSubject, ConsoleAccess, UserSubject } from '../../compliance/subject';
 import type { Terms } from '../../compliance/terms';
-import { type AccessKey, DEFAULT_POLICIES, daysAfter, type KeyStatus, type LastUsed } from '../../rotation';
+import {
+  type AccessKey,
+  DEFAULT_POLICIES,
+  daysAfter,
+  type KeyStatus,
+  type LastUsed,
+  type Previous,
+} from '../../rotation';
+import { ledgerTags } from '../../rotation/applied-state';
 import { classify } from '../../rotation/audience';
 import { exemptionOf } from '../../rotation/exemption';
 
@@ -74,10 +82,9 @@ function accessKey(user: string, place: number, { aged, status = 'Active', lastU
 export const SUPPLIER = { path: '/suppliers/', tags: { 'keyturn:audience': 'external' } } as const;
 
 /** Tags as an apply leaves them. */
-export const recorded = (generation: number, previous: 'active' | 'inactive' | 'deleted') => ({
+export const recorded = (generation: number, previous: Previous) => ({
   ...SUPPLIER.tags,
-  'keyturn:generation': String(generation),
-  'keyturn:previous': previous,
+  ...ledgerTags({ generation, previous, suspended: false }),
 });
 
 export function anAccount(overrides: Partial<AccountSubject> = {}): AccountSubject {

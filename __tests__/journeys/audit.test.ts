@@ -16,7 +16,8 @@ import { run } from '../../cli/program';
 import { connectCloud } from '../../cli/shell/cloud';
 import type { Verb } from '../../cli/shell/verb';
 import { page } from '../../cli/verbs/audit/audit';
-import { daysAfter } from '../../rotation';
+import { daysAfter, type Previous } from '../../rotation';
+import { ledgerTags } from '../../rotation/applied-state';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox';
 import { aConfigDir, removeConfigDirs } from '../cli/a-config-dir';
 import { aWorld } from '../cli/a-world';
@@ -35,9 +36,9 @@ interface Staged {
 
 const day = (offset: number): string => daysAfter(new Date(), offset).toISOString().slice(0, 10);
 const internal = { 'keyturn:audience': 'internal' };
-const supplier = (generation: number, previous: string) => ({
+const supplier = (generation: number, previous: Previous) => ({
   path: '/suppliers/',
-  tags: { 'keyturn:audience': 'external', 'keyturn:generation': String(generation), 'keyturn:previous': previous },
+  tags: { 'keyturn:audience': 'external', ...ledgerTags({ generation, previous, suspended: false }) },
 });
 
 const STAGED: readonly Staged[] = [

@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../../rotation';
-import type { AppliedState } from '../../rotation/guard-facts';
+import type { AppliedState } from '../../rotation/applied-state';
 
 /** A supplier at some stage of a rotation, and one edit that is refused there. */
 export interface RefusedEdit {

@@ -10,9 +10,10 @@ import {
   sameEntry,
   statusesOf,
 } from '../../rotation';
+import { MISSING } from '../../rotation/applied-state';
 import { type Facts, holds } from '../../rotation/expression';
 import { type GuardFact, guardFacts } from '../../rotation/guard-facts';
-import { STEPS, type Step } from '../../rotation/step';
+import { STEPS, type Step, stepOf } from '../../rotation/step';
 import { SimulatedCloud } from './simulated-cloud';
 
 const entry = (generation: number, previous: Previous, suspended = false): LedgerEntry => ({
@@ -123,6 +124,13 @@ describe('keys that are not as the tags say', () => {
       'Active Inactive',
       ['NOT_OURS_TO_FINISH'],
     ],
+    [
+      'one of two keys deleted by hand is asked about',
+      entry(5, 'inactive'),
+      entry(5, 'inactive'),
+      'Active',
+      ['ONE_OF_TWO_IS_MISSING'],
+    ],
     ['suspend is not held up', entry(5, 'active'), entry(5, 'active', true), 'Active', []],
   ])('%s', (_, recorded, wanted, found, refused) => {
     expect(codes(wanted, { recorded, found })).toEqual(refused);
@@ -143,6 +151,21 @@ const someStatuses = fc.constantFrom(
   'Inactive Active',
   'Inactive Inactive',
 );
+
+test('a user whose tags cannot be read is refused whatever the ledger says, in no step', () => {
+  const unreadable = { generation: '1e3', previous: 'gone', suspended: MISSING };
+  fc.assert(
+    fc.property(anEntry, someStatuses, (wanted, found) => {
+      const applied: AppliedState = { recorded: undefined, unreadable, found };
+      expect(codes(wanted, applied)).toEqual(['TAG_UNREADABLE']);
+      expect(stepOf(guardFacts('valentia', wanted, applied, true))).toBeUndefined();
+    }),
+  );
+  const [refusal] = refusals('valentia', FIRST_ENTRY, { recorded: undefined, unreadable, found: 'Active' }, true);
+  expect(refusal?.message).toContain(
+    'keyturn:generation "1e3", keyturn:previous "gone", keyturn:suspended "<missing>"',
+  );
+});
 
 const isAllowedStep = (facts: Facts<GuardFact>): boolean =>
   Object.values(STEPS).some((step) => holds(step.edit, facts) && holds(step.ready, facts));

@@ -170,7 +170,7 @@ describe('before any step', () => {
     const applied = { recorded: entry(2, 'deleted'), found: '' };
     const action = nextAction(aUser(entry(2, 'deleted'), [], { applied }), noon);
     expect(brief(action)).toBe('mend, operator, urgent');
-    expect(action.because).toContain('a key was deleted outside Terraform');
+    expect(action.because).toContain('the current key was deleted outside Terraform');
   });
 
   test('a missing sealing key is put there first', () => {

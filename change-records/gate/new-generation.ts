@@ -31,6 +31,8 @@ function judge(key: KeyChange, user: PlannedUser, { plan, facts }: Case): readon
   if (generation <= issued) return refuse(`the records say that generation ${issued} of ${user.name} was created`);
   if (generation !== user.wanted.generation)
     return refuse(`the ledger's current generation is ${user.wanted.generation}`);
+  // What the tags say nobody can read, and the guard has refused it.
+  if (user.applied?.unreadable) return [];
   const recorded = user.applied?.recorded;
   if (!recorded) return generation === 1 ? [] : refuse('no generation before it was ever applied');
   // The same number: the last apply wrote the tags and failed before it created the key.

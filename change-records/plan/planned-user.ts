@@ -1,9 +1,10 @@
-import type { AccessKey, KeyStatus } from '../../rotation/access-key';
+import { type AccessKey, type KeyStatus, oldestFirst } from '../../rotation/access-key';
+import { type AppliedState, appliedState } from '../../rotation/applied-state';
 import { entryFaults } from '../../rotation/entry-rules';
-import { type AppliedState, guardFacts, LEDGER_TAGS } from '../../rotation/guard-facts';
+import { guardFacts } from '../../rotation/guard-facts';
 import { type LedgerEntry, PREVIOUS, type Previous } from '../../rotation/ledger';
 import { type Step, stepOf } from '../../rotation/step';
-import { isKeyStep, type KeyChange, keyChanges, text } from './key-change';
+import { isKeyStep, type KeyChange, keyChanges } from './key-change';
 import type { Plan } from './plan';
 
 /** An access key as IAM showed it while Terraform planned. */
@@ -91,9 +92,9 @@ class Sight {
   applied(user: string): AppliedState | undefined {
     const tags = this.users.get(user);
     const keys = this.keysByUser.get(user);
-    if (tags && keys) return { recorded: recordedEntry(tags), found: keys.map(({ status }) => status).join(' ') };
+    if (tags && keys) return appliedState(tags, keys);
     const isMissing = this.existing !== undefined && !this.existing.includes(user);
-    return isMissing ? { recorded: undefined, found: '' } : undefined;
+    return isMissing ? appliedState(undefined, []) : undefined;
   }
 }
 
@@ -101,28 +102,15 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
-/** The same reading of the tags as the guard's in Terraform. */
-function recordedEntry(tags: Readonly<Record<string, unknown>>): LedgerEntry | undefined {
-  const generation = text(tags[LEDGER_TAGS.generation]);
-  if (generation === undefined || Number.isNaN(Number(generation))) return undefined;
-  return {
-    generation: Number(generation),
-    previous: (text(tags[LEDGER_TAGS.previous]) ?? 'deleted') as Previous,
-    suspended: tags[LEDGER_TAGS.suspended] === 'true',
-  };
-}
-
 const statusOf = (value: unknown): KeyStatus => (value === 'Active' ? 'Active' : 'Inactive');
 
-/** Creation times are RFC 3339 in UTC, so they sort as text. */
 function seenKeys(given: unknown): readonly SeenKey[] {
   if (!Array.isArray(given)) return [];
-  return (given as readonly unknown[])
-    .map(record)
-    .map((key) => ({
+  return oldestFirst(
+    (given as readonly unknown[]).map(record).map((key) => ({
       id: String(key['access_key_id']),
       status: statusOf(key['status']),
       createdAt: String(key['create_date']),
-    }))
-    .sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0));
+    })),
+  );
 }

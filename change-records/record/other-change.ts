@@ -1,5 +1,5 @@
 import { maskKeyId } from '../../rotation/access-key';
-import { LEDGER_TAGS } from '../../rotation/guard-facts';
+import { LEDGER_TAGS } from '../../rotation/applied-state';
 import { ACCESS_KEY, isKeyStep, keyChange, text } from '../plan/key-change';
 import type { Plan, ResourceChange } from '../plan/plan';
 import { canonicalJson } from './canonical-json';

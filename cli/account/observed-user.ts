@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
 import type { IamUser } from '../../aws/user-directory';
-import type { AccessKey, AppliedState } from '../../rotation';
+import { type AccessKey, KeyturnError, type LedgerEntry, tagRefusal } from '../../rotation';
+import { type AppliedState, appliedState } from '../../rotation/applied-state';
 import type { Cloud } from '../shell/cloud';
-import { appliedState } from './applied-state';
 
 /** One user as IAM shows it at this moment. */
 export interface ObservedUser {
@@ -50,7 +50,17 @@ async function observeKeys(
   const observed = await Promise.all(
     records.map((record) => limit(async () => ({ ...record, lastUsed: await lastUse(keys, record.id) }))),
   );
-  return { keys: observed, applied: appliedState(user, observed) };
+  return { keys: observed, applied: appliedState(user?.tags, observed) };
+}
+
+/**
+ * The entry that was applied; undefined for a user that never was.
+ * @throws KeyturnError `TAG_UNREADABLE` where its tags say what no apply writes
+ */
+export function recordedEntry({ name, applied }: Pick<ObservedUser, 'name' | 'applied'>): LedgerEntry | undefined {
+  const refusal = tagRefusal(name, applied);
+  if (refusal) throw new KeyturnError(refusal.code, refusal.message, refusal.remedy);
+  return applied.recorded;
 }
 
 /** A last use that cannot be read is unknown, which no rule takes for unused. */

@@ -9,7 +9,7 @@ import {
   type Upload,
 } from '../../rotation';
 import type { Configuration } from '../../settings/configuration';
-import type { ObservedUser } from '../account/observed-user';
+import { type ObservedUser, recordedEntry } from '../account/observed-user';
 import type { KnownUser } from '../account/organisation';
 import { UPLOAD_SERVICE } from '../account/user-status';
 import type { Cloud } from '../shell/cloud';
@@ -35,7 +35,8 @@ export interface FoundProof {
 export async function lookForProof(search: ProofSearch): Promise<FoundProof> {
   const { configuration, observed, evidence, now } = search;
   const newKey = observed.keys.at(-1);
-  if (!newKey || !observed.applied.recorded) {
+  const recorded = recordedEntry(observed);
+  if (!newKey || !recorded) {
     throw new KeyturnError(
       'NOTHING_TO_PROVE',
       `${observed.name} has no access key that was applied.`,
@@ -43,7 +44,7 @@ export async function lookForProof(search: ProofSearch): Promise<FoundProof> {
     );
   }
   // Only an overlap asks for a silent old key; otherwise there is just the use of the one key to look at.
-  const inOverlap = observed.applied.recorded.previous === 'active' && observed.keys.length > 1;
+  const inOverlap = recorded.previous === 'active' && observed.keys.length > 1;
   const oldKey = inOverlap ? observed.keys[0] : undefined;
   const silentHours = search.silentHours ?? configuration.settings.rotation.silentHours;
   const handover = handoverOf(evidence, newKey.id);

@@ -1,7 +1,8 @@
+import { recordedEntry } from '../../rotation/applied-state';
 import { belongsToLedger } from '../../rotation/audience';
 import { dayIn } from '../../rotation/calendar-day';
 import { daysAfter, wholeDaysBetween } from '../../rotation/days';
-import { recordedEntry, rotationAdvice } from '../../rotation/ledger-advice';
+import { rotationAdvice } from '../../rotation/ledger-advice';
 import { type Allowance, overlapDays, unlessAllowed } from '../exception';
 import type { UserSubject } from '../subject';
 import type { Terms } from '../terms';

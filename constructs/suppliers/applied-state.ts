@@ -3,7 +3,7 @@ import { DataAwsIamUser } from '@cdktf/provider-aws/lib/data-aws-iam-user';
 import { DataAwsIamUsers } from '@cdktf/provider-aws/lib/data-aws-iam-users';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
-import { LEDGER_TAGS, NOTHING_RECORDED } from '../../rotation/guard-facts';
+import { LEDGER_TAGS, MISSING } from '../../rotation/applied-state';
 
 /**
  * What was applied before, as IAM tells it while Terraform plans: the users' tags, and the statuses of their keys.
@@ -26,18 +26,15 @@ export class AppliedState extends Construct {
     for (const data of [tags, keys]) data.addOverride('for_each', '${data.aws_iam_users.existing.names}');
   }
 
-  /** The expression of `{ known, generation, previous, suspended }`: the entry that the user's last apply began with. */
-  recorded(user: string): string {
-    // merge() makes of a user without tags, where the provider may say null, an empty map.
-    const tags = `merge(try(data.aws_iam_user.existing[${user}].tags, {}), {})`;
-    const tag = (name: string, otherwise: string): string => `lookup(${tags}, "${name}", "${otherwise}")`;
-    const generation = `tonumber(${tag(LEDGER_TAGS.generation, '')})`;
-    return `{
-      known = can(${generation})
-      generation = try(${generation}, ${NOTHING_RECORDED.generation})
-      previous = ${tag(LEDGER_TAGS.previous, NOTHING_RECORDED.previous)}
-      suspended = ${tag(LEDGER_TAGS.suspended, String(NOTHING_RECORDED.suspended))} == "true"
-    }`;
+  /** The expression of `{ generation, previous, suspended }`: what the user's tags say, word for word. */
+  tags(user: string): string {
+    // A user without tags may have null for them, and a tag may be null: both are missing.
+    const all = `try(data.aws_iam_user.existing[${user}].tags, null)`;
+    const tags = `{ for tag, text in coalesce(${all}, {}) : tag => text if text != null }`;
+    const lookups = Object.entries(LEDGER_TAGS).map(
+      ([name, tag]) => `${name} = lookup(${tags}, ${JSON.stringify(tag)}, ${JSON.stringify(MISSING)})`,
+    );
+    return `{ ${lookups.join(', ')} }`;
   }
 
   /**

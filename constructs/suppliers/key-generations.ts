@@ -23,11 +23,7 @@ export class KeyGenerations extends Construct {
       default: Lazy.anyValue({ produce: ledger }),
       validation: [
         ...ENTRY_RULES.map((rule) => {
-          const refused = terraformExpression(rule.refusedWhen, {
-            generation: 'entry.generation',
-            previous: 'entry.previous',
-            suspended: 'entry.suspended',
-          });
+          const refused = terraformExpression(rule.refusedWhen, 'entry');
           return {
             condition: `\${alltrue([for user, entry in var.${KEY_GENERATIONS} : !${refused}])}`,
             errorMessage: `\${join(", ", [for user, entry in var.${KEY_GENERATIONS} : user if ${refused}])}: ${rule.message}`,

@@ -1,6 +1,7 @@
 import { Lazy, TerraformLocal, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { GUARD_RULES, type LedgerEntry, LIVE_KEYS } from '../../rotation';
+import { READING } from '../../rotation/applied-state';
 import { AppliedState } from './applied-state';
 import { KEY_GENERATIONS, KeyGenerations } from './key-generations';
 import { terraformExpression, terraformTemplate } from './terraform-expression';
@@ -36,7 +37,8 @@ export class RotationGuard extends Construct {
     super(stack, 'rotation-guard');
     new KeyGenerations(this, 'key-generations', () => this.ledger);
     const applied = new AppliedState(this, 'applied', () => Object.keys(this.ledger));
-    this.createLocal('facts', () => this.facts(applied));
+    this.createLocal('found', () => this.found(applied));
+    this.createLocal('facts', facts);
     this.createLocal('refusals', refusals);
     this.createLocal('live_keys', liveKeys);
   }
@@ -60,45 +62,43 @@ export class RotationGuard extends Construct {
     new TerraformLocal(this, name, Lazy.stringValue({ produce })).overrideLogicalId(name);
   }
 
-  /** User → what the rules are about. */
-  private facts(applied: AppliedState): string {
+  /** User → what is there: the ledger's entry, and what IAM shows. */
+  private found(applied: AppliedState): string {
     return `\${{ for user, entry in var.${KEY_GENERATIONS} : user => {
+      user = user
       wanted = entry
-      recorded = ${applied.recorded('user')}
+      tags = ${applied.tags('user')}
       found = ${applied.found('user')}
       has_sealing_key = contains(${JSON.stringify(this.withSealingKey)}, user)
     } }}`;
   }
 }
 
+/** User → what the rules are about: what is there, and the entry that its tags say. */
+function facts(): string {
+  const recorded = Object.entries(READING).map(
+    ([name, reading]) => `${name} = ${terraformExpression(reading, 'facts')}`,
+  );
+  return `\${{ for user, facts in local.found : user => merge(facts, { recorded = {
+      ${recorded.join('\n      ')}
+    } }) }}`;
+}
+
 /** User → the reasons to refuse its edit; none = allowed. */
 function refusals(): string {
-  const names = {
-    user: 'user',
-    'wanted.generation': 'facts.wanted.generation',
-    'wanted.previous': 'facts.wanted.previous',
-    'wanted.suspended': 'facts.wanted.suspended',
-    'recorded.known': 'facts.recorded.known',
-    'recorded.generation': 'facts.recorded.generation',
-    'recorded.previous': 'facts.recorded.previous',
-    'recorded.suspended': 'facts.recorded.suspended',
-    found: 'facts.found',
-    'sealing-key': 'facts.has_sealing_key',
-  };
   const reasons = GUARD_RULES.map((rule) => {
-    const told = terraformTemplate([...rule.message, ' ', ...rule.remedy, ` [${rule.code}]`], names);
-    return `${terraformExpression(rule.refusedWhen, names)} ? ${told} : ""`;
+    const told = terraformTemplate([...rule.message, ' ', ...rule.remedy, ` [${rule.code}]`], 'facts');
+    return `${terraformExpression(rule.refusedWhen, 'facts')} ? ${told} : ""`;
   });
   return `\${{ for user, facts in local.facts : user => compact([\n      ${reasons.join(',\n      ')}\n    ]) }}`;
 }
 
 /** User → generation → status, for every key that the ledger asks for. */
 function liveKeys(): string {
-  const names = { generation: 'entry.generation', previous: 'entry.previous', suspended: 'entry.suspended' };
-  const status = (of: 'currentStatus' | 'previousStatus'): string => terraformExpression(LIVE_KEYS[of], names);
+  const status = (of: 'currentStatus' | 'previousStatus'): string => terraformExpression(LIVE_KEYS[of], 'entry');
   const current = `{ generation = entry.generation, status = ${status('currentStatus')} }`;
   const previous = `{ generation = entry.generation - 1, status = ${status('previousStatus')} }`;
-  const isLive = `key.generation == entry.generation || ${terraformExpression(LIVE_KEYS.hasPrevious, names)}`;
+  const isLive = `key.generation == entry.generation || ${terraformExpression(LIVE_KEYS.hasPrevious, 'entry')}`;
   return `\${{ for user, entry in var.${KEY_GENERATIONS} : user => {
       for key in [${current}, ${previous}] : tostring(key.generation) => key.status if ${isLive}
     } }}`;

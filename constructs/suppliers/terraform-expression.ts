@@ -1,14 +1,14 @@
 import type { Expression, Message } from '../../rotation/expression';
 
-/** How each fact is written in Terraform's language. */
-export type FactNames<Fact extends string> = Readonly<Record<Fact, string>>;
-
-/** Renders an expression as Terraform's language, without the `${…}` around it. */
-export function terraformExpression<Fact extends string>(of: Expression<Fact>, names: FactNames<Fact>): string {
-  const render = (expression: Expression<Fact>): string => terraformExpression(expression, names);
+/**
+ * Renders an expression as Terraform's language, without the `${…}` around it. A fact's name is its path below `root`, the
+ * name that Terraform knows the facts by.
+ */
+export function terraformExpression<Fact extends string>(of: Expression<Fact>, root: string): string {
+  const render = (expression: Expression<Fact>): string => terraformExpression(expression, root);
   switch (of.kind) {
     case 'fact':
-      return names[of.fact];
+      return `${root}.${of.fact}`;
     case 'value':
       return JSON.stringify(of.value);
     case 'all':
@@ -25,15 +25,19 @@ export function terraformExpression<Fact extends string>(of: Expression<Fact>, n
       return `(${render(of.left)} + ${render(of.right)})`;
     case 'floor':
       return `floor(${render(of.of)})`;
+    case 'matches':
+      return `can(regex(${JSON.stringify(of.pattern)}, ${render(of.of)}))`;
+    case 'number':
+      return `tonumber(${render(of.of)})`;
     case 'choose':
       return `(${render(of.when)} ? ${render(of.then)} : ${render(of.otherwise)})`;
   }
 }
 
 /** Renders a message as a quoted template of Terraform's language: its facts as interpolations. */
-export function terraformTemplate<Fact extends string>(message: Message<Fact>, names: FactNames<Fact>): string {
+export function terraformTemplate<Fact extends string>(message: Message<Fact>, root: string): string {
   const parts = message.map((part) =>
-    typeof part === 'string' ? JSON.stringify(part).slice(1, -1) : `\${${terraformExpression(part, names)}}`,
+    typeof part === 'string' ? JSON.stringify(part).slice(1, -1) : `\${${terraformExpression(part, root)}}`,
   );
   return `"${parts.join('')}"`;
 }

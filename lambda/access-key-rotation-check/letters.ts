@@ -1,10 +1,10 @@
 import type { Mail } from '../../aws/mailer';
 import type { IamUser } from '../../aws/user-directory';
 import { maskKeyId } from '../../rotation/access-key';
+import { recordedEntry } from '../../rotation/applied-state';
 import { belongsToLedger, classify, USER_TAGS } from '../../rotation/audience';
 import { type Contact, contactOf } from '../../rotation/contact';
 import { wholeDaysBetween } from '../../rotation/days';
-import { recordedEntry } from '../../rotation/ledger-advice';
 import { type Decision, isNoticeDue, type RetirementStep } from '../../rotation/retirement';
 import type { KeyChange } from './acting';
 import type { CheckMemory } from './memory';

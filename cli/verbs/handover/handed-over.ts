@@ -2,7 +2,7 @@ import { type AccessKey, KeyturnError, sameEntry, statusesOf } from '../../../ro
 import { SealedSecret } from '../../../sealing/sealed-secret';
 import type { SealingKey } from '../../../sealing/sealing-key';
 import type { Configuration } from '../../../settings/configuration';
-import type { ObservedUser } from '../../account/observed-user';
+import { type ObservedUser, recordedEntry } from '../../account/observed-user';
 import { type KnownUser, sealingKeyOf } from '../../account/organisation';
 import { addEvidence, readEvidence } from '../../evidence/evidence-file';
 import type { Desk } from '../../shell/desk';
@@ -67,12 +67,14 @@ export async function prepareHandover(
 export async function recordHandover(
   desk: Desk,
   { dir }: Configuration,
-  { name, keys, applied }: ObservedUser,
+  observed: ObservedUser,
   since: string,
 ): Promise<void> {
+  const { name, keys } = observed;
   const key = keys.at(-1);
+  const recorded = recordedEntry(observed);
   const at = new Date(since);
-  if (!key || !applied.recorded) throw nothingToHandOver(name, 'has no access key that was applied');
+  if (!key || !recorded) throw nothingToHandOver(name, 'has no access key that was applied');
   if (Number.isNaN(at.getTime()) || at < key.createdAt || at > desk.now()) {
     throw new KeyturnError(
       'NO_SUCH_TIME',
@@ -80,7 +82,7 @@ export async function recordHandover(
       'Write the time of the hand-over like 2026-03-01T09:00Z.',
     );
   }
-  const { generation } = applied.recorded;
+  const { generation } = recorded;
   const handover = { at: at.toISOString(), accessKeyId: key.id };
   const file = await addEvidence(dir, name, generation, { handover });
   const next = `npx keyturn verify ${name}`;
@@ -96,9 +98,11 @@ export async function recordHandover(
   );
 }
 
-function newestKey({ entry }: KnownUser, { name, keys, applied }: ObservedUser): NewestKey {
+function newestKey({ entry }: KnownUser, observed: ObservedUser): NewestKey {
+  const { name, keys, applied } = observed;
   const key = keys.at(-1);
-  if (!key || !applied.recorded || !sameEntry(applied.recorded, entry) || applied.found !== statusesOf(entry)) {
+  const recorded = recordedEntry(observed);
+  if (!key || !recorded || !sameEntry(recorded, entry) || applied.found !== statusesOf(entry)) {
     throw nothingToHandOver(name, 'is not as the ledger says: it is not applied yet');
   }
   if (key.status !== 'Active') throw nothingToHandOver(name, 'is suspended: its keys do not work');

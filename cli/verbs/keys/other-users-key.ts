@@ -1,6 +1,6 @@
 import { type AccessKey, KeyturnError, maskKeyId } from '../../../rotation';
 import { belongsToLedger } from '../../../rotation/audience';
-import { type ObservedUser, observeUser } from '../../account/observed-user';
+import { type ObservedUser, observeUser, recordedEntry } from '../../account/observed-user';
 import type { Cloud } from '../../shell/cloud';
 
 /** What `keyturn keys` does to a key. */
@@ -11,7 +11,7 @@ export interface OtherUser extends ObservedUser {
   readonly user: NonNullable<ObservedUser['user']>;
 }
 
-/** @throws KeyturnError where there is no such user, or where its keys belong to the ledger */
+/** @throws KeyturnError where there is no such user, or where its keys belong to the ledger, or its tags do not tell */
 export async function otherUser(cloud: Cloud, name: string, deed: KeyDeed): Promise<OtherUser> {
   const observed = await observeUser(cloud, name);
   const { user } = observed;
@@ -22,7 +22,7 @@ export async function otherUser(cloud: Cloud, name: string, deed: KeyDeed): Prom
       'See `npx keyturn keys list` for those who have keys.',
     );
   }
-  if (belongsToLedger(user) || observed.applied.recorded) {
+  if (belongsToLedger(user) || recordedEntry(observed)) {
     throw new KeyturnError(
       'KEY_OF_THE_LEDGER',
       `${name} is under ${user.path}: its keys are changed by plan and apply only, and the next apply would undo this.`,
