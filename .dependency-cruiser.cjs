@@ -74,7 +74,7 @@ for (const verb of ['adopt', 'audit', 'handover', 'keys', 'ledger', 'plan', 'sta
 }
 
 const OURS =
-  '^(main\\.ts|check-environment|constructs|rotation|compliance|audit-page|sealing|settings|change-records|aws|lambda|cli|sandbox|bench|__tests__)(/|$)';
+  '^(main\\.ts|check-environment|constructs|rotation|compliance|audit-page|sealing|settings|change-records|aws|lambda|cli|provider-stand-in|sandbox|bench|__tests__)(/|$)';
 
 const roomRule = ([room, below]) => ({
   name: `${room.replaceAll('/', '-')}-knows-its-neighbours`,
@@ -99,7 +99,27 @@ module.exports = {
       comment: 'The sandbox tries the product, it is no part of it.',
       severity: 'error',
       from: { path: '^sandbox/' },
-      to: { path: OURS, pathNot: '^(sandbox|aws|rotation|settings|sealing|change-records|cli)/' },
+      to: { path: OURS, pathNot: '^(sandbox|provider-stand-in|aws|rotation|settings|sealing|change-records|cli)/' },
+    },
+    {
+      name: 'stand-in-needs-two-words',
+      comment: 'A provider of its own: it judges nothing, it only reports faults and masks key IDs as the product does.',
+      severity: 'error',
+      from: { path: '^provider-stand-in/' },
+      to: { path: OURS, pathNot: '^(provider-stand-in/|rotation/(keyturn-error|access-key)\\.ts$)' },
+    },
+    {
+      name: 'only-trials-know-the-stand-in',
+      severity: 'error',
+      from: { pathNot: '^(provider-stand-in|sandbox|bench|__tests__)/' },
+      to: { path: '^provider-stand-in/' },
+    },
+    {
+      name: 'stand-in-has-two-doors',
+      comment: 'It is installed, and it knows what this machine is; everything else is its own.',
+      severity: 'error',
+      from: { pathNot: '^(provider-stand-in|__tests__)/' },
+      to: { path: '^provider-stand-in/', pathNot: '^provider-stand-in/(install|own-endpoint)\\.ts$' },
     },
     {
       name: 'rotation-needs-no-package',
@@ -120,7 +140,7 @@ module.exports = {
       comment: 'Keeps the move to CDK Terrain a rename.',
       severity: 'error',
       from: {
-        path: '^(rotation|check-environment|compliance|audit-page|sealing|settings|change-records|aws|lambda|cli|sandbox)/',
+        path: '^(rotation|check-environment|compliance|audit-page|sealing|settings|change-records|aws|lambda|cli|provider-stand-in|sandbox)/',
       },
       to: { path: 'node_modules/(cdktf|@cdktf)/' },
     },

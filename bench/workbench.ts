@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { cliConfig, installStandIn } from '../sandbox/provider/install';
+import { cliConfig, installStandIn } from '../provider-stand-in/install';
 import { type Sandbox, startSandbox } from '../sandbox/start-sandbox';
 
 const run = promisify(execFile);

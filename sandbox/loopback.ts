@@ -1,10 +1,5 @@
+import { onThisMachine } from '../provider-stand-in/own-endpoint';
 import { KeyturnError } from '../rotation/keyturn-error';
-
-/** Whether an address can only be this machine. */
-export function isLoopback(url: URL): boolean {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
 
 /**
  * The endpoint that a user named in `AWS_ENDPOINT_URL`, parsed. Undefined if none is named.
@@ -12,8 +7,8 @@ export function isLoopback(url: URL): boolean {
  */
 export function loopbackEndpoint(named: string | undefined): URL | undefined {
   if (named === undefined || named === '') return undefined;
-  const url = URL.canParse(named) ? new URL(named) : undefined;
-  if (url !== undefined && /^https?:$/.test(url.protocol) && isLoopback(url)) return url;
+  const url = onThisMachine(named);
+  if (url !== undefined) return url;
   throw new KeyturnError(
     'ENDPOINT_NOT_LOCAL',
     `AWS_ENDPOINT_URL is ${named}; the sandbox only ever talks to this machine.`,

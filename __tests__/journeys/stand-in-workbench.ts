@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IAM } from '@aws-sdk/client-iam';
-import { cliConfig, installStandIn, PROVIDER_VERSION } from '../../sandbox/provider/install';
+import { cliConfig, installStandIn, PROVIDER_VERSION } from '../../provider-stand-in/install';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox';
 import { openpgp } from '../../sealing/openpgp';
 

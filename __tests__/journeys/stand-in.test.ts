@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ownCertificate } from '../../sandbox/provider/certificate';
-import { installStandIn } from '../../sandbox/provider/install';
+import { ownCertificate } from '../../provider-stand-in/certificate';
+import { installStandIn } from '../../provider-stand-in/install';
 import { Workbench } from './stand-in-workbench';
 
 jest.setTimeout(120_000);

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { cliConfig, installStandIn } from '../../provider-stand-in/install';
 import type { Configuration } from '../../settings/configuration';
 import type { Progress } from '../progress';
 import { PROJECT_ROOT } from '../project';
-import { cliConfig, installStandIn } from '../provider/install';
 import { type Sandbox, startSandbox } from '../start-sandbox';
 import { fillConfiguration } from './configuration';
 import { type EngineName, findEngine } from './engine';

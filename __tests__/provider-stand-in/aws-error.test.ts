@@ -1,4 +1,4 @@
-import { isError, unlessGone, whilePassing } from '../../../sandbox/provider/aws-error';
+import { isError, unlessGone, whilePassing } from '../../provider-stand-in/aws-error';
 
 function awsError(name: string, message = name): Error {
   return Object.assign(new Error(message), { name });

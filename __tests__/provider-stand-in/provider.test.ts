@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decode, encode } from '../../../sandbox/provider/codec';
-import { Provider, type Request } from '../../../sandbox/provider/provider';
-import { providerSchema } from '../../../sandbox/provider/provider-schema';
-import { resourceTypes } from '../../../sandbox/provider/register';
-import { UNKNOWN, type Values } from '../../../sandbox/provider/value';
+import { decode, encode } from '../../provider-stand-in/codec';
+import { Provider, type Request } from '../../provider-stand-in/provider';
+import { providerSchema } from '../../provider-stand-in/provider-schema';
+import { resourceTypes } from '../../provider-stand-in/register';
+import { UNKNOWN, type Values } from '../../provider-stand-in/value';
 
 const before = process.env.AWS_ENDPOINT_URL;
 const empty = mkdtempSync(join(tmpdir(), 'provider-'));

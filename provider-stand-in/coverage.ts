@@ -50,7 +50,7 @@ function faultOf({ kind, type, names }: Use): Diagnostic | undefined {
   return refusal(`${STAND_IN} does not know ${unknown.join(', ')} in ${owner}`, `It covers: ${known}. ${WAY_OUT}`);
 }
 
-const WAY_OUT = 'Use the official provider (--provider official) or teach it to the stand-in in sandbox/provider.';
+const WAY_OUT = 'Use the official provider (--provider official) or teach it to the stand-in in provider-stand-in/.';
 
 type Json = { readonly [name: string]: unknown };
 

@@ -1,4 +1,4 @@
-import { keptPolicy, policyFault, sameJson, samePolicy } from '../../../sandbox/provider/policy-document';
+import { keptPolicy, policyFault, sameJson, samePolicy } from '../../provider-stand-in/policy-document';
 
 const policy = (statement: object | object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statement });
 const one = { Effect: 'Allow', Action: ['s3:PutObject', 's3:AbortMultipartUpload'], Resource: 'arn:aws:s3:::b/*' };

@@ -1,5 +1,5 @@
-import { planChange } from '../../../sandbox/provider/plan';
-import { samePolicy } from '../../../sandbox/provider/policy-document';
+import { planChange } from '../../provider-stand-in/plan';
+import { samePolicy } from '../../provider-stand-in/policy-document';
 import {
   block,
   computed,
@@ -10,8 +10,8 @@ import {
   optional,
   required,
   setOf,
-} from '../../../sandbox/provider/schema';
-import { UNKNOWN, type Values } from '../../../sandbox/provider/value';
+} from '../../provider-stand-in/schema';
+import { UNKNOWN, type Values } from '../../provider-stand-in/value';
 
 const schema = block(
   {

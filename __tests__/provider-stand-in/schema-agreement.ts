@@ -1,4 +1,4 @@
-import type { Attribute, Block, NestedBlock } from '../../../sandbox/provider/schema';
+import type { Attribute, Block, NestedBlock } from '../../provider-stand-in/schema';
 import type { Official, OfficialBlock } from './bindings';
 
 /** Where a schema of the stand-in says something else than the official provider's, one sentence each. */

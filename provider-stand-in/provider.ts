@@ -1,4 +1,4 @@
-import { maskKeyId } from '../../rotation/access-key';
+import { maskKeyId } from '../rotation/access-key';
 import { Clients } from './clients';
 import { decode, encode, type WireValue } from './codec';
 import { uncovered } from './coverage';

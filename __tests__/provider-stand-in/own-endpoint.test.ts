@@ -1,4 +1,4 @@
-import { loopbackEndpoint } from '../../../sandbox/provider/own-endpoint';
+import { loopbackEndpoint } from '../../provider-stand-in/own-endpoint';
 
 test.each(['http://127.0.0.1:5000', 'http://localhost:4566', 'https://[::1]:9297', 'http://127.1.2.3/'])(
   '%s is this machine',

@@ -1,5 +1,5 @@
-import { cliConfig } from '../../../sandbox/provider/install';
-import { smtpPassword } from '../../../sandbox/provider/pgp-sealing';
+import { cliConfig } from '../../provider-stand-in/install';
+import { smtpPassword } from '../../provider-stand-in/pgp-sealing';
 
 test('the CLI configuration knows the mirror and nothing else', () => {
   expect(cliConfig('/home/x/mirror')).toBe(`disable_checkpoint = true

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
-import { KeyturnError } from '../../rotation/keyturn-error';
+import { KeyturnError } from '../rotation/keyturn-error';
 
 /** The version of hashicorp/aws whose place the stand-in takes: the one that the bindings in package.json pin. */
 export const PROVIDER_VERSION = '6.25.0';
@@ -68,7 +68,7 @@ async function bundled(): Promise<readonly InstalledFile[]> {
     keepNames: true,
     legalComments: 'none',
     logLevel: 'error',
-    absWorkingDir: join(__dirname, '..', '..'),
+    absWorkingDir: join(__dirname, '..'),
     banner: { js: COMMONJS_WORDS },
   });
   return outputFiles.map(({ path, text }) => ({ name: basename(path), text }));

@@ -1,7 +1,7 @@
 import { Decoder, encode as msgpack } from '@msgpack/msgpack';
-import { decode, encode } from '../../../sandbox/provider/codec';
-import { block, either, listOf, optional, required, setOf } from '../../../sandbox/provider/schema';
-import { settled, UNKNOWN } from '../../../sandbox/provider/value';
+import { decode, encode } from '../../provider-stand-in/codec';
+import { block, either, listOf, optional, required, setOf } from '../../provider-stand-in/schema';
+import { settled, UNKNOWN } from '../../provider-stand-in/value';
 
 const schema = block(
   {

@@ -1,5 +1,5 @@
-import { dataSources, resourceTypes } from '../../../sandbox/provider/register';
-import { block, computed, defaulted, either, optional, required } from '../../../sandbox/provider/schema';
+import { dataSources, resourceTypes } from '../../provider-stand-in/register';
+import { block, computed, defaulted, either, optional, required } from '../../provider-stand-in/schema';
 import { officialSchema } from './bindings';
 import { disagreements } from './schema-agreement';
 

@@ -1,4 +1,4 @@
-import { retag, tagList, tagsRead } from '../../../sandbox/provider/tags';
+import { retag, tagList, tagsRead } from '../../provider-stand-in/tags';
 
 async function acts(wanted: Record<string, string> | null, prior: Record<string, string> | null) {
   const done: unknown[] = [];

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { uncovered } from '../../../sandbox/provider/coverage';
+import { uncovered } from '../../provider-stand-in/coverage';
 
 let folder: string;
 beforeEach(() => {
