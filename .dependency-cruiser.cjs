@@ -103,7 +103,8 @@ module.exports = {
     },
     {
       name: 'stand-in-needs-two-words',
-      comment: 'A provider of its own: it judges nothing, it only reports faults and masks key IDs as the product does.',
+      comment:
+        'A provider of its own: it judges nothing, it only reports faults and masks key IDs as the product does.',
       severity: 'error',
       from: { path: '^provider-stand-in/' },
       to: { path: OURS, pathNot: '^(provider-stand-in/|rotation/(keyturn-error|access-key)\\.ts$)' },

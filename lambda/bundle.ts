@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
+import writeFileAtomic from 'write-file-atomic';
 import { TEMPLATE_FILES, templateFrom } from './access-key-rotation-check/template';
 
 /** The built Lambda: one ES module without any import but Node's own, which exports `handler`. */
@@ -43,7 +44,6 @@ export function bundleCheck(outDir: string): CheckBundle {
   const path = resolve(outDir, 'index.mjs');
   mkdirSync(outDir, { recursive: true });
   // Two builds at once write the same bytes, and nobody sees half a file.
-  writeFileSync(`${path}.${process.pid}`, contents);
-  renameSync(`${path}.${process.pid}`, path);
+  writeFileAtomic.sync(path, Buffer.from(contents));
   return { path, sha256: createHash('sha256').update(contents).digest('hex'), bytes: contents.length };
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { KeyturnError } from '../rotation/keyturn-error';
 import type { EmulatorCommand, RunningEmulator } from './emulators/emulator';
 import { findMinistack } from './emulators/ministack';
@@ -13,7 +14,6 @@ import { ACCOUNT, OPERATOR, REGION } from './operator';
 import { freePort, requireFree } from './port';
 import type { Progress } from './progress';
 import type { RunningSandbox, ServerOrder } from './server-order';
-import { writeWhole } from './whole-file';
 
 /** The servers of one sandbox: the gateway in this process, the emulators as its children. */
 export class SandboxServer {
@@ -41,7 +41,7 @@ export class SandboxServer {
     const emulators = this.emulators.map(({ name, pid, url }) => ({ name, pid, url: url.href }));
     const { word, runId, dir } = this.order;
     const running = { word, runId, pid: process.pid, endpoint, emulators };
-    writeWhole(join(dir, 'running.json'), `${JSON.stringify(running, undefined, 2)}\n`);
+    writeFileAtomic.sync(join(dir, 'running.json'), `${JSON.stringify(running, undefined, 2)}\n`);
     return running;
   }
 

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 
 /** Names the folder of settings.json, key-generations.json and sealing-keys/. */
 export const CONFIG_DIR_VARIABLE = 'KEYTURN_CONFIG_DIR';
@@ -26,19 +26,7 @@ export async function readTextIfThere(file: string): Promise<string | undefined>
 
 /** Writes the file whole or not at all: whoever reads it meanwhile, or after a crash, finds the old text or the new. */
 export async function writeWhole(file: string, text: string): Promise<void> {
-  const target = await realpath(file).catch(() => file);
-  const draft = path.join(path.dirname(target), `.${path.basename(target)}.${randomUUID()}`);
-  try {
-    await writeFile(draft, text, { flag: 'wx', flush: true });
-    const mode = await stat(target).then(
-      (found) => found.mode & 0o777,
-      () => undefined,
-    );
-    if (mode !== undefined) await chmod(draft, mode);
-    await rename(draft, target);
-  } finally {
-    await rm(draft, { force: true });
-  }
+  await writeFileAtomic(file, text);
 }
 
 /** The nearest folder above with a package.json: the same for the sources and for what is compiled into dist/. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runCommand } from '../../cli/shell/command-run';
 import type { LedgerEntry } from '../../rotation';
-import { runCommand } from '../../sandbox/emulators/run-command';
 import { PROJECT_ROOT } from '../../sandbox/project';
 import type { Trial } from '../../sandbox/trial/trial';
 
@@ -74,7 +74,7 @@ export class GoldenStage {
   }
 
   private async run(command: string, args: readonly string[], cwd: string, mayFail = false): Promise<string> {
-    const { code, stdout, stderr } = await runCommand(command, args, { env: this.trial.env, cwd });
+    const { code, stdout, stderr } = await runCommand({ command, args, env: this.trial.env, cwd });
     if (code !== 0 && !mayFail) throw new Error(`${args.join(' ')} failed: ${stderr}${stdout.slice(-2000)}`);
     return stdout;
   }

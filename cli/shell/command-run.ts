@@ -1,50 +1,72 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import execa, { type ExecaChildProcess } from 'execa';
 
 export interface CommandRun {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  /** The whole environment of the command: nothing is added. */
   readonly env: Readonly<NodeJS.ProcessEnv>;
   /** Told of what it writes while it runs, both kinds. */
   readonly tell?: (text: string) => void;
   /** Ctrl-C reaches it from the terminal, and its end is waited for: it must not be cut off, and its outcome is kept. */
   readonly seenThrough?: boolean;
+  /** After which it is ended. @default it may run for ever */
+  readonly timeoutMs?: number;
 }
 
 export interface CommandOutcome {
   /** Undefined where the command could not be started, or was ended by a signal. */
   readonly code: number | undefined;
   readonly stdout: string;
+  /** Where it could not be started: why. */
   readonly stderr: string;
 }
 
+/** A command under way. */
+export interface RunningCommand {
+  readonly outcome: Promise<CommandOutcome>;
+  /** Asks it to end as Ctrl-C would, and ends it when its patience is over. */
+  interrupt(patienceMs: number): void;
+}
+
 /** Runs another program to its end and keeps what it writes; never throws. */
-export function runCommand({ command, args, cwd, env, tell, seenThrough }: CommandRun): Promise<CommandOutcome> {
-  return new Promise((resolve) => {
-    const child = spawn(command, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let [stdout, stderr] = ['', ''];
-    const letGo = seenThrough ? seeThrough(child) : () => undefined;
-    const end = (outcome: CommandOutcome): void => {
-      letGo();
-      resolve(outcome);
-    };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-      tell?.(text);
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-      tell?.(text);
-    });
-    child.on('error', (failure) => end({ code: undefined, stdout, stderr: failure.message }));
-    child.on('close', (code) => end({ code: code ?? undefined, stdout, stderr }));
+export function runCommand(run: CommandRun): Promise<CommandOutcome> {
+  return startCommand(run).outcome;
+}
+
+/** Starts another program that can be ended before its time. */
+export function startCommand({ command, args, tell, seenThrough = false, ...place }: CommandRun): RunningCommand {
+  const child = execa(command, args, {
+    cwd: place.cwd,
+    env: place.env,
+    extendEnv: false,
+    timeout: place.timeoutMs,
+    stdin: 'ignore',
+    stripFinalNewline: false,
+    reject: false,
+    // Ends it with this process; what is seen through ends by itself.
+    cleanup: !seenThrough,
   });
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => tell?.(text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => tell?.(text));
+  const letGo = seenThrough ? seeThrough(child) : () => undefined;
+  const outcome = child.then(({ exitCode: code, stdout, stderr, ...ended }): CommandOutcome => {
+    letGo();
+    const notStarted = child.pid === undefined && 'originalMessage' in ended;
+    return { code, stdout, stderr: notStarted ? String(ended.originalMessage) : stderr };
+  });
+  const interrupt = (patienceMs: number): void => {
+    child.kill('SIGINT');
+    const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+    void outcome.then(() => clearTimeout(timer));
+  };
+  return { outcome, interrupt };
 }
 
 /** The terminal sends Ctrl-C to the child as well; a SIGTERM is for us alone, and is handed on. */
-function seeThrough(child: ChildProcess): () => void {
+function seeThrough(child: ExecaChildProcess): () => void {
   const wait = (): void => undefined;
-  const handOn = (): void => void child.kill('SIGTERM');
+  const handOn = (): void => void child.kill('SIGTERM', { forceKillAfterTimeout: false });
   process.on('SIGINT', wait).on('SIGTERM', handOn);
   return () => process.off('SIGINT', wait).off('SIGTERM', handOn);
 }

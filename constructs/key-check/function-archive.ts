@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { AssetType, TerraformAsset, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import writeFileAtomic from 'write-file-atomic';
 import { KeyturnError } from '../../rotation';
 
 /**
@@ -43,9 +44,7 @@ function readBundle(path: string): Buffer {
 
 /** Two synths at once write the same bytes, and neither sees half a file. */
 function written(archive: Buffer, path: string): string {
-  const part = `${path}.${process.pid}`;
-  writeFileSync(part, archive);
-  renameSync(part, path);
+  writeFileAtomic.sync(path, archive);
   return path;
 }
 

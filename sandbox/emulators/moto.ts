@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { runCommand } from '../../cli/shell/command-run';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import type { EmulatorCommand } from './emulator';
 import type { PythonEnvironment } from './python-environment';
 import { requirementOf } from './requirements';
-import { runCommand } from './run-command';
 
 /** The folder whose sitecustomize.py tells moto's version. */
 const VERSION_PROBE = join(__dirname, 'version-probe');
@@ -35,7 +35,13 @@ export async function findMoto(environment: PythonEnvironment, options: MotoOpti
 
 async function versionOnPath(): Promise<string | undefined> {
   const env = { ...process.env, PYTHONPATH: VERSION_PROBE };
-  const { stdout } = await runCommand('moto_server', ['--help'], { env, timeoutMs: 20_000 });
+  const { stdout } = await runCommand({
+    command: 'moto_server',
+    args: ['--help'],
+    cwd: process.cwd(),
+    env,
+    timeoutMs: 20_000,
+  });
   return /^moto (\S+)$/m.exec(stdout)?.[1];
 }
 
@@ -44,7 +50,17 @@ function sameMinor(one: string | undefined, other: string): boolean {
 }
 
 async function dockerAnswers(): Promise<boolean> {
-  return (await runCommand('docker', ['info', '--format', '{{.ServerVersion}}'], { timeoutMs: 10_000 })).code === 0;
+  return (
+    (
+      await runCommand({
+        command: 'docker',
+        args: ['info', '--format', '{{.ServerVersion}}'],
+        cwd: process.cwd(),
+        env: process.env,
+        timeoutMs: 10_000,
+      })
+    ).code === 0
+  );
 }
 
 const COMMON = {

@@ -1,14 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runCommand } from '../../cli/shell/command-run';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { withLock } from '../lock';
 import type { Progress } from '../progress';
 import { type EmulatorName, requirementOf } from './requirements';
-import { runCommand } from './run-command';
 
 /** The oldest Python that both emulators run on. */
 const OLDEST_MINOR = 10;
 const NAMES = ['python3', 'python'];
+const VERSION_AND_VENV = 'import sys, venv; print(sys.version_info[0], sys.version_info[1])';
 
 /**
  * A private virtual environment that holds what the machine lacks. It survives between runs, and an installation that
@@ -62,7 +63,7 @@ export class PythonEnvironment {
   }
 
   private async run(command: string, args: readonly string[]): Promise<void> {
-    const { code, stderr } = await runCommand(command, args);
+    const { code, stderr } = await runCommand({ command, args, cwd: process.cwd(), env: process.env });
     if (code === 0) return;
     const why = stderr.trim().split('\n').at(-1) ?? '';
     throw new KeyturnError(
@@ -83,10 +84,12 @@ export class PythonEnvironment {
 
 async function findPython(): Promise<string> {
   for (const name of NAMES) {
-    const { code, stdout } = await runCommand(name, [
-      '-c',
-      'import sys, venv; print(sys.version_info[0], sys.version_info[1])',
-    ]);
+    const { code, stdout } = await runCommand({
+      command: name,
+      args: ['-c', VERSION_AND_VENV],
+      cwd: process.cwd(),
+      env: process.env,
+    });
     const [major = 0, minor = 0] = stdout.trim().split(' ').map(Number);
     if (code === 0 && major === 3 && minor >= OLDEST_MINOR) return name;
   }

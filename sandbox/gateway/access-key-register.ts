@@ -1,5 +1,6 @@
 import type { Answer } from './answer';
 import type { ApiCall } from './api-call';
+import { membersOf, queryAnswerOf, textIn } from './query-answer';
 
 /** `missing`: deleted, or never issued. `untold`: the emulator could not say. */
 export type KeyStanding = 'Active' | 'Inactive' | 'missing' | 'untold';
@@ -39,13 +40,13 @@ export class AccessKeyRegister {
 
   private async lookUp(accessKeyId: string): Promise<KeyStanding> {
     const used = await this.askIam({ Action: 'GetAccessKeyLastUsed', AccessKeyId: accessKeyId });
-    const user = /<UserName>([^<]+)<\/UserName>/.exec(used.body.toString('utf8'))?.[1];
-    if (user === undefined) return used.status === 404 || used.status === 403 ? 'missing' : 'untold';
-    const keys = await this.askIam({ Action: 'ListAccessKeys', UserName: user });
-    if (keys.status !== 200) return 'untold';
-    const listed = keys.body.toString('utf8').match(/<member>.*?<\/member>/gs) ?? [];
-    const entry = listed.find((member) => member.includes(`<AccessKeyId>${accessKeyId}</AccessKeyId>`));
-    if (entry === undefined) return 'missing';
-    return entry.includes('<Status>Active</Status>') ? 'Active' : 'Inactive';
+    if (used.status !== 200) return used.status === 404 || used.status === 403 ? 'missing' : 'untold';
+    const user = textIn(queryAnswerOf(used, 'GetAccessKeyLastUsed').result ?? '', 'UserName');
+    const listed = await this.askIam({ Action: 'ListAccessKeys', UserName: user });
+    if (listed.status !== 200) return 'untold';
+    const keys = membersOf(queryAnswerOf(listed, 'ListAccessKeys').result?.AccessKeyMetadata);
+    const key = keys.find((member) => textIn(member, 'AccessKeyId') === accessKeyId);
+    if (key === undefined) return 'missing';
+    return textIn(key, 'Status') === 'Active' ? 'Active' : 'Inactive';
   }
 }

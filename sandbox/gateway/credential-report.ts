@@ -1,5 +1,8 @@
-import { type Answer, withBody } from './answer';
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import type { Answer } from './answer';
 import type { ApiCall } from './api-call';
+import { queryAnswerOf, textIn } from './query-answer';
 
 /** When the account of the sandbox was opened; a root user is older than all others. */
 const ROOT_CREATED = '2020-01-01T00:00:00+00:00';
@@ -36,27 +39,23 @@ export class CredentialReport {
     if (call.operation === 'GenerateCredentialReport') this.generatedAt = this.now();
     if (call.operation !== 'GetCredentialReport') return answer;
     const time = (this.generatedAt ?? this.now()).toISOString().replace(/\.\d+Z$/, 'Z');
-    const xml = answer.body
-      .toString('utf8')
-      .replace(/<GeneratedTime>[^<]*/, `<GeneratedTime>${time}`)
-      .replace(/<Content>([^<]*)/, (_, content: string) => `<Content>${this.mendCsv(content)}`);
-    return withBody(answer, xml);
+    const report = queryAnswerOf(answer, call.operation);
+    if (report.result === undefined) return answer;
+    const csv = Buffer.from(textIn(report.result, 'Content'), 'base64').toString('utf8');
+    const Content = Buffer.from(this.mendCsv(csv)).toString('base64');
+    return report.with({ ...report.result, Content, GeneratedTime: time });
   }
 
-  private mendCsv(content: string): string {
-    const [header = '', ...rows] = Buffer.from(content, 'base64').toString('utf8').trimEnd().split('\n');
-    const names = header.split(',');
+  private mendCsv(csv: string): string {
+    const [names = [], ...rows] = parse(csv, { relax_column_count: true });
     const root = names.map((name) => (name === 'arn' ? `arn:aws:iam::${this.account}:root` : (ROOT[name] ?? 'N/A')));
-    const mended = rows.filter((row) => row !== '').map((row) => mendRow(row, names));
-    return Buffer.from([header, root.join(','), ...mended].join('\n')).toString('base64');
+    return stringify([names, root, ...rows.map((row) => mendRow(row, names))], { eof: false });
   }
 }
 
-function mendRow(row: string, names: readonly string[]): string {
-  const values = row.split(',');
-  const mended = values.map((value, index) => {
+function mendRow(row: readonly string[], names: readonly string[]): readonly string[] {
+  return row.map((value, index) => {
     const isLastUse = /^access_key_\d_last_used_(region|service)$/.test(names[index] ?? '');
     return isLastUse && value === 'not_supported' ? 'N/A' : value;
   });
-  return mended.join(',');
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from './answer';
 import type { ApiCall } from './api-call';
+import { xmlOf } from './query-answer';
 
 /** An error as AWS would state it. */
 export interface AwsError {
@@ -66,24 +67,14 @@ function jsonBody(members: Readonly<Record<string, string>>): Buffer {
 
 function queryBody(service: string, error: AwsError, requestId: string): Buffer {
   const namespace = QUERY_NAMESPACES[service];
-  const open = namespace === undefined ? '<ErrorResponse>' : `<ErrorResponse xmlns="${namespace}">`;
-  const what = `<Type>${sideOf(error)}</Type>${elements({ Code: error.code, Message: error.message })}`;
-  return Buffer.from(`${open}<Error>${what}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`);
+  const what = { Type: sideOf(error), Code: error.code, Message: error.message };
+  const said = { Error: what, RequestId: requestId };
+  return Buffer.from(xmlOf({ ErrorResponse: namespace === undefined ? said : { '@_xmlns': namespace, ...said } }));
 }
 
 function s3Body(path: string, error: AwsError, requestId: string): Buffer {
   const what = { Code: error.code, Message: error.message, ...error.details, Resource: path, RequestId: requestId };
-  return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<Error>${elements(what)}</Error>`);
-}
-
-function elements(members: Readonly<Record<string, string>>): string {
-  return Object.entries(members)
-    .map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`)
-    .join('');
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n${xmlOf({ Error: what })}`);
 }
 
 /** Concise Binary Object Representation of a small map of texts (RFC 8949, major types 5 and 3). */

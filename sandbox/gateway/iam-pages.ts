@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, withBody } from './answer';
+import type { Answer } from './answer';
 import type { ApiCall } from './api-call';
 import { errorAnswer } from './error-answer';
-import { type MemberList, memberListOf } from './member-list';
+import { type Element, membersOf, type QueryAnswer, queryAnswerOf } from './query-answer';
 
 /** The lists that IAM pages and moto gives whole. */
 const PAGED: Readonly<Record<string, readonly string[]>> = {
@@ -18,8 +18,13 @@ const LISTINGS_KEPT = 32;
 /** A whole listing, of which pages are still to be given. */
 interface Listing {
   readonly operation: string;
-  readonly answer: Answer;
-  readonly lists: readonly MemberList[];
+  readonly answer: QueryAnswer;
+  readonly lists: readonly List[];
+}
+
+interface List {
+  readonly name: string;
+  readonly members: readonly Element[];
 }
 
 /**
@@ -38,10 +43,13 @@ export class IamPages {
     const marker = call.parameters.get('Marker');
     if (marker !== null) return this.nextPage(call, marker, size);
     const answer = await ask();
-    const xml = answer.body.toString('utf8');
-    if (answer.status !== 200 || xml.includes('<IsTruncated>true</IsTruncated>')) return answer;
-    const lists = names.flatMap((name) => memberListOf(xml, name) ?? []);
-    return this.page({ operation: call.operation, answer, lists }, randomUUID(), 0, size);
+    const whole = answer.status === 200 ? queryAnswerOf(answer, call.operation) : undefined;
+    const result = whole?.result;
+    if (whole === undefined || result === undefined || result.IsTruncated === 'true') return answer;
+    const lists = Object.keys(result)
+      .filter((name) => names.includes(name))
+      .map((name) => ({ name, members: membersOf(result[name]) }));
+    return this.page({ operation: call.operation, answer: whole, lists }, randomUUID(), 0, size);
   }
 
   private nextPage(call: ApiCall, marker: string, size: number): Answer {
@@ -55,7 +63,7 @@ export class IamPages {
     const total = listing.lists.reduce((sum, list) => sum + list.members.length, 0);
     const more = offset + size < total;
     if (more) this.keep(id, listing);
-    return withBody(listing.answer, pageOf(listing, offset, size, more ? `${id}.${offset + size}` : undefined));
+    return pageOf(listing, offset, size, more ? `${id}.${offset + size}` : undefined);
   }
 
   private keep(id: string, listing: Listing): void {
@@ -66,29 +74,17 @@ export class IamPages {
   }
 }
 
-/** The document with only the members from `offset` on, counted across all its lists. */
-function pageOf(
-  { answer, lists, operation }: Listing,
-  offset: number,
-  size: number,
-  marker: string | undefined,
-): string {
-  const xml = answer.body.toString('utf8');
-  const parts: string[] = [];
-  let written = 0;
+/** The answer with only the members from `offset` on, counted across all its lists. */
+function pageOf({ answer, lists }: Listing, offset: number, size: number, marker: string | undefined): Answer {
+  const page: Record<string, Element> = {};
   let passed = 0;
-  for (const list of [...lists].sort((one, other) => one.start - other.start)) {
-    const from = Math.max(0, offset - passed);
-    const to = Math.max(0, offset + size - passed);
-    parts.push(xml.slice(written, list.start), list.members.slice(from, to).join(''));
-    written = list.end;
-    passed += list.members.length;
+  for (const { name, members } of lists) {
+    const [from, to] = [Math.max(0, offset - passed), Math.max(0, offset + size - passed)];
+    page[name] = { member: members.slice(from, to) };
+    passed += members.length;
   }
-  const whole = parts.join('') + xml.slice(written);
-  const said = `<IsTruncated>${marker !== undefined}</IsTruncated>${marker === undefined ? '' : `<Marker>${marker}</Marker>`}`;
-  return whole
-    .replace('<IsTruncated>false</IsTruncated>', '')
-    .replace(`</${operation}Result>`, `${said}</${operation}Result>`);
+  const said: Record<string, Element> = marker === undefined ? {} : { Marker: marker };
+  return answer.with({ ...answer.result, ...page, IsTruncated: String(marker !== undefined), ...said });
 }
 
 function invalid(call: ApiCall, parameter: string, allowed: string): Answer {

@@ -1,6 +1,6 @@
 import type { Answer } from './answer';
 import type { ApiCall } from './api-call';
-import { memberListOf } from './member-list';
+import { membersOf, queryAnswerOf, textIn } from './query-answer';
 
 /**
  * Keeps a user's tags when its path or name changes. moto files them under the user's ARN, which changes with both, and
@@ -15,7 +15,7 @@ export class UserTags {
     if (call.service !== 'iam' || call.operation !== 'UpdateUser' || name === null) return passOn();
     const listed = await this.askIam({ Action: 'ListUserTags', UserName: name });
     const answer = await passOn();
-    const tags = listed.status === 200 ? tagParameters(listed.body.toString('utf8')) : {};
+    const tags = listed.status === 200 ? tagParameters(listed) : {};
     if (answer.status === 200 && Object.keys(tags).length > 0) {
       await this.askIam({ Action: 'TagUser', UserName: call.parameters.get('NewUserName') ?? name, ...tags });
     }
@@ -24,27 +24,11 @@ export class UserTags {
 }
 
 /** `Tags.member.1.Key`, … as IAM's query protocol wants them. */
-function tagParameters(xml: string): Record<string, string> {
-  const text = (member: string, element: string): string =>
-    unescaped(new RegExp(`<${element}>([^<]*)</${element}>`).exec(member)?.[1] ?? '');
+function tagParameters(listed: Answer): Record<string, string> {
   return Object.fromEntries(
-    (memberListOf(xml, 'Tags')?.members ?? []).flatMap((member, i) => [
-      [`Tags.member.${i + 1}.Key`, text(member, 'Key')],
-      [`Tags.member.${i + 1}.Value`, text(member, 'Value')],
+    membersOf(queryAnswerOf(listed, 'ListUserTags').result?.Tags).flatMap((tag, i) => [
+      [`Tags.member.${i + 1}.Key`, textIn(tag, 'Key')],
+      [`Tags.member.${i + 1}.Value`, textIn(tag, 'Value')],
     ]),
   );
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  '#34': '"',
-  '#39': "'",
-  amp: '&',
-};
-
-function unescaped(text: string): string {
-  return text.replace(/&(#?\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole);
 }

@@ -1,10 +1,11 @@
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { CommandOutcome } from '../../cli/shell/command-run';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { PROJECT_ROOT } from '../project';
 import type { Trial } from '../trial/trial';
-import type { ChildProcesses, Finished } from './child-processes';
+import type { ChildProcesses } from './child-processes';
 import { type PlannedAction, plannedActions } from './plan-actions';
 
 /** A plan, as Terraform showed it and as programs read it. */
@@ -58,7 +59,7 @@ export class Deployment {
   }
 
   /** Applies the plan that was made last. */
-  async apply(): Promise<Finished> {
+  async apply(): Promise<CommandOutcome> {
     return this.terraform('apply', '-input=false', '-auto-approve', 'plan');
   }
 
@@ -70,20 +71,20 @@ export class Deployment {
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
-  private async must(...args: readonly string[]): Promise<Finished> {
+  private async must(...args: readonly string[]): Promise<CommandOutcome> {
     const finished = await this.terraform(...args);
     if (finished.code !== 0) throw commandFailed(`${this.trial.choices.engine.name} ${args[0]}`, finished.stderr);
     return finished;
   }
 
-  private async terraform(verb = '', ...args: readonly string[]): Promise<Finished> {
+  private async terraform(verb = '', ...args: readonly string[]): Promise<CommandOutcome> {
     const noColour = verb === 'show' || verb === 'output' ? [] : ['-no-color'];
     const place = { cwd: this.stackDir, env: this.trial.env };
     const { command } = this.trial.choices.engine;
     return this.logged(await this.commands.run(command, [verb, ...noColour, ...args], place));
   }
 
-  private logged(finished: Finished): Finished {
+  private logged(finished: CommandOutcome): CommandOutcome {
     appendFileSync(this.logFile, finished.stdout + finished.stderr, { mode: 0o600 });
     return finished;
   }

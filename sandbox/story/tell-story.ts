@@ -1,7 +1,7 @@
+import writeFileAtomic from 'write-file-atomic';
 import type { Interruption } from '../interruption';
 import type { Progress } from '../progress';
 import { startTrial, type TrialOptions } from '../trial/trial';
-import { writeWhole } from '../whole-file';
 import { ChildProcesses } from './child-processes';
 import { Story } from './story';
 import { Teller } from './teller';
@@ -34,7 +34,7 @@ export async function tellStory({ json, out, progress, interruption, ...choices 
   } finally {
     await trial.sandbox.stop();
     const report = story.report();
-    if (json !== undefined) writeWhole(json, `${JSON.stringify(report, undefined, 2)}\n`);
+    if (json !== undefined) writeFileAtomic.sync(json, `${JSON.stringify(report, undefined, 2)}\n`);
     const failed = report.steps.flatMap(({ name, checks }) =>
       checks.filter(({ ok }) => !ok).map((check) => ({ name, check })),
     );

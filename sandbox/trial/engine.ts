@@ -1,5 +1,5 @@
+import { runCommand } from '../../cli/shell/command-run';
 import { KeyturnError } from '../../rotation/keyturn-error';
-import { runCommand } from '../emulators/run-command';
 
 export type EngineName = 'terraform' | 'tofu';
 
@@ -26,7 +26,10 @@ const SOURCE = {
  */
 export async function findEngine(name: EngineName, env: NodeJS.ProcessEnv = process.env): Promise<Engine> {
   const command = name === 'tofu' ? 'tofu' : env.TERRAFORM_BINARY_NAME || 'terraform';
-  const { code, stdout } = await runCommand(command, ['version', '-json'], {
+  const { code, stdout } = await runCommand({
+    command,
+    args: ['version', '-json'],
+    cwd: process.cwd(),
     env: { ...env, CHECKPOINT_DISABLE: '1' },
   });
   const version = code === 0 ? versionIn(stdout) : undefined;

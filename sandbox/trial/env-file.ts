@@ -1,4 +1,4 @@
-import { writeWhole } from '../whole-file';
+import writeFileAtomic from 'write-file-atomic';
 import { strayVariables, type TrialChoices, trialVariables } from './environment';
 
 /** Names that are unset even if they are not set now: the file may be sourced by another shell later. */
@@ -15,7 +15,7 @@ export function writeEnvFile(choices: TrialChoices, env: NodeJS.ProcessEnv = pro
   const unset = [...new Set([...ALWAYS_UNSET, ...strayVariables(env)])].sort();
   const set = Object.entries(trialVariables(choices)).map(exported);
   const lines = ['# Points this shell at the sandbox: . .sandbox/env', `unset ${unset.join(' ')}`, ...set];
-  writeWhole(choices.folder.envFile, `${lines.join('\n')}\n`, 0o600);
+  writeFileAtomic.sync(choices.folder.envFile, `${lines.join('\n')}\n`, { mode: 0o600 });
 }
 
 function exported([name, value]: readonly [string, string]): string {

@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runCommand } from '../../cli/shell/command-run';
+import { PROVIDER_VERSION } from '../../provider-stand-in/install';
 import { KeyturnError } from '../../rotation/keyturn-error';
-import { runCommand } from '../emulators/run-command';
 import type { Progress } from '../progress';
-import { PROVIDER_VERSION } from '../provider/install';
 import { type TrialChoices, trialEnvironment } from './environment';
 
 /**
@@ -28,7 +28,7 @@ export async function requireOfficialProvider(choices: TrialChoices, progress: P
 async function initialise(dir: string, choices: TrialChoices): Promise<void> {
   const { command, name } = choices.engine;
   const place = { cwd: dir, env: trialEnvironment(choices) };
-  const { code, stderr } = await runCommand(command, ['init', '-no-color', '-input=false'], place);
+  const { code, stderr } = await runCommand({ command, args: ['init', '-no-color', '-input=false'], ...place });
   if (code === 0) return;
   throw new KeyturnError(
     'PROVIDER_NOT_INSTALLABLE',

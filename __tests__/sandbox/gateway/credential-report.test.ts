@@ -9,7 +9,7 @@ const ROW =
 
 function mended(report: CredentialReport): { readonly time: string; readonly rows: readonly Record<string, string>[] } {
   const content = Buffer.from(`${HEADER}\n${ROW}\n`).toString('base64');
-  const xml = `<R><Content>${content}</Content><ReportFormat>text/csv</ReportFormat><GeneratedTime>2015-02-02T20:02:02Z</GeneratedTime></R>`;
+  const xml = `<GetCredentialReportResponse><GetCredentialReportResult><Content>${content}</Content><ReportFormat>text/csv</ReportFormat><GeneratedTime>2015-02-02T20:02:02Z</GeneratedTime></GetCredentialReportResult></GetCredentialReportResponse>`;
   const body = report.mend({ service: 'iam', operation: 'GetCredentialReport' }, anAnswer(xml)).body.toString();
   const csv = Buffer.from(/<Content>([^<]+)/.exec(body)?.[1] ?? '', 'base64').toString();
   return {

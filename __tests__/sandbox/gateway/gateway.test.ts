@@ -16,7 +16,7 @@ function iam({ body }: Asked) {
   switch (parameters.get('Action') ?? '') {
     case 'GetAccessKeyLastUsed':
       return keys.some((key) => key.id === id)
-        ? { body: '<R><UserName>ana</UserName></R>' }
+        ? { body: '<R><GetAccessKeyLastUsedResult><UserName>ana</UserName></GetAccessKeyLastUsedResult></R>' }
         : { status: 404, body: '<ErrorResponse/>' };
     case 'ListAccessKeys': {
       const members = keys.map(

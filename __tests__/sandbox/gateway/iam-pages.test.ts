@@ -1,6 +1,6 @@
 import { type ListUsersCommandOutput } from '@aws-sdk/client-iam';
 import { IamPages } from '../../../sandbox/gateway/iam-pages';
-import { memberListOf } from '../../../sandbox/gateway/member-list';
+import { membersOf, queryAnswerOf, textIn } from '../../../sandbox/gateway/query-answer';
 import { anAnswer, anIamCall } from './a-call';
 
 const users = (count: number) =>
@@ -97,12 +97,19 @@ test('pages go across the lists of one answer', async () => {
   expect(second).toContain(`<RoleDetailList>${detail('c')}</RoleDetailList>`);
 });
 
-test('members may hold lists of their own and white space', () => {
-  const xml =
-    '<Users>\n <member><T><member>1</member></T></member>\n <member>2</member>\n</Users><Other><member>3</member></Other>';
-  expect(memberListOf(xml, 'Users')?.members).toEqual([
-    '<member><T><member>1</member></T></member>',
-    '<member>2</member>',
-  ]);
-  expect(memberListOf(xml, 'Nothing')).toBeUndefined();
+test('members may hold lists of their own and white space; texts stay as they are', () => {
+  const read = (list: string) =>
+    queryAnswerOf(
+      anAnswer(`<ListUsersResponse><ListUsersResult>${list}</ListUsersResult></ListUsersResponse>`),
+      'ListUsers',
+    );
+  const { result, with: written } = read(
+    '<Users>\n <member><T><member>1</member></T></member>\n <member><N>001e3</N><V> a &amp;lt; b </V></member>\n</Users>',
+  );
+  const [first, second = ''] = membersOf(result?.Users);
+  expect(first).toEqual({ T: { member: ['1'] } });
+  expect([textIn(second, 'N'), textIn(second, 'V'), textIn(second, 'nothing')]).toEqual(['001e3', ' a &lt; b ', '']);
+  expect(membersOf(result?.Nothing)).toEqual([]);
+  const again = queryAnswerOf(written({ ...result }), 'ListUsers').result;
+  expect(membersOf(again?.Users)).toEqual([first, second]);
 });

@@ -3,10 +3,10 @@ import { UserTags } from '../../../sandbox/gateway/user-tags';
 import { anIamCall } from './a-call';
 
 const ok = (body = ''): Answer => ({ status: 200, headers: [], body: Buffer.from(body) });
-const TAGS = `<ListUserTagsResult><Tags>
+const TAGS = `<ListUserTagsResponse><ListUserTagsResult><Tags>
   <member><Key>team</Key><Value>data &amp; &lt;uploads&gt;</Value></member>
   <member><Key>empty</Key><Value></Value></member>
-</Tags></ListUserTagsResult>`;
+</Tags></ListUserTagsResult></ListUserTagsResponse>`;
 
 async function around(parameters: Record<string, string>, answer = ok(), listed = ok(TAGS)) {
   const asked: Record<string, string>[] = [];
@@ -41,7 +41,13 @@ test('so does one that gets another name', async () => {
 test('nothing is put back where the update failed, or where there are no tags', async () => {
   const update = { Action: 'UpdateUser', UserName: 'jo', NewPath: '/x/' };
   expect(await around(update, { ...ok(), status: 404 })).toHaveLength(1);
-  expect(await around(update, ok(), ok('<Tags></Tags>'))).toHaveLength(1);
+  expect(
+    await around(
+      update,
+      ok(),
+      ok('<ListUserTagsResponse><ListUserTagsResult><Tags></Tags></ListUserTagsResult></ListUserTagsResponse>'),
+    ),
+  ).toHaveLength(1);
 });
 
 test('other calls pass as they are', async () => {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyEdits, modify } from 'jsonc-parser';
+import writeFileAtomic from 'write-file-atomic';
 import { DEFAULT_POLICIES } from '../../../rotation/policy';
 import { SETTINGS_FILE } from '../../../settings/settings-file';
 import type { TrialFolder } from '../../trial/folder';
-import { writeWhole } from '../../whole-file';
 
 type Change = readonly [path: readonly string[], value: unknown];
 
@@ -26,5 +26,5 @@ export function enforce({ config }: TrialFolder): void {
     (name): Change => [['monitoring', name], undefined],
   );
   const edit = (text: string, [path, value]: Change) => applyEdits(text, modify(text, [...path], value, {}));
-  writeWhole(file, [...CHANGES, ...left].reduce(edit, written));
+  writeFileAtomic.sync(file, [...CHANGES, ...left].reduce(edit, written));
 }
