@@ -14,6 +14,7 @@ import { FaultBook } from './fault-book';
 import { IamPages } from './iam-pages';
 import { askIam } from './iam-question';
 import { effectAnswer } from './injected';
+import { KeyEvents } from './key-events';
 import { MailRecord } from './mail-record';
 import { type Routes, routeOf } from './routing';
 import { Upstream } from './upstream';
@@ -44,6 +45,7 @@ export class Gateway {
   private readonly calls = new CallRecord();
   private readonly faults = new FaultBook();
   private readonly mails = new MailRecord();
+  private readonly keyEvents = new KeyEvents();
 
   constructor(private readonly options: GatewayOptions) {
     this.register = new AccessKeyRegister((question) => askIam(this.behind().main, options.operatorKeyId, question));
@@ -126,7 +128,8 @@ export class Gateway {
   }
 
   private async passOn(call: ApiCall): Promise<Answer> {
-    const answer = await this.pages.answer(call, () => this.ask(call));
+    const answer = this.keyEvents.answer(call) ?? (await this.pages.answer(call, () => this.ask(call)));
+    this.keyEvents.note(call, answer);
     this.mails.note(call, answer);
     return this.report.mend(call, answer);
   }
@@ -163,6 +166,7 @@ export class Gateway {
     this.calls.reset();
     this.faults.cancel();
     this.mails.reset();
+    this.keyEvents.reset();
   }
 }
 
