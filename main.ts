@@ -63,6 +63,7 @@ function keyCheckOf({ organisation, deployment, policy, check, monitoring }: Set
       mode: check.mode,
       policy,
       neverPassTheLimit: check.neverPassTheLimit,
+      fullSweepEveryDays: check.fullSweepEveryDays,
       organisation,
       mailFrom: mail.from,
       mailOwner: mail.owner,

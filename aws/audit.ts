@@ -1,8 +1,7 @@
 import { type AuditResult, auditResult } from '../rotation/audit';
 import { judgeUser, type Terms } from '../rotation/judgement';
-import type { KeyStore } from './key-store';
-import { type Survey, type SurveyOptions, survey } from './survey';
-import type { UserDirectory } from './user-directory';
+import { type Survey, survey } from './survey';
+import type { Surveyed, SurveyOptions } from './survey-options';
 
 /** What an audit rests on: the keys with their findings, and all that was seen. */
 export interface Look {
@@ -12,13 +11,13 @@ export interface Look {
 
 /** Looks at every access key of the account and judges it. Changes nothing. Throws an `AwsFault` where nothing can be read. */
 export async function lookAtEveryKey(
-  aws: { readonly keys: KeyStore; readonly users: UserDirectory },
+  aws: Surveyed,
   account: string,
   terms: Terms,
-  onProgress?: SurveyOptions['onProgress'],
+  how: Pick<SurveyOptions, 'lookedAt' | 'idleMattersFromDays' | 'inventory' | 'sweepBecause' | 'onProgress'>,
 ): Promise<Look> {
-  const seen = await survey(aws, { terms, scope: 'every-key', onProgress });
+  const seen = await survey(aws, { ...how, terms, scope: 'every-key' });
   const judgements = seen.users.map(({ user, keys }) => judgeUser(user, keys, terms));
-  const { root, problems } = seen;
-  return { result: auditResult({ account, asOf: terms.now, judgements, root, problems }), survey: seen };
+  const { root, problems, freshness } = seen;
+  return { result: auditResult({ account, asOf: terms.now, judgements, root, problems, freshness }), survey: seen };
 }

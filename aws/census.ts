@@ -6,6 +6,8 @@ import type { IamUser, UserDirectory } from './user-directory';
 /** Everybody in the account, as two lists tell it that check each other. */
 export interface Census {
   readonly users: readonly IamUser[];
+  /** When IAM made the credential report: nothing that happened since is in it. Undefined: no report, or it does not say. */
+  readonly reportMadeAt: Date | undefined;
   /** By user name. A user without a row must be looked at in another way. */
   readonly rows: ReadonlyMap<string, ReportRow>;
   /** Undefined where nobody could tell. */
@@ -54,6 +56,14 @@ function reportProblems(report: CredentialReport | Error): readonly Problem[] {
   return [...malformed, { about: '<root_account>', because: 'the credential report says nothing of the root user' }];
 }
 
+/** The report's times have no fractions of a second. */
+const ROUNDING_IN_MS = 1000;
+
+/** The row of a user who was deleted since, and made again under the same name, is another user's. */
+function isOf(row: ReportRow, user: IamUser): boolean {
+  return row.arn === user.arn && Math.abs(row.createdAt.getTime() - user.createdAt.getTime()) < ROUNDING_IN_MS;
+}
+
 /**
  * Reads the credential report (which keys there are, roughly) and all users with their tags and paths, at the same time.
  * Either may fail and is a problem then; throws only where both do.
@@ -62,6 +72,11 @@ export async function takeCensus(directory: UserDirectory): Promise<Census> {
   const [users, report] = await Promise.all([settled(directory.users()), settled(directory.credentialReport())]);
   if (users instanceof Error && report instanceof Error) throw users;
   const rows = report instanceof Error ? [] : report.rows.filter((row) => !row.isRoot);
+  const byName = users instanceof Error ? undefined : new Map(users.map((user) => [user.name, user]));
+  const isWhose = (row: ReportRow): boolean => {
+    const user = byName?.get(row.user);
+    return byName === undefined || (user !== undefined && isOf(row, user));
+  };
   const problems = [...reportProblems(report)];
   if (users instanceof Error) {
     const because = `${users.message}; audience, contact and exemption are not known, so no key is changed`;
@@ -69,7 +84,8 @@ export async function takeCensus(directory: UserDirectory): Promise<Census> {
   }
   return {
     users: users instanceof Error ? rows.map(userOf) : users,
-    rows: new Map(rows.map((row) => [row.user, row])),
+    reportMadeAt: report instanceof Error ? undefined : report.generatedAt,
+    rows: new Map(rows.filter(isWhose).map((row) => [row.user, row])),
     root: report instanceof Error ? undefined : rootOf(report),
     rootRow: report instanceof Error ? undefined : rootRowOf(report),
     tagsKnown: !(users instanceof Error),

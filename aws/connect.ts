@@ -1,8 +1,11 @@
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SESClient } from '@aws-sdk/client-ses';
+import { CloudTrailKeyEvents, regionOfIamEvents } from './cloudtrail-key-events';
 import type { EvidenceStore } from './evidence-store';
 import { IamKeyStore } from './iam-key-store';
 import { IamUserDirectory } from './iam-user-directory';
+import type { KeyEvents } from './key-events';
 import type { KeyStore } from './key-store';
 import type { Mailer } from './mailer';
 import { S3EvidenceStore } from './s3-evidence-store';
@@ -22,6 +25,7 @@ export interface ConnectOptions {
 export interface Aws {
   readonly keys: KeyStore;
   readonly users: UserDirectory;
+  readonly keyEvents: KeyEvents;
   readonly mailer: Mailer;
   evidence(bucket: string): EvidenceStore;
   /** Ends idle connections, so that a program can end. */
@@ -46,13 +50,15 @@ export function connect(options: ConnectOptions): Aws {
   const iam = new IAMClient(common);
   // A repeated CreateAccessKey would leave a key behind whose secret nobody has.
   const iamOnce = new IAMClient({ ...common, maxAttempts: 1 });
+  const cloudTrail = new CloudTrailClient({ ...common, region: regionOfIamEvents(region) });
   const ses = new SESClient(common);
   return {
     keys: new IamKeyStore(iam, iamOnce),
     users: new IamUserDirectory(iam),
+    keyEvents: new CloudTrailKeyEvents(cloudTrail),
     mailer: new SesMailer(ses),
     evidence: (bucket) =>
       new S3EvidenceStore({ bucket, region, attempts, timeoutInMs, credentials: iam.config.credentials }),
-    close: () => [iam, iamOnce, ses].forEach((client) => client.destroy()),
+    close: () => [iam, iamOnce, cloudTrail, ses].forEach((client) => client.destroy()),
   };
 }

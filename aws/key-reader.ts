@@ -9,7 +9,7 @@ import type { IamUser } from './user-directory';
 
 /** Which last uses are worth a call each. */
 export type UseQuestion =
-  /** Of every key that the report does not prove to be in use. */
+  /** Of active keys that are old enough to be unused, and of those that the report says nothing of. */
   | 'of-every-key'
   /** Only of active keys that are old enough to be unused. */
   | 'where-it-matters'
@@ -53,6 +53,18 @@ function placeOf(
   return cannotBeAnother ? only : undefined;
 }
 
+/** What the report says of a key's use: true of the moment that it was made. Undefined where it cannot be told which key it means. */
+function reportedLastUse(
+  key: AccessKeyRecord,
+  keys: readonly AccessKeyRecord[],
+  row: ReportRow | undefined,
+): Extract<LastUsed, { kind: 'used' | 'never' }> | undefined {
+  const place = row === undefined ? undefined : placeOf(key, keys, row.keys);
+  if (place === undefined) return undefined;
+  if (place.lastUsed === undefined) return { kind: 'never' };
+  return { kind: 'used', at: place.lastUsed, service: place.lastUsedService, region: place.lastUsedRegion };
+}
+
 /**
  * The use of a key that the credential report proves. Undefined where it proves none: the report may be four hours old, so
  * it never proves that a key was *not* used, and where it cannot be told which key it means, it proves nothing.
@@ -62,9 +74,8 @@ export function reportedUse(
   keys: readonly AccessKeyRecord[],
   row: ReportRow | undefined,
 ): Extract<LastUsed, { kind: 'used' }> | undefined {
-  const place = row === undefined ? undefined : placeOf(key, keys, row.keys);
-  if (place?.lastUsed === undefined) return undefined;
-  return { kind: 'used', at: place.lastUsed, service: place.lastUsedService, region: place.lastUsedRegion };
+  const reported = reportedLastUse(key, keys, row);
+  return reported?.kind === 'used' ? reported : undefined;
 }
 
 /** Reads what IAM says of users' keys: one call per user, and one per key whose use has to be known. */
@@ -74,17 +85,27 @@ export class KeyReader {
     private readonly now: Date,
   ) {}
 
-  /** Throws an `AwsFault` where the keys cannot be listed; a use that cannot be read is `unknown`, and a problem. */
-  async read(user: IamUser, row: ReportRow | undefined, policy: Policy, question: UseQuestion): Promise<UserKeys> {
-    const records = await this.keyStore.keysOf(user.name);
+  /**
+   * Throws an `AwsFault` where the keys cannot be listed; a use that cannot be read is `unknown`, and a problem.
+   * `remembered`: the keys, where they are known already.
+   */
+  async read(
+    user: IamUser,
+    row: ReportRow | undefined,
+    policy: Policy,
+    question: UseQuestion,
+    remembered?: readonly AccessKeyRecord[],
+  ): Promise<UserKeys> {
+    const records = remembered ?? (await this.keyStore.keysOf(user.name));
     const problems: Problem[] = [];
     const keys: AccessKey[] = [];
     let usesLeftOpen = false;
     for (const record of records) {
-      const reported = reportedUse(record, records, row);
+      const reported = reportedLastUse(record, records, row);
+      // Nobody can use an Inactive key, and of a young one no later use would change anything.
       const matters = record.status === 'Active' && !this.isInUse(record, { kind: 'never' }, policy);
-      const isProven = reported !== undefined && this.isInUse(record, reported, policy);
-      if (isProven || (!matters && question !== 'of-every-key'))
+      const isProven = reported?.kind === 'used' && this.isInUse(record, reported, policy);
+      if (isProven || (!matters && (reported !== undefined || question !== 'of-every-key')))
         keys.push({ ...record, lastUsed: reported ?? NOT_ASKED });
       else if (question !== 'later') keys.push({ ...record, lastUsed: await this.askUse(record, problems) });
       else {

@@ -1,34 +1,22 @@
 import pLimit from 'p-limit';
 import { classify } from '../rotation/audience';
 import type { Problem, RootFacts } from '../rotation/audit';
-import { daysAfter } from '../rotation/days';
-import type { Terms } from '../rotation/judgement';
+import type { Freshness } from '../rotation/freshness';
+import type { Policy } from '../rotation/policy';
 import { isAwsFault } from './aws-fault';
 import { type Census, takeCensus } from './census';
-import type { ReportRow } from './credential-report';
+import { type Changes, changesSince } from './changes-since';
+import { contradiction, type Listing, markOf, rememberedKeys } from './key-inventory';
 import { KeyReader, type UseQuestion, type UserKeys } from './key-reader';
-import type { KeyStore } from './key-store';
-import type { IamUser, UserDirectory } from './user-directory';
+import type { Surveyed, SurveyOptions } from './survey-options';
+import type { IamUser } from './user-directory';
+import { isWorthALook } from './worth-a-look';
 
 /** Calls under way at once. IAM's limits hold for the whole account and cannot be raised: others need their share. */
 export const CONCURRENT_CALLS = 8;
 
 /** So many users in a row of whom nothing could be learnt: IAM is down, or we may not ask. Asking on would only add to it. */
 const FAILURES_IN_A_ROW = 2 * CONCURRENT_CALLS;
-
-export interface SurveyOptions {
-  readonly terms: Terms;
-  /** `every-key`: for an audit. `where-it-matters`: only users of whom a rule may have something to say. */
-  readonly scope: 'every-key' | 'where-it-matters';
-  /** Days by which the age of a key matters earlier than the policy's notice. @default 0 */
-  readonly earlierByDays?: number;
-  /** Users whose keys' uses the caller will ask for itself, right before it acts. @default nobody */
-  readonly asksItself?: (user: IamUser) => boolean;
-  /** Asked before each user: true = stop in good order. */
-  readonly outOfTime?: () => boolean;
-  /** Called after each user with how far it is. */
-  readonly onProgress?: (looked: number, of: number) => void;
-}
 
 export interface Survey {
   readonly census: Census;
@@ -39,82 +27,158 @@ export interface Survey {
   /** Users that there was no time for, or no answer. */
   readonly notReached: readonly string[];
   readonly root: RootFacts | undefined;
+  readonly freshness: Freshness;
+  /** For the next inventory: what is known of whose keys, by user name. */
+  readonly listings: ReadonlyMap<string, Listing>;
+  /** Whether no earlier listing was rested on. */
+  readonly swept: boolean;
 }
 
-/** Whether a rule may have something to say of the user's keys, as far as the report and the user's own age tell. */
-function mayMatter(user: IamUser, row: ReportRow, { terms, earlierByDays = 0 }: SurveyOptions): boolean {
-  const active = row.keys.filter((key) => key.active);
-  if (active.length === 0) return false;
-  const policy = terms.policies[classify(user).audience];
-  // No key is older than its user. The report's own dates prove no youth: see `ReportedKey`.
-  const ageMattersFrom = daysAfter(user.createdAt, policy.maxAgeDays - policy.noticeDays - earlierByDays);
-  if (terms.now >= ageMattersFrom) return true;
-  const quietSince = daysAfter(terms.now, -policy.flagUnusedDays);
-  return (
-    user.createdAt <= quietSince && active.some(({ lastUsed }) => lastUsed === undefined || lastUsed <= quietSince)
-  );
-}
+/** One look at the account. Each user is looked at once, or twice where the inventory turns out to be wrong. */
+class Look {
+  private readonly reader: KeyReader;
+  private readonly found = new Map<string, UserKeys>();
+  private readonly problems: Problem[];
+  private readonly notReached: string[] = [];
+  private readonly listings: Map<string, Listing>;
+  private readonly remembered = new Map<string, IamUser>();
+  /** Users whose keys were listed by this look. */
+  private readonly listed = new Set<string>();
+  private sweepBecause: string | undefined;
+  private failuresInARow = 0;
+  private looked = 0;
 
-function isWorthACall(user: IamUser, row: ReportRow | undefined, options: SurveyOptions): boolean {
-  // Without a row that makes sense, nothing excludes anything.
-  if (row === undefined) return true;
-  if (options.scope === 'where-it-matters') return mayMatter(user, row, options);
-  return row.keys.some((key) => key.active || key.lastRotated !== undefined);
-}
+  constructor(
+    aws: Surveyed,
+    private readonly census: Census,
+    private readonly changes: Changes,
+    private readonly options: SurveyOptions,
+  ) {
+    this.reader = new KeyReader(aws.keys, options.terms.now);
+    this.problems = [...census.problems];
+    this.sweepBecause = options.sweepBecause;
+    const names = new Set(census.users.map(({ name }) => name));
+    this.listings = new Map([...(options.inventory?.listings ?? [])].filter(([name]) => names.has(name)));
+  }
 
-function questionFor(user: IamUser, census: Census, { scope, asksItself }: SurveyOptions): UseQuestion {
-  if (scope === 'every-key') return 'of-every-key';
-  return census.tagsKnown && asksItself?.(user) === true ? 'later' : 'where-it-matters';
+  async take(): Promise<Survey> {
+    const wanted = this.census.users.filter((user) => this.isWanted(user));
+    await this.lookAt(wanted);
+    if (this.sweepBecause !== undefined) await this.lookAt(this.forget());
+    if (this.notReached.length > 0) {
+      const why = this.isGivenUp ? 'IAM gave no answer too often' : 'the time ran out';
+      this.problems.push({ about: `${this.notReached.length} users`, because: `not looked at: ${why}` });
+    }
+    const users = [...this.found.values()].filter(({ keys }) => keys.length > 0);
+    users.sort((a, b) => (a.user.name < b.user.name ? -1 : 1));
+    const { census, problems, notReached, listings } = this;
+    const swept = this.options.inventory === undefined || this.sweepBecause !== undefined;
+    return { census, users, problems, notReached, root: census.root, freshness: this.freshness(), listings, swept };
+  }
+
+  /** Drops whatever was not listed by this look. Answers the users who were taken for known. */
+  private forget(): readonly IamUser[] {
+    const doubtful = [...this.remembered.values()];
+    this.remembered.clear();
+    for (const name of [...this.listings.keys()]) {
+      if (!this.listed.has(name)) this.listings.delete(name);
+    }
+    return doubtful;
+  }
+
+  private get isGivenUp(): boolean {
+    return this.failuresInARow >= FAILURES_IN_A_ROW;
+  }
+
+  private isWanted(user: IamUser): boolean {
+    const { census, changes, listings } = this;
+    const about = { user, row: census.rows.get(user.name), listing: listings.get(user.name) };
+    return isWorthALook(about, changes, census.reportMadeAt, this.options);
+  }
+
+  private async lookAt(users: readonly IamUser[]): Promise<void> {
+    const limit = pLimit(CONCURRENT_CALLS);
+    const of = this.looked + users.length;
+    const look = async (user: IamUser): Promise<void> => {
+      if (this.isGivenUp || this.options.outOfTime?.() === true) {
+        this.notReached.push(user.name);
+        return;
+      }
+      await this.lookAtOne(user);
+      this.looked += 1;
+      this.options.onProgress?.(this.looked, of);
+    };
+    await Promise.all(users.map((user) => limit(() => look(user))));
+  }
+
+  private async lookAtOne(user: IamUser): Promise<void> {
+    const row = this.census.rows.get(user.name);
+    const listing = this.listings.get(user.name);
+    const isTouched = this.changes.kind === 'seen' && this.changes.users.has(user.name);
+    const remembered = isTouched ? undefined : rememberedKeys(listing, user, row);
+    try {
+      const read = await this.reader.read(user, row, this.policyFor(user), this.questionFor(user), remembered);
+      this.problems.push(...read.problems);
+      this.found.set(user.name, read);
+      if (remembered !== undefined) {
+        this.remembered.set(user.name, user);
+        return;
+      }
+      this.failuresInARow = 0;
+      this.listed.add(user.name);
+      const records = read.keys.map(({ id, status, createdAt }) => ({ id, user: user.name, status, createdAt }));
+      if (listing !== undefined) this.sweepBecause ??= contradiction(listing, user, records);
+      if (row === undefined) this.listings.delete(user.name);
+      else this.listings.set(user.name, this.listingOf(user, markOf(row), records));
+    } catch (error) {
+      if (!isAwsFault(error)) throw error;
+      this.listings.delete(user.name);
+      // Gone since the census: it has no keys any more.
+      if (error.kind === 'missing') return;
+      this.failuresInARow += 1;
+      this.problems.push({ about: user.name, because: error.message });
+    }
+  }
+
+  private listingOf(user: IamUser, row: string, keys: Listing['keys']): Listing {
+    return { listedAt: this.options.lookedAt, row, arn: user.arn, userCreatedAt: user.createdAt, keys };
+  }
+
+  /** The policy, with the day from which idleness matters to anybody. */
+  private policyFor(user: IamUser): Policy {
+    const policy = this.options.terms.policies[classify(user).audience];
+    const { idleMattersFromDays = policy.flagUnusedDays } = this.options;
+    return { ...policy, flagUnusedDays: Math.min(policy.flagUnusedDays, idleMattersFromDays) };
+  }
+
+  private questionFor(user: IamUser): UseQuestion {
+    if (this.options.scope === 'every-key') return 'of-every-key';
+    return this.census.tagsKnown && this.options.asksItself?.(user) === true ? 'later' : 'where-it-matters';
+  }
+
+  private freshness(): Freshness {
+    const times = [...this.remembered.keys()].map((name) => this.listings.get(name)!.listedAt.getTime());
+    const oldest = times.reduce((earliest, time) => Math.min(earliest, time), Number.POSITIVE_INFINITY);
+    return {
+      reportMadeAt: this.census.reportMadeAt?.toISOString() ?? null,
+      usersAsked: this.listed.size,
+      usersRemembered: this.remembered.size,
+      oldestListing: this.remembered.size === 0 ? null : new Date(oldest).toISOString(),
+      everybodyAskedBecause: this.sweepBecause ?? null,
+      changesSeenUntil: this.changes.kind === 'unseen' ? null : this.changes.until.toISOString(),
+      changesUnseenBecause: this.changes.kind === 'unseen' ? this.changes.because : null,
+    };
+  }
 }
 
 /**
  * Looks at the account: the credential report first (one call for everybody), then exact facts where they matter.
- * Costs no call for a user without an active key, one for every other whose keys may be old, and one per key that the
- * report does not prove to be in use. One user's failure is a problem, and never the end.
+ * Costs no call for a user without an active key or whose keys are known from earlier and whose row has not changed, one for
+ * every other whose keys may be old, and one per key on whose use a rule depends and whose use the report does not prove.
+ * One user's failure is a problem, and never the end.
  */
-export async function survey(
-  aws: { readonly keys: KeyStore; readonly users: UserDirectory },
-  options: SurveyOptions,
-): Promise<Survey> {
+export async function survey(aws: Surveyed, options: SurveyOptions): Promise<Survey> {
   const census = await takeCensus(aws.users);
-  const reader = new KeyReader(aws.keys, options.terms.now);
-  const { policies } = options.terms;
-  const wanted = census.users.filter((user) => isWorthACall(user, census.rows.get(user.name), options));
-  const problems: Problem[] = [...census.problems];
-  const notReached: string[] = [];
-  const found: UserKeys[] = [];
-  let failuresInARow = 0;
-  let looked = 0;
-
-  const look = async (user: IamUser): Promise<void> => {
-    if (failuresInARow >= FAILURES_IN_A_ROW || options.outOfTime?.() === true) {
-      notReached.push(user.name);
-      return;
-    }
-    const policy = policies[classify(user).audience];
-    try {
-      const keys = await reader.read(user, census.rows.get(user.name), policy, questionFor(user, census, options));
-      failuresInARow = 0;
-      problems.push(...keys.problems);
-      if (keys.keys.length > 0) found.push(keys);
-    } catch (error) {
-      if (!isAwsFault(error)) throw error;
-      // Gone since the census: it has no keys any more.
-      if (error.kind === 'missing') return;
-      failuresInARow += 1;
-      problems.push({ about: user.name, because: error.message });
-    } finally {
-      looked += 1;
-      options.onProgress?.(looked, wanted.length);
-    }
-  };
-
-  const limit = pLimit(CONCURRENT_CALLS);
-  await Promise.all(wanted.map((user) => limit(() => look(user))));
-  if (notReached.length > 0) {
-    const why = failuresInARow >= FAILURES_IN_A_ROW ? 'IAM gave no answer too often' : 'the time ran out';
-    problems.push({ about: `${notReached.length} users`, because: `not looked at: ${why}` });
-  }
-  found.sort((a, b) => (a.user.name < b.user.name ? -1 : 1));
-  return { census, users: found, problems, notReached, root: census.root };
+  const changes = await changesSince(census, aws.keyEvents, options);
+  return new Look(aws, census, changes, options).take();
 }

@@ -44,6 +44,7 @@ export function theCheck(mode: 'report' | 'enforce'): WayToLook {
     const run: Run = {
       id,
       account: '123456789012',
+      startedAt: now,
       asOf: now,
       settings: { ...SETTINGS, mode },
       ports: { ...aws, evidence },
@@ -51,7 +52,7 @@ export function theCheck(mode: 'report' | 'enforce'): WayToLook {
       deadline: { remainingInMs: () => 900_000 },
       problems: [],
     };
-    await runCheck(run, now);
+    await runCheck(run);
     const kept = await evidence.get(`runs/${now.toISOString().slice(0, 10)}/${id}.json`);
     aws.close();
     const report = JSON.parse(kept?.body ?? 'null') as RunReport;
@@ -65,6 +66,7 @@ const SETTINGS: CheckSettings = {
   policy: DEFAULT_POLICIES,
   neverPassTheLimit: false,
   runEveryDays: 7,
+  fullSweepEveryDays: 28,
   organisation: 'Bench',
   mailFrom: 'keys@example.org.nz',
   mailOwner: 'owner@example.org.nz',

@@ -66,8 +66,10 @@ function flag(value: string): boolean | undefined {
   return value === 'true' ? true : value === 'false' ? false : undefined;
 }
 
-function daysBetweenRuns(value: string): number | undefined {
-  return /^\d{1,2}$/.test(value) && Number(value) >= 1 && Number(value) <= 31 ? Number(value) : undefined;
+function wholeDays(variable: string, most: number): Carrier<number> {
+  const parse = (value: string): number | undefined =>
+    /^\d{1,3}$/.test(value) && Number(value) >= 1 && Number(value) <= most ? Number(value) : undefined;
+  return parsed(variable, String, parse, `a whole number from 1 to ${most}`);
 }
 
 const POLICY_RULES = ['maxAgeDays', 'noticeDays', 'flagUnusedDays', 'disableUnusedDays'] as const;
@@ -117,7 +119,8 @@ const CARRIERS: { readonly [Setting in keyof CheckSettings]: Carrier<CheckSettin
   timeZone: text('KEYTURN_TIME_ZONE', { holds: isTimeZone, saying: 'a time zone like Pacific/Auckland' }),
   policy,
   neverPassTheLimit: parsed('KEYTURN_NEVER_PASS_THE_LIMIT', String, flag, '"true" or "false"'),
-  runEveryDays: parsed('KEYTURN_RUN_EVERY_DAYS', String, daysBetweenRuns, 'a whole number from 1 to 31'),
+  runEveryDays: wholeDays('KEYTURN_RUN_EVERY_DAYS', 31),
+  fullSweepEveryDays: wholeDays('KEYTURN_FULL_SWEEP_EVERY_DAYS', 366),
   organisation: text('KEYTURN_ORGANISATION'),
   mailFrom: text('KEYTURN_MAIL_FROM', ADDRESS),
   mailOwner: text('KEYTURN_MAIL_OWNER', ADDRESS),

@@ -19,6 +19,8 @@ export interface CheckSettings {
   readonly neverPassTheLimit: boolean;
   /** Days from one run to the next. */
   readonly runEveryDays: number;
+  /** At the latest after so many days everybody's keys are listed again, whatever was known before. */
+  readonly fullSweepEveryDays: number;
   /** Name of the organisation, as mails show it. */
   readonly organisation: string;
   /** The sender: an address of an identity that SES knows. */

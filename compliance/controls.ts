@@ -11,6 +11,9 @@ const unusedFor = (limitDays: number): Control['judges'] => ({
   user: passwordUsedWithin(limitDays),
 });
 
+/** No control asks of a key that was used, or made, less than so many days ago whether anybody uses it. */
+export const IDLE_MATTERS_FROM_DAYS = 45;
+
 const CIS: readonly Control[] = (
   [
     ['1.3', "Ensure no 'root' user account access key exists", 'critical', { account: noRootKey }, '1.4', 'IAM.4'],
@@ -23,7 +26,14 @@ const CIS: readonly Control[] = (
       '1.10',
       'IAM.5',
     ],
-    ['1.11', 'Ensure credentials unused for 45 days or more are disabled', 'medium', unusedFor(45), '1.12', 'IAM.22'],
+    [
+      '1.11',
+      'Ensure credentials unused for 45 days or more are disabled',
+      'medium',
+      unusedFor(IDLE_MATTERS_FROM_DAYS),
+      '1.12',
+      'IAM.22',
+    ],
     [
       '1.12',
       'Ensure there is only one active access key for any single IAM user',
@@ -94,7 +104,7 @@ const SECURITY_HUB: readonly Control[] = (
       'IAM.22',
       'IAM user credentials unused for 45 days should be removed',
       'medium',
-      unusedFor(45),
+      unusedFor(IDLE_MATTERS_FROM_DAYS),
       'CIS AWS Foundations Benchmark v5.0.0/1.11',
     ],
   ] as const

@@ -1,5 +1,6 @@
 import type { KeyStatus, LastUsed } from './access-key';
 import { wholeDaysBetween } from './days';
+import type { Freshness } from './freshness';
 import type { Finding, UserJudgement } from './judgement';
 import type { Audience } from './policy';
 
@@ -44,6 +45,7 @@ export interface AuditResult {
   readonly complete: boolean;
   readonly keys: readonly AuditedKey[];
   readonly problems: readonly Problem[];
+  readonly freshness: Freshness;
 }
 
 export interface AuditFacts {
@@ -53,6 +55,7 @@ export interface AuditFacts {
   /** Undefined where nobody could tell. */
   readonly root: RootFacts | undefined;
   readonly problems: readonly Problem[];
+  readonly freshness: Freshness;
 }
 
 function lastUseColumns(lastUsed: LastUsed): Pick<AuditedKey, 'lastUsed' | 'lastUsedService' | 'lastUsedRegion'> {
@@ -108,7 +111,7 @@ function rootKeys(root: RootFacts | undefined): readonly AuditedKey[] {
 }
 
 /** The audit, sorted by user; the root user first, because nothing is worse. */
-export function auditResult({ account, asOf, judgements, root, problems }: AuditFacts): AuditResult {
+export function auditResult({ account, asOf, judgements, root, problems, freshness }: AuditFacts): AuditResult {
   const byName = [...judgements].sort((a, b) => (a.user.name < b.user.name ? -1 : 1));
   return {
     account,
@@ -116,6 +119,7 @@ export function auditResult({ account, asOf, judgements, root, problems }: Audit
     complete: problems.length === 0,
     keys: [...rootKeys(root), ...byName.flatMap((judged) => auditedKeys(judged, asOf))],
     problems,
+    freshness,
   };
 }
 

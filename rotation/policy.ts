@@ -25,5 +25,8 @@ export const DEFAULT_POLICIES: Policies = {
   external: { maxAgeDays: 180, noticeDays: 30, flagUnusedDays: 90, disableUnusedDays: 120 },
 };
 
+/** The check runs once a week. Source: the credential policy, "every Monday". */
+export const CHECK_EVERY_DAYS = 7;
+
 /** IAM allows this many access keys per user, inactive ones included; the quota cannot be raised. */
 export const KEYS_PER_USER = 2;

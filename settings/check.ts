@@ -45,6 +45,14 @@ export const checkSchema = z
       .describe(
         'true: act on a key that would pass maxAgeDays before the next weekly run, so that none ever gets older. false: act once it is older, so that a key may live up to 6 days longer; literally what the credential policy says.',
       ),
+    fullSweepEveryDays: z
+      .int()
+      .min(1)
+      .max(366)
+      .default(28)
+      .describe(
+        'Between two such days a run lists the keys of those users only whose row in the credential report changed. On the day everybody is asked again. 1: every run asks everybody.',
+      ),
     evidenceBucket: bucketName
       .optional()
       .describe(

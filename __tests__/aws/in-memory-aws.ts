@@ -1,6 +1,7 @@
 import { AwsFault, type AwsFaultKind } from '../../aws/aws-fault';
 import type { Aws } from '../../aws/connect';
 import { type CredentialReport, type ReportedKey, type ReportRow, ROOT_USER } from '../../aws/credential-report';
+import type { KeyEventName, KeyEvents } from '../../aws/key-events';
 import type { AccessKeyRecord, IssuedKey, KeyStore } from '../../aws/key-store';
 import type { Mail, Mailer } from '../../aws/mailer';
 import type { IamUser, UserDirectory } from '../../aws/user-directory';
@@ -34,6 +35,13 @@ export class InMemoryAws implements Aws, KeyStore, Mailer {
     userNamed: (name) => this.call('iam:GetUser', name, () => this.people.get(name)?.user),
     credentialReport: () => this.credentialReport(),
   };
+  readonly keyEvents: KeyEvents = {
+    usersTouchedSince: (since, names) =>
+      this.call('cloudtrail:LookupEvents', names.join(), () => {
+        const seen = this.happened.filter(({ at, name }) => at >= since && names.includes(name));
+        return new Set(seen.map(({ user }) => user));
+      }),
+  };
   readonly mailer: Mailer = this;
   readonly calls: string[] = [];
   readonly mails: Mail[] = [];
@@ -42,6 +50,8 @@ export class InMemoryAws implements Aws, KeyStore, Mailer {
   now = new Date('2026-06-15T12:00:00Z');
   /** Changes a finished report before it is given out. */
   spoilReport: (report: CredentialReport) => CredentialReport = (report) => report;
+  /** What CloudTrail tells; changes that a test makes by hand are not among it. */
+  readonly happened: { readonly at: Date; readonly name: KeyEventName; readonly user: string }[] = [];
   private readonly bucket = new InMemoryBucket((operation, about, work) => this.call(operation, about, work));
   private readonly disturbances: Disturbance[] = [];
   private issued = 0;
@@ -143,6 +153,7 @@ export class InMemoryAws implements Aws, KeyStore, Mailer {
     return this.call('iam:DeleteAccessKey', user, () => {
       this.keyNamed(keyId);
       this.person(user).keys = this.person(user).keys.filter((key) => key.id !== keyId);
+      this.happened.push({ at: this.now, name: 'DeleteAccessKey', user });
     });
   }
 
@@ -157,6 +168,7 @@ export class InMemoryAws implements Aws, KeyStore, Mailer {
         );
       }
       const id = this.addKey(user);
+      this.happened.push({ at: this.now, name: 'CreateAccessKey', user });
       return { record: { id, user, status: 'Active', createdAt: this.now }, secret: `of-${id}-and-nobody-else` };
     });
   }
@@ -210,6 +222,7 @@ export class InMemoryAws implements Aws, KeyStore, Mailer {
       const stored = this.person(user);
       stored.keys = stored.keys.map((key) => (key.id === keyId ? { ...key, status } : key));
       stored.rotated.set(keyId, this.now);
+      this.happened.push({ at: this.now, name: 'UpdateAccessKey', user });
     });
   }
 

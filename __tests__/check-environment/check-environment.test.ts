@@ -9,6 +9,7 @@ const SETTINGS: CheckSettings = {
   policy: DEFAULT_POLICIES,
   neverPassTheLimit: false,
   runEveryDays: 7,
+  fullSweepEveryDays: 28,
   organisation: 'Kotahi Primary Data',
   mailFrom: 'keys@example.org.nz',
   mailOwner: 'owner@example.org.nz',
@@ -38,6 +39,7 @@ const settings: fc.Arbitrary<CheckSettings> = fc.record({
   policy: fc.record({ internal: policy, external: policy }),
   neverPassTheLimit: fc.boolean(),
   runEveryDays: fc.integer({ min: 1, max: 31 }),
+  fullSweepEveryDays: fc.integer({ min: 1, max: 366 }),
   organisation: fc.string({ minLength: 1, maxLength: 128, unit: 'grapheme' }).filter((line) => line.trim() !== ''),
   mailFrom: address,
   mailOwner: address,
@@ -101,6 +103,7 @@ test.each([
   ['KEYTURN_EVIDENCE_BUCKET', 'My_Bucket', 'not the name of a bucket'],
   ['KEYTURN_NEVER_PASS_THE_LIMIT', 'yes', 'not "true" or "false"'],
   ['KEYTURN_RUN_EVERY_DAYS', '0', 'not a whole number from 1 to 31'],
+  ['KEYTURN_FULL_SWEEP_EVERY_DAYS', '367', 'not a whole number from 1 to 366'],
 ])('%s=%s: %s', (variable, value, fault) => {
   const environment = { ...checkEnvironment(SETTINGS), ...REGION };
   expect(() => readCheckEnvironment({ ...environment, [variable]: value })).toThrow(fault);

@@ -1,6 +1,8 @@
 import { AwsFault } from '../../aws/aws-fault';
 import type { BucketPolicies } from '../../aws/bucket-policies';
 import type { DataEventTrail, TrailPlace } from '../../aws/data-event-trail';
+import type { EvidenceStore } from '../../aws/evidence-store';
+import type { KeyEvents } from '../../aws/key-events';
 import type { AccessKeyRecord, KeyStore } from '../../aws/key-store';
 import type { ParameterStore } from '../../aws/parameter-store';
 import type { IamUser, UserDirectory } from '../../aws/user-directory';
@@ -87,6 +89,14 @@ export class ACloud implements Cloud {
         return { record: this.key(user, id).record, secret: `secret-of-${id}` };
       }),
   };
+
+  readonly keyEvents: KeyEvents = {
+    usersTouchedSince: () => this.call('usersTouchedSince', () => new Set()),
+  };
+
+  evidence(): EvidenceStore {
+    throw new Error('Only the audit opens the evidence bucket.');
+  }
 
   readonly account = {
     caller: () =>

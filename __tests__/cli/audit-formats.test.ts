@@ -29,6 +29,7 @@ async function audit(faulty: boolean, ...words: string[]) {
   const cloud = {
     keys: aws.keys,
     users: aws.users,
+    keyEvents: aws.keyEvents,
     account: { caller: () => Promise.resolve(caller) },
     close: () => undefined,
   };

@@ -46,6 +46,7 @@ beforeAll(async () => {
       policy: DEFAULT_POLICIES,
       neverPassTheLimit: false,
       runEveryDays: 7,
+      fullSweepEveryDays: 28,
       organisation: 'Kotahi Primary Data',
       mailFrom: 'keys@example.org.nz',
       mailOwner: OWNER,

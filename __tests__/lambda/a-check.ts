@@ -17,6 +17,7 @@ export const settings: CheckSettings = {
   policy: DEFAULT_POLICIES,
   neverPassTheLimit: false,
   runEveryDays: 7,
+  fullSweepEveryDays: 28,
   organisation: 'Kotahi Primary Data',
   mailFrom: 'keys@example.org.nz',
   mailOwner: OWNER,
@@ -52,9 +53,16 @@ export async function runOnce(world: InMemoryAws, options: RunOptions = {}): Pro
   const run: Run = {
     id,
     account: '123456789012',
+    startedAt: world.now,
     asOf: world.now,
     settings: { ...settings, ...options.with },
-    ports: { keys: world.keys, users: world.users, mailer: world.mailer, evidence: world.evidence() },
+    ports: {
+      keys: world.keys,
+      users: world.users,
+      keyEvents: world.keyEvents,
+      mailer: world.mailer,
+      evidence: world.evidence(),
+    },
     log: jsonLog(id, (line) => void lines.push(line)),
     deadline: { remainingInMs: options.remainingInMs ?? (() => 900_000) },
     problems: [],
@@ -62,7 +70,7 @@ export async function runOnce(world: InMemoryAws, options: RunOptions = {}): Pro
   let summary: CheckSummary | undefined;
   let failure: KeyturnError | undefined;
   try {
-    summary = await runCheck(run, world.now);
+    summary = await runCheck(run);
   } catch (error) {
     if (!(error instanceof KeyturnError)) throw error;
     failure = error;

@@ -29,6 +29,7 @@ describe('settings without a fault', () => {
           mode: 'report',
           schedule: { weekday: 'MON', hour: 9, minute: 0 },
           neverPassTheLimit: false,
+          fullSweepEveryDays: 28,
           logRetentionDays: 400,
         },
         rotation: { silentHours: 48, quietDays: 7 },

@@ -3,7 +3,9 @@ import type { Account } from '../../aws/account';
 import type { BucketPolicies } from '../../aws/bucket-policies';
 import type * as Connect from '../../aws/connect';
 import type { DataEventTrail, TrailPlace } from '../../aws/data-event-trail';
+import type { EvidenceStore } from '../../aws/evidence-store';
 import type * as GrantReaderFile from '../../aws/iam-grant-reader';
+import type { KeyEvents } from '../../aws/key-events';
 import type { KeyStore } from '../../aws/key-store';
 import type { ParameterStore } from '../../aws/parameter-store';
 import type * as BucketPoliciesFile from '../../aws/s3-bucket-policies';
@@ -17,11 +19,14 @@ import type { GrantReader } from '../../aws/user-grants';
 export interface Cloud {
   readonly keys: KeyStore;
   readonly users: UserDirectory;
+  readonly keyEvents: KeyEvents;
   readonly account: Account;
   trail(place: TrailPlace): DataEventTrail;
   bucketPolicies(): BucketPolicies;
   parameters(): ParameterStore;
   grants(): GrantReader;
+  /** The bucket in which the weekly check keeps its inventory. */
+  evidence(bucket: string): EvidenceStore;
   close(): void;
 }
 
@@ -34,6 +39,7 @@ export function connectCloud(region: string): Cloud {
   return {
     keys: aws.keys,
     users: aws.users,
+    keyEvents: aws.keyEvents,
     account: new StsAccount({ region }),
     trail: (place) => {
       const { S3DataEventTrail } = require('../../aws/s3-data-event-trail') as typeof TrailFile;
@@ -51,6 +57,7 @@ export function connectCloud(region: string): Cloud {
       const { SsmParameterStore } = require('../../aws/ssm-parameter-store') as typeof ParametersFile;
       return new SsmParameterStore({ region });
     },
+    evidence: (bucket) => aws.evidence(bucket),
     close: () => aws.close(),
   };
 }

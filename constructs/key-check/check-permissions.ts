@@ -45,8 +45,10 @@ function looking(account: Account): readonly Statement[] {
         'iam:GenerateCredentialReport', // The one call that tells which keys are old.
         'iam:GetAccountAuthorizationDetails', // Tags and paths, 1,000 users a call: audience, contact, exemption.
         'iam:GetCredentialReport',
+        // What happened to keys after the report was made. Without it the check says what it did not see.
+        'cloudtrail:LookupEvents',
       ],
-      // These three know no resources: IAM takes nothing else here.
+      // These know no resources: AWS takes nothing else here.
       Resource: '*',
     },
     {

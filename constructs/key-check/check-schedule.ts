@@ -29,9 +29,6 @@ export interface CheckScheduleProps {
   readonly giveUpAfterSeconds?: number;
 }
 
-/** Days from one run to the next: what "before the next run" means to the check. */
-export const RUN_EVERY_DAYS = 7;
-
 const ID = 'weekly_check';
 const LIMITS = { retries: [0, 185], giveUpAfterSeconds: [60, 86_400] } as const;
 

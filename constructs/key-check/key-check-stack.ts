@@ -2,6 +2,7 @@ import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { checkEnvironment } from '../../check-environment/check-environment';
 import { type CheckSettings, DEFAULT_TIME_ZONE } from '../../check-environment/check-settings';
+import { CHECK_EVERY_DAYS } from '../../rotation';
 import { Account } from '../common/account';
 import { type Deployment, deploy } from '../common/deployment';
 import { OwnerTopic } from '../common/owner-topic';
@@ -10,7 +11,7 @@ import { tagEverything } from '../common/tags';
 import { Monitoring, type MonitoringProps } from '../monitoring/monitoring';
 import { CheckAlarms } from './check-alarms';
 import { CHECK_NAME, CheckFunction } from './check-function';
-import { CheckSchedule, RUN_EVERY_DAYS } from './check-schedule';
+import { CheckSchedule } from './check-schedule';
 import { EvidenceBucket } from './evidence-bucket';
 import { MailIdentity, type MailIdentityProps } from './mail-identity';
 import { UndeliveredQueue } from './undelivered-queue';
@@ -21,6 +22,8 @@ export interface CheckRules
     Partial<Pick<CheckSettings, 'mailReplyTo' | 'mailPattern'>> {
   /** @default false: literally what the credential policy says */
   readonly neverPassTheLimit?: boolean;
+  /** @default 28 */
+  readonly fullSweepEveryDays?: number;
   /** IANA time zone in which days begin and end. @default 'Pacific/Auckland' */
   readonly timeZone?: string;
 }
@@ -91,7 +94,8 @@ export class KeyCheckStack extends TerraformStack {
         ...rules,
         timeZone: rules.timeZone ?? DEFAULT_TIME_ZONE,
         neverPassTheLimit: rules.neverPassTheLimit ?? false,
-        runEveryDays: RUN_EVERY_DAYS,
+        runEveryDays: CHECK_EVERY_DAYS,
+        fullSweepEveryDays: rules.fullSweepEveryDays ?? 28,
         mailFrom: sender,
         evidenceBucket: evidence.bucketName,
       }),

@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
 import { isAwsFault } from '../../aws/aws-fault';
-import type { Census } from '../../aws/census';
+import { contradiction } from '../../aws/key-inventory';
 import { KeyReader, type UserKeys } from '../../aws/key-reader';
-import { CONCURRENT_CALLS } from '../../aws/survey';
+import { CONCURRENT_CALLS, type Survey } from '../../aws/survey';
 import type { IamUser } from '../../aws/user-directory';
 import { maskKeyId } from '../../rotation/access-key';
 import { classify } from '../../rotation/audience';
@@ -52,7 +52,8 @@ export class Acting {
   constructor(
     private readonly run: Run,
     private readonly memory: CheckMemory,
-    private readonly census: Census,
+    private readonly found: Survey,
+    private readonly doubt: (because: string) => void,
     private readonly outOfTime: () => boolean,
   ) {
     this.reader = new KeyReader(run.ports.keys, run.asOf);
@@ -106,8 +107,11 @@ export class Acting {
   private async decideAfresh(user: IamUser): Promise<Decision | undefined> {
     const { policy } = this.run.settings;
     try {
-      const row = this.census.rows.get(user.name);
+      const row = this.found.census.rows.get(user.name);
       const fresh = await this.reader.read(user, row, policy[classify(user).audience], 'where-it-matters');
+      const listing = this.found.listings.get(user.name);
+      const wrong = listing === undefined ? undefined : contradiction(listing, user, fresh.keys);
+      if (wrong !== undefined) this.doubt(wrong);
       for (const { about, because } of fresh.problems) noteProblem(this.run, about, because);
       return decideFor(user, fresh.keys, this.run);
     } catch (error) {

@@ -5,6 +5,7 @@ import { KeyturnError } from '../../rotation/keyturn-error';
 import { actsEarlierByDays, type Decision, isTheChecks } from '../../rotation/retirement';
 import { Acting, intentionsFor, type KeyChange, recover, type Visited } from './acting';
 import { digestMail, digestTold, isDigestDue } from './digest';
+import { CheckInventory } from './inventory';
 import { lettersFor, noticesOf } from './letters';
 import { CheckMemory } from './memory';
 import { PostOffice, tell } from './post-office';
@@ -39,11 +40,15 @@ class TimeTable {
  */
 async function check(run: Run, memory: CheckMemory | undefined): Promise<RunReport> {
   const times = new TimeTable(run.deadline);
-  const found = await look(run, memory, times);
+  const inventory = memory === undefined ? undefined : await CheckInventory.open(run);
+  const found = await look(run, memory, inventory, times);
   const byName = new Map(found.census.users.map((user) => [user.name, user]));
   const decisions = new Map(found.users.map(({ user, keys }) => [user.name, decideFor(user, keys, run)]));
   const recovered = memory === undefined ? new Map<string, readonly KeyChange[]>() : await recover(memory, byName, run);
-  const visited = memory === undefined ? new Map<string, Visited>() : await act(run, memory, found, decisions, times);
+  const visited =
+    memory === undefined ? new Map<string, Visited>() : await act(run, memory, found, decisions, inventory, times);
+
+  await inventory?.keep(found);
 
   // From here on a user whose keys were read again stands as that second decision has it.
   for (const [name, { decision }] of visited) decisions.set(name, decision);
@@ -62,10 +67,18 @@ async function check(run: Run, memory: CheckMemory | undefined): Promise<RunRepo
   return conclude({ found, decisions, changes, letters, deliveries }, office, memory, run);
 }
 
-async function look(run: Run, memory: CheckMemory | undefined, times: TimeTable): Promise<Survey> {
+async function look(
+  run: Run,
+  memory: CheckMemory | undefined,
+  inventory: CheckInventory | undefined,
+  times: TimeTable,
+): Promise<Survey> {
   const { settings, ports, log } = run;
   const found = await survey(ports, {
     terms: termsOf(run),
+    lookedAt: run.startedAt,
+    inventory: inventory?.inventory,
+    sweepBecause: inventory === undefined ? 'the memory of the check cannot be had' : inventory.sweepBecause,
     scope: 'where-it-matters',
     earlierByDays: actsEarlierByDays(settings),
     asksItself: (user) =>
@@ -76,6 +89,8 @@ async function look(run: Run, memory: CheckMemory | undefined, times: TimeTable)
   log.info('looked', {
     users: found.census.users.length,
     lookedAt: found.users.length,
+    asked: found.freshness.usersAsked,
+    remembered: found.freshness.usersRemembered,
     problems: found.problems.length,
   });
   return found;
@@ -86,6 +101,7 @@ async function act(
   memory: CheckMemory,
   found: Survey,
   decisions: ReadonlyMap<string, Decision>,
+  inventory: CheckInventory | undefined,
   times: TimeTable,
 ): Promise<ReadonlyMap<string, Visited>> {
   if (run.settings.mode === 'report' || !found.census.tagsKnown) return new Map();
@@ -105,7 +121,8 @@ async function act(
   }
   const names = new Set(intentions.map(({ user }) => user));
   const users = found.users.filter(({ user }) => names.has(user.name)).map(({ user }) => user);
-  return new Acting(run, memory, found.census, times.actingIsOver).visitAll(users, intentions);
+  const doubt = (because: string): void => inventory?.doubt(because);
+  return new Acting(run, memory, found, doubt, times.actingIsOver).visitAll(users, intentions);
 }
 
 /** A kept mail that only gives notice is moot once the key it is about was looked at and needs none any more. */
@@ -166,10 +183,10 @@ function summaryOf(report: RunReport): CheckSummary {
 }
 
 /** Undefined where the memory cannot be had: the run then looks and tells the owner, but changes nothing. */
-async function openMemory(run: Run, realNow: Date): Promise<CheckMemory | undefined> {
-  const until = new Date(realNow.getTime() + run.deadline.remainingInMs() + LEASE_MARGIN_IN_MS);
+async function openMemory(run: Run): Promise<CheckMemory | undefined> {
+  const until = new Date(run.startedAt.getTime() + run.deadline.remainingInMs() + LEASE_MARGIN_IN_MS);
   try {
-    return await CheckMemory.open(run.ports.evidence, run.id, realNow, until);
+    return await CheckMemory.open(run.ports.evidence, run.id, run.startedAt, until);
   } catch (error) {
     const isUnreadable = error instanceof KeyturnError && error.code === 'MEMORY_UNREADABLE';
     if (!isAwsFault(error) && !isUnreadable) throw error;
@@ -199,9 +216,9 @@ function failIfIncomplete({ problems }: Run): void {
 }
 
 /** One run from its beginning to its end. Throws a `KeyturnError` unless everything was looked at, done, told and kept. */
-export async function runCheck(run: Run, realNow: Date): Promise<CheckSummary> {
+export async function runCheck(run: Run): Promise<CheckSummary> {
   run.log.info('run began', { mode: run.settings.mode, asOf: run.asOf.toISOString() });
-  const memory = await openMemory(run, realNow);
+  const memory = await openMemory(run);
   let report: RunReport;
   try {
     report = await check(run, memory);

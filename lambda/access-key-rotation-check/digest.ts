@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Mail } from '../../aws/mailer';
 import { maskKeyId } from '../../rotation/access-key';
 import { ROOT_FINDING } from '../../rotation/audit';
+import { freshnessSentences } from '../../rotation/freshness';
 import { isNoticeDue } from '../../rotation/retirement';
 import { dayInWords } from './letters';
 import type { CheckMemory } from './memory';
@@ -126,6 +127,7 @@ export function digestMail(report: RunReport, place: string, run: Run): Mail {
     lookedAt: report.users.lookedAt,
     isComplete: report.complete,
     sections: sections(report, run),
+    freshness: freshnessSentences(report.freshness, timeZone),
     place,
   };
   return { from: mailFrom, to: [mailOwner], replyTo: mailReplyTo ?? mailOwner, subject, ...fillIn('digest', view) };

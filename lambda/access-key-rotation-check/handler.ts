@@ -57,6 +57,7 @@ export async function handler(event: CheckEvent | null, context: InvocationConte
     const run: Run = {
       id,
       account: context.invokedFunctionArn.split(':')[4] ?? 'unknown',
+      startedAt: realNow,
       asOf: judgedTime(realNow, event?.clockAheadDays ?? 0, process.env),
       settings: { ...settings, mode: modeOf(event ?? {}, settings.mode) },
       ports: { ...aws, evidence: aws.evidence(settings.evidenceBucket) },
@@ -64,7 +65,7 @@ export async function handler(event: CheckEvent | null, context: InvocationConte
       deadline: { remainingInMs: () => context.getRemainingTimeInMillis() },
       problems: [],
     };
-    return await runCheck(run, realNow);
+    return await runCheck(run);
   } catch (error) {
     const { code, message, remedy } =
       error instanceof KeyturnError ? error : { code: 'BUG', message: String(error), remedy: undefined };

@@ -140,5 +140,6 @@ export function reportOf(findings: Findings, run: Run): RunReport {
     unclassified: unclassifiedUsers(found.census),
     rootKeys: found.root?.activeKeys ?? null,
     problems: [...run.problems],
+    freshness: found.freshness,
   };
 }

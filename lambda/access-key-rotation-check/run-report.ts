@@ -1,5 +1,6 @@
 import type { CheckMode } from '../../check-environment/check-settings';
 import type { Problem } from '../../rotation/audit';
+import type { Freshness } from '../../rotation/freshness';
 import type { Audience } from '../../rotation/policy';
 import type { KeyChange } from './acting';
 import type { Delivery } from './letters';
@@ -67,6 +68,7 @@ export interface RunReport {
   /** Active access keys of the root user; null where nobody could tell. */
   readonly rootKeys: number | null;
   readonly problems: readonly Problem[];
+  readonly freshness: Freshness;
 }
 
 /** What lasts until somebody does something about it: the owner has to be told again only when there is more of it. */

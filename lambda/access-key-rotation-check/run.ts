@@ -1,4 +1,5 @@
 import type { EvidenceStore } from '../../aws/evidence-store';
+import type { KeyEvents } from '../../aws/key-events';
 import type { KeyStore } from '../../aws/key-store';
 import type { Mailer } from '../../aws/mailer';
 import type { IamUser, UserDirectory } from '../../aws/user-directory';
@@ -13,6 +14,7 @@ import type { Log } from './log';
 export interface CheckPorts {
   readonly keys: KeyStore;
   readonly users: UserDirectory;
+  readonly keyEvents: KeyEvents;
   readonly mailer: Mailer;
   readonly evidence: EvidenceStore;
 }
@@ -29,6 +31,8 @@ export interface Run {
   readonly id: string;
   /** Twelve digits. */
   readonly account: string;
+  /** By the real clock. */
+  readonly startedAt: Date;
   /** The moment that everything is judged by. */
   readonly asOf: Date;
   readonly settings: CheckSettings;

@@ -98,6 +98,7 @@ describe("the check's role", () => {
 
   test('may look, mail, keep evidence and log, and in report mode change nothing', () => {
     expect(mayDo(role()).sort()).toEqual([
+      'cloudtrail:LookupEvents',
       'iam:GenerateCredentialReport',
       'iam:GetAccessKeyLastUsed',
       'iam:GetAccountAuthorizationDetails',

@@ -98,6 +98,7 @@ describe('the key-check stack', () => {
       policy: DEFAULT_POLICIES,
       neverPassTheLimit: true,
       runEveryDays: 7,
+      fullSweepEveryDays: 28,
       organisation: 'Kotahi Primary Data',
       mailFrom: 'access-keys@example.org.nz',
       mailOwner: 'data-platform@example.org.nz',

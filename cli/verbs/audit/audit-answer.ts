@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { maskKeyId } from '../../../rotation';
 import type { AuditedKey, AuditResult } from '../../../rotation/audit';
+import { freshnessSentences } from '../../../rotation/freshness';
 import type { Desk } from '../../shell/desk';
 import { type LocalDays, localDays } from '../../shell/local-day';
 import { table } from '../../shell/table';
@@ -19,6 +20,7 @@ export function auditText(desk: Desk, timeZone: string, result: AuditResult): st
       ['USER', 'KEY', 'STATUS', 'AUDIENCE', 'AGE', 'LAST USED', 'DUE', 'VERDICT'].map((head) => colours.dim(head)),
       result.keys.map((key) => cells(key, days, desk)),
     ),
+    ...freshnessSentences(result.freshness, timeZone).map((sentence) => colours.dim(sentence)),
     ...result.problems.map(({ about, because }) => `${colours.red(`Could not look at ${about}:`)} ${because}`),
   ].join('\n');
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { lookAtEveryKey } from '../../../aws/audit';
 import { RECORDS_FOLDER } from '../../../change-records/chain/record-folder';
 import { assess } from '../../../compliance/assess';
-import { CONTROLS } from '../../../compliance/controls';
+import { CONTROLS, IDLE_MATTERS_FROM_DAYS } from '../../../compliance/controls';
 import { selectControls } from '../../../compliance/select-controls';
 import { KeyturnError } from '../../../rotation';
 import { hasFindings } from '../../../rotation/audit';
@@ -18,6 +18,7 @@ import type { VerbPage } from '../../shell/verb';
 import { accountFacts } from './account-facts';
 import { AUDIT_FORMATS, auditFormat } from './audit-format';
 import { type AuditReport, auditPage, auditRendering } from './audit-rendering';
+import { LastListing } from './last-listing';
 import { recordedHistory } from './recorded-history';
 
 interface AuditOptions {
@@ -27,6 +28,7 @@ interface AuditOptions {
   readonly html?: string;
   readonly output?: string;
   readonly controls?: string;
+  readonly sinceLast?: boolean;
 }
 
 export const page: VerbPage = (command, act) => {
@@ -37,6 +39,10 @@ export const page: VerbPage = (command, act) => {
     .option('--csv', 'short for --format csv: one line per key, for spreadsheets, with whole access key IDs')
     .option('--html <file>', 'write the page with the time lines of all keys to a file, beside the answer')
     .option('--output <file>', 'write the answer to a file')
+    .option(
+      '--since-last',
+      'rest on what the weekly check and earlier audits listed, where a user’s row in the credential report has not changed since; keeps what it lists for the next',
+    )
     .description(
       'Looks at every access key of the account, of suppliers and of everybody else, judges it by the policies of settings.json, as the weekly check does, and holds the account against named controls (CIS, AWS Security Hub, 21 CFR Part 11, the policy). Changes nothing.',
     )
@@ -47,6 +53,10 @@ export const page: VerbPage = (command, act) => {
           ['keyturn audit', 'every key with its verdict, findings first; then the controls'],
           ['keyturn audit --html keys.html', 'the same as one page to look at, send or print'],
           ['keyturn audit --as-of 2027-03-31', 'what would be found at the end of March'],
+          [
+            'keyturn audit --since-last',
+            'asks about those of whom something changed, and says which facts are from when',
+          ],
           ['keyturn audit --json', 'for programs, with whole access key IDs'],
           ['keyturn audit --format controls-csv', 'one line per key and control'],
           ['keyturn audit --format ocsf', 'OCSF Compliance Findings; --format asff for Security Hub'],
@@ -71,7 +81,7 @@ const USERS_PER_NOTE = 500;
 async function show(desk: Desk, configuration: Configuration, cloud: Cloud, options: AuditOptions): Promise<ExitCode> {
   const format = auditFormat({ format: options.format, json: desk.json, csv: options.csv });
   const controls = options.controls === undefined ? CONTROLS : selectControls(options.controls.split(','));
-  const report = await reportOn(desk, configuration, cloud, options.asOf, controls);
+  const report = await reportOn(desk, configuration, cloud, options, controls);
   const rendering = auditRendering(desk, format, report);
   if (options.html !== undefined) await write(desk, options.html, auditPage(report));
   if (options.output === undefined) desk.world.out(rendering);
@@ -89,7 +99,7 @@ async function reportOn(
   desk: Desk,
   { settings, dir }: Configuration,
   cloud: Cloud,
-  asOf: string | undefined,
+  { asOf, sinceLast = false }: AuditOptions,
   controls: typeof CONTROLS,
 ): Promise<AuditReport> {
   const { policy: policies, deployment, rotation, organisation } = settings;
@@ -98,9 +108,17 @@ async function reportOn(
   const now = judgedMoment(asOf, timeZone, lookedAt);
   const terms = { policies, now, timeZone, silentHours: rotation.silentHours };
   const { account } = await cloud.account.caller();
-  const { result, survey } = await lookAtEveryKey(cloud, account, terms, (looked, of) => {
-    if (looked % USERS_PER_NOTE === 0) desk.note(`${looked} of ${of} users`);
+  const last = sinceLast ? await LastListing.open(desk, cloud, settings, account, lookedAt) : undefined;
+  const { result, survey } = await lookAtEveryKey(cloud, account, terms, {
+    lookedAt,
+    idleMattersFromDays: IDLE_MATTERS_FROM_DAYS,
+    inventory: last?.inventory,
+    sweepBecause: last?.sweepBecause,
+    onProgress: (looked, of) => {
+      if (looked % USERS_PER_NOTE === 0) desk.note(`${looked} of ${of} users`);
+    },
   });
+  await last?.keep(survey);
   const { chain, history } = await recordedHistory(join(dir, RECORDS_FOLDER));
   const facts = accountFacts(account, survey, chain, terms);
   const assessment = assess(facts, terms, controls);
