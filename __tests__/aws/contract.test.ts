@@ -6,7 +6,7 @@ import type { AwsFault } from '../../aws/aws-fault';
 import { type Aws, connect } from '../../aws/connect';
 import { StsAccount } from '../../aws/sts-account';
 import { InMemoryAws } from './in-memory-aws';
-import { type Moto, startMoto } from './moto';
+import { INSTALLATION_MS, type Moto, startMoto } from './moto';
 
 /** An AWS, and how to set its scene. */
 interface World {
@@ -40,7 +40,7 @@ beforeAll(async () => {
     aws: memory,
     addUser: (name, path, tags) => Promise.resolve(memory.addUser(name, { path, tags })),
   };
-}, 60_000);
+}, INSTALLATION_MS);
 
 afterAll(async () => {
   overTheWire?.aws.close();

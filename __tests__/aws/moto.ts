@@ -1,7 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
-import getPort from 'get-port';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findMoto } from '../../sandbox/emulators/moto';
+import { PythonEnvironment } from '../../sandbox/emulators/python-environment';
+import { startEmulator } from '../../sandbox/emulators/start-emulator';
+import { SILENT } from '../../sandbox/progress';
+import { PROJECT_ROOT } from '../../sandbox/project';
 
 /** A moto server of one's own, on 127.0.0.1. */
 export interface Moto {
@@ -29,22 +33,18 @@ interface MotoData {
   };
 }
 
-async function answers(endpoint: string, server: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 150; tries += 1) {
-    if (server.exitCode !== null) throw new Error(`moto_server ended with ${server.exitCode}`);
-    const answer = await fetch(`${endpoint}/moto-api/data.json`).catch(() => undefined);
-    if (answer?.ok === true) return;
-    await pause(200);
-  }
-  throw new Error('moto_server does not answer');
-}
+/** Where the sandbox installs moto too, if the machine has none: a stranger's first `npm test` must pass. */
+const VENV = join(PROJECT_ROOT, '.sandbox', 'venv');
+
+/** How long `startMoto` may take where moto has to be installed first, by one of several test files at once. */
+export const INSTALLATION_MS = 600_000;
 
 /** Points the SDK of this process, and of its children, at the server; real credentials are out of reach. */
 export async function startMoto(): Promise<Moto> {
-  const port = await getPort({ host: '127.0.0.1', port: getPort.makeRange(20_000 + (process.pid % 5000), 32_000) });
-  const server = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
-  const endpoint = `http://127.0.0.1:${port}`;
-  await answers(endpoint, server);
+  const command = await findMoto(new PythonEnvironment(VENV, SILENT), { managedPolicies: false });
+  const dir = mkdtempSync(join(tmpdir(), 'keyturn-moto-'));
+  const server = await startEmulator(command, { dir, word: 'keyturn-test-moto' });
+  const endpoint = server.url.origin;
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: 'testing',
@@ -64,9 +64,8 @@ export async function startMoto(): Promise<Moto> {
       }));
     },
     async stop() {
-      const ended = once(server, 'exit');
-      server.kill();
-      await ended;
+      await server.stop();
+      rmSync(dir, { recursive: true, force: true });
     },
   };
 }

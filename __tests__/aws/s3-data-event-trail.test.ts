@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { UploadQuery } from '../../aws/data-event-trail';
 import { S3DataEventTrail } from '../../aws/s3-data-event-trail';
-import { type Moto, startMoto } from './moto';
+import { INSTALLATION_MS, type Moto, startMoto } from './moto';
 
 const region = 'ap-southeast-2';
 let moto: Moto;
@@ -11,9 +11,9 @@ let s3: S3Client;
 beforeAll(async () => {
   moto = await startMoto();
   s3 = new S3Client({ region, forcePathStyle: true });
-}, 60_000);
+}, INSTALLATION_MS);
 
-afterAll(() => moto.stop());
+afterAll(() => moto?.stop());
 
 /** A record as CloudTrail writes it, as far as it is read. */
 const record = (about: object = {}): object => ({

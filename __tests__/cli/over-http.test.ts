@@ -13,7 +13,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { run } from '../../cli/program';
 import { connectCloud } from '../../cli/shell/cloud';
 import { everyVerb } from '../../cli/verb-list';
-import { type Moto, startMoto } from '../aws/moto';
+import { INSTALLATION_MS, type Moto, startMoto } from '../aws/moto';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { aWorld, type RecordedWorld } from './a-world';
 
@@ -26,11 +26,11 @@ let iam: IAMClient;
 beforeAll(async () => {
   moto = await startMoto();
   iam = new IAMClient({ region });
-});
+}, INSTALLATION_MS);
 
 afterAll(async () => {
   removeConfigDirs();
-  await moto.stop();
+  await moto?.stop();
 });
 
 /** Types a command whose AWS is moto, through the SDK and over HTTP. */

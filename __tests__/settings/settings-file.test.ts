@@ -92,7 +92,8 @@ describe('settings without a fault', () => {
 
 test('whatever is read and printed is read again as the same', () => {
   const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 _.:/=+@-]{0,40}[a-z]$/);
-  const bucket = fc.stringMatching(/^[a-z][a-z0-9-]{3,30}x$/);
+  // AWS keeps some beginnings for itself, xn-- for one.
+  const bucket = fc.stringMatching(/^b[a-z0-9-]{3,30}x$/);
   const network = fc.constantFrom('203.0.113.0/24', '198.51.100.7/32', '2001:db8:1::/48');
   const user = fc.record(
     {
