@@ -74,7 +74,7 @@ for (const verb of ['adopt', 'audit', 'handover', 'keys', 'ledger', 'plan', 'sta
 }
 
 const OURS =
-  '^(main\\.ts|check-environment|constructs|rotation|compliance|audit-page|sealing|settings|change-records|aws|lambda|cli|provider-stand-in|sandbox|bench|__tests__)(/|$)';
+  '^(main\\.ts|check-environment|constructs|rotation|compliance|audit-page|sealing|settings|change-records|aws|lambda|cli|provider-stand-in|sandbox|bench|release|__tests__)(/|$)';
 
 const roomRule = ([room, below]) => ({
   name: `${room.replaceAll('/', '-')}-knows-its-neighbours`,
