@@ -1,4 +1,7 @@
-/** Two projects: the rules and constructs (seconds), and whole rotations on real Terraform (minutes). */
+/**
+ * Three projects: the rules and constructs (seconds), whole rotations on real Terraform (minutes), and long journeys, e.g.
+ * all of it on another Node (`npm run test:long`).
+ */
 const shared = {
   rootDir: __dirname,
   testEnvironment: 'node',
@@ -20,12 +23,18 @@ module.exports = {
       ...shared,
       displayName: 'unit',
       testMatch: ['**/__tests__/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/__tests__/journeys/'],
+      testPathIgnorePatterns: ['/node_modules/', '/__tests__/journeys/', '/__tests__/long/'],
     },
     {
       ...shared,
       displayName: 'journeys',
       testMatch: ['**/__tests__/journeys/**/*.test.ts'],
+      globalSetup: '<rootDir>/__tests__/journeys/build.cjs',
+    },
+    {
+      ...shared,
+      displayName: 'long',
+      testMatch: ['**/__tests__/long/**/*.test.ts'],
       globalSetup: '<rootDir>/__tests__/journeys/build.cjs',
     },
   ],
