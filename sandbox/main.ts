@@ -7,6 +7,7 @@ import { progressOn } from './progress';
 import { PROJECT_ROOT } from './project';
 import { Interrupted } from './story/child-processes';
 import { tellStory } from './story/tell-story';
+import { masked } from './story/teller';
 import type { EngineName } from './trial/engine';
 import { writeEnvFile } from './trial/env-file';
 import type { ProviderChoice } from './trial/environment';
@@ -18,7 +19,7 @@ const STORY_FOLDER = join(FOLDER, 'story');
 
 interface Choices {
   readonly dir: string;
-  readonly provider: ProviderChoice;
+  readonly provider?: ProviderChoice;
   readonly engine: EngineName;
 }
 
@@ -31,7 +32,10 @@ function withChoices(command: Command, folder: string): Command {
   return command
     .option('--dir <folder>', 'where everything of it goes', folder)
     .addOption(
-      new Option('--provider <which>', 'the aws provider').choices(['stand-in', 'official']).default('stand-in'),
+      new Option(
+        '--provider <which>',
+        'the aws provider; the official one where it can be had within seconds unless given',
+      ).choices(['stand-in', 'official']),
     )
     .addOption(
       new Option('--engine <which>', 'what plans and applies').choices(['terraform', 'tofu']).default('terraform'),
@@ -39,7 +43,12 @@ function withChoices(command: Command, folder: string): Command {
 }
 
 async function up(choices: Choices & { readonly port?: number }): Promise<void> {
-  const trial = await startTrial({ ...choices, ministack: true, progress });
+  const trial = await startTrial({
+    ...choices,
+    provider: choices.provider ?? 'official-first',
+    ministack: true,
+    progress,
+  });
   writeEnvFile(trial.choices);
   trial.sandbox.release();
   const near = relative(process.cwd(), trial.folder.envFile);
@@ -56,7 +65,13 @@ async function down({ dir }: { readonly dir: string }): Promise<void> {
 }
 
 async function story(choices: Choices & { readonly json?: string }): Promise<void> {
-  const held = await tellStory({ ...choices, out: process.stdout, progress, interruption: new Interruption() });
+  const held = await tellStory({
+    ...choices,
+    provider: choices.provider ?? 'official-first',
+    out: process.stdout,
+    progress,
+    interruption: new Interruption(),
+  });
   if (!held) process.exitCode = 1;
 }
 
@@ -88,6 +103,6 @@ program.parseAsync().catch((fault: unknown) => {
   // The interruption itself ends the process, with its own exit code.
   if (fault instanceof Interrupted) return;
   if (!(fault instanceof KeyturnError)) throw fault;
-  process.stderr.write(`${fault.code}: ${fault.message}\n→ ${fault.remedy}\n`);
+  process.stderr.write(masked(`${fault.code}: ${fault.message}\n→ ${fault.remedy}\n`));
   process.exitCode = 1;
 });

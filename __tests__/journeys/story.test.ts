@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { commandOf } from '../../sandbox/own-process';
 import { parseRunning } from '../../sandbox/server-order';
-import { runSandbox, sandboxCommand } from './by-hand';
+import { run, runSandbox, sandboxCommand } from './by-hand';
 
 jest.setTimeout(300_000);
 
@@ -88,6 +88,24 @@ test('the story holds, and reports what was observed', async () => {
   expect(idsAfter('delete')).toEqual(idsAfter('start')?.slice(1));
   expect(stdout).not.toMatch(/AKIA[A-Z0-9]{16}/);
   expect(existsSync(join(folder, 'sandbox', 'running.json'))).toBe(false);
+});
+
+test('a deployment that fails ends the story in words, and the report says at which step', async () => {
+  const json = join(folder, 'failed.json');
+  const terraform = join(folder, 'terraform-that-cannot-apply');
+  const error = `printf '╷\\n│ Error: creating IAM User (valentia): the account is full\\n╵\\n' >&2; exit 1`;
+  writeFileSync(terraform, `#!/bin/sh\nif [ "$1" = apply ]; then ${error}; fi\nexec terraform "$@"\n`, { mode: 0o755 });
+  const args = sandboxCommand('--dir', join(folder, 'failing'), '--json', json);
+  const { code, said, stderr } = await run(process.execPath, args, {
+    ...process.env,
+    TERRAFORM_BINARY_NAME: terraform,
+  });
+  expect(code).toBe(1);
+  expect(said).toContain('Error: creating IAM User (valentia): the account is full');
+  expect(stderr).toMatch(/^DEPLOYMENT_FAILED: The stack suppliers could not be applied/m);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  const report = REPORT.parse(JSON.parse(readFileSync(json, 'utf8')));
+  expect(report).toMatchObject({ ok: false, steps: [{ name: 'first deployment' }] });
 });
 
 test.each([

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { CommandOutcome } from '../../cli/shell/command-run';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { PROJECT_ROOT } from '../project';
+import type { ProviderChoice } from '../trial/environment';
 import type { Trial } from '../trial/trial';
 import type { ChildProcesses } from './child-processes';
 import { type PlannedAction, plannedActions } from './plan-actions';
@@ -28,12 +29,16 @@ export class Deployment {
   constructor(
     private readonly trial: Trial,
     private readonly commands: ChildProcesses,
-    private readonly stack: string,
+    readonly stack: string,
   ) {
     this.stackDir = join(trial.folder.output, 'stacks', stack);
     this.logFile = join(trial.folder.root, 'logs', `${stack}.log`);
     this.plansDir = join(trial.folder.root, 'plans');
     mkdirSync(this.plansDir, { recursive: true });
+  }
+
+  get provider(): ProviderChoice {
+    return this.trial.choices.provider;
   }
 
   /** Turns settings and ledger into Terraform's configuration: what cdktf.json's app does. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Chapter, ForbiddenChapter } from './chapter';
 import { CHAPTERS, FORBIDDEN } from './chapters';
 import { inWords, keyActions, type PlannedAction } from './plan-actions';
-import { applyReviewed, checkNothingLeft, planForReview } from './reviewed-change';
+import { applyReviewed, checkNothingLeft, inOneLine, planForReview } from './reviewed-change';
 import type { Step, StoryPart } from './step';
 import { refusal } from './teller';
 import type { StoryWorld } from './world';
@@ -42,7 +42,7 @@ export class Rotation {
     const plan = await step.teller.working('Planning', () => world.suppliers.plan());
     step.teller.output(refusal(plan.text));
     step.check('the plan is refused', plan.exitCode === 1, `exit code ${plan.exitCode}`);
-    const why = unframed(refusal(plan.text));
+    const why = inOneLine(refusal(plan.text));
     step.check('it says why', says.test(why), says.exec(why)?.[0] ?? why);
     const after = await world.observer.keysOf(world.hero.name);
     step.check('no key has changed', isDeepStrictEqual(before, after), statusesOf(after).join(', '));
@@ -67,12 +67,4 @@ export class Rotation {
 
 function statusesOf(keys: readonly { readonly status: string }[]): readonly string[] {
   return keys.map(({ status }) => status);
-}
-
-/** Terraform's error as one line of text, without its frame. */
-function unframed(text: string): string {
-  return text
-    .replace(/^[│╷╵]/gm, '')
-    .replace(/\s+/g, ' ')
-    .trim();
 }

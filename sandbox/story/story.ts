@@ -1,4 +1,6 @@
+import { KeyturnError } from '../../rotation/keyturn-error';
 import { KeyCheck } from './key-check/key-check';
+import type { PlannedAction } from './plan-actions';
 import { type StepReport, type StoryReport, seconds, storyReport } from './report';
 import { Rotation } from './rotation';
 import { searchForSecrets } from './secret-search';
@@ -39,9 +41,19 @@ export class Story {
     this.teller.title(this.steps.length + 1, name);
     this.teller.line(because);
     const step = new Step(this.teller);
-    const plan = await play(step);
+    try {
+      const plan = await play(step);
+      await this.note(name, plan, step, started);
+    } catch (fault) {
+      // Of a step that came to nothing the report says how far it was; an interrupted story's AWS is gone by now.
+      if (fault instanceof KeyturnError) await this.note(name, [], step, started);
+      throw fault;
+    }
+  }
+
+  private async note(name: string, plan: readonly PlannedAction[], { checks }: Step, started: number): Promise<void> {
     const { world } = this;
     const [ledger, keys] = await Promise.all([world.ledger(), world.observer.keysOfAll(world.everybody)]);
-    this.steps.push({ name, ledger, plan, keys, checks: step.checks, seconds: seconds(performance.now() - started) });
+    this.steps.push({ name, ledger, plan, keys, checks, seconds: seconds(performance.now() - started) });
   }
 }

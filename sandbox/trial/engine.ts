@@ -1,5 +1,6 @@
 import { runCommand } from '../../cli/shell/command-run';
 import { KeyturnError } from '../../rotation/keyturn-error';
+import { withoutStray } from './stray-variables';
 
 export type EngineName = 'terraform' | 'tofu';
 
@@ -30,7 +31,7 @@ export async function findEngine(name: EngineName, env: NodeJS.ProcessEnv = proc
     command,
     args: ['version', '-json'],
     cwd: process.cwd(),
-    env: { ...env, CHECKPOINT_DISABLE: '1' },
+    env: { ...withoutStray(env), CHECKPOINT_DISABLE: '1' },
   });
   const version = code === 0 ? versionIn(stdout) : undefined;
   if (version === undefined) {

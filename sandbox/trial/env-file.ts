@@ -1,5 +1,6 @@
 import writeFileAtomic from 'write-file-atomic';
-import { strayVariables, type TrialChoices, trialVariables } from './environment';
+import { type TrialChoices, trialVariables } from './environment';
+import { strayVariables } from './stray-variables';
 
 /** Names that are unset even if they are not set now: the file may be sourced by another shell later. */
 const ALWAYS_UNSET = [

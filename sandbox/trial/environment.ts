@@ -1,6 +1,7 @@
-import { awsEnvironment, leadsElsewhere } from '../aws-environment';
+import { awsEnvironment } from '../aws-environment';
 import type { Engine } from './engine';
 import type { TrialFolder } from './folder';
+import { withoutStray } from './stray-variables';
 
 /** Where Terraform gets the aws provider from. */
 export type ProviderChoice = 'stand-in' | 'official';
@@ -11,15 +12,6 @@ export interface TrialChoices {
   readonly engine: Engine;
   readonly provider: ProviderChoice;
 }
-
-/** Variables that would make Terraform work elsewhere, or put the stand-in where the real provider belongs. */
-const TERRAFORM_ELSEWHERE = [
-  'TF_PLUGIN_CACHE_DIR',
-  'TF_REATTACH_PROVIDERS',
-  'TF_DATA_DIR',
-  'TF_WORKSPACE',
-  'TF_CLI_ARGS',
-];
 
 /** The variables of a trial: what SDKs, Terraform, cdktf and keyturn itself need. */
 export function trialVariables({ folder, endpoint, engine, provider }: TrialChoices): Record<string, string> {
@@ -40,18 +32,11 @@ export function trialVariables({ folder, endpoint, engine, provider }: TrialChoi
   };
 }
 
-/** The names among the caller's variables that must be unset in a trial. */
-export function strayVariables(env: NodeJS.ProcessEnv): readonly string[] {
-  return Object.keys(env).filter((name) => leadsElsewhere(name) || TERRAFORM_ELSEWHERE.includes(name));
-}
-
 /** The caller's environment, turned to the trial. */
 export function trialEnvironment(choices: TrialChoices, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  const stray = new Set(strayVariables(env));
-  const kept = Object.entries(env).filter(([name]) => !stray.has(name));
   const variables = trialVariables(choices);
   const noProxy = [variables.NO_PROXY, env.NO_PROXY].filter(Boolean).join(',');
-  return { ...Object.fromEntries(kept), ...variables, NO_PROXY: noProxy };
+  return { ...withoutStray(env), ...variables, NO_PROXY: noProxy };
 }
 
 function standInVariables({ cliConfig, mirror }: TrialFolder): Record<string, string> {

@@ -4,37 +4,74 @@ import { runCommand } from '../../cli/shell/command-run';
 import { PROVIDER_VERSION } from '../../provider-stand-in/install';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import type { Progress } from '../progress';
-import { type TrialChoices, trialEnvironment } from './environment';
+import { type ProviderChoice, type TrialChoices, trialEnvironment } from './environment';
+import { KNOWN_DIFFERENCES } from './known-differences';
+
+/** A registry or mirror that is near answers in far less; whoever waits longer wants to see a rotation, not a download. */
+const PATIENCE_MS = 15_000;
 
 /**
  * Makes sure that Terraform can install the real provider in its own way, with the caller's own CLI configuration.
  * @throws KeyturnError with Terraform's own words if it cannot
  */
 export async function requireOfficialProvider(choices: TrialChoices, progress: Progress): Promise<void> {
+  const why = await progress.step(title(choices), () => whyNotInstallable(choices));
+  if (why === undefined) return;
+  throw new KeyturnError(
+    'PROVIDER_NOT_INSTALLABLE',
+    `${choices.engine.name} could not install hashicorp/aws ${PROVIDER_VERSION}: ${why}`,
+    'Make the registry reachable, or name a mirror in your own TF_CLI_CONFIG_FILE, or give --provider stand-in, which needs neither.',
+  );
+}
+
+/**
+ * The official provider where Terraform can install it within seconds, else the stand-in; says which, and why.
+ * @param choices as they are for the official one
+ */
+export async function chooseProvider(
+  choices: TrialChoices,
+  progress: Progress,
+  patienceMs = PATIENCE_MS,
+): Promise<ProviderChoice> {
+  const why = await progress.step(`${title(choices)}, if it can`, () => whyNotInstallable(choices, patienceMs));
+  if (why === undefined) {
+    progress.say(
+      `  The provider is the official one, hashicorp/aws ${PROVIDER_VERSION}. Known differences to the stand-in:`,
+    );
+    for (const { what } of KNOWN_DIFFERENCES) progress.say(`    ${what}`);
+    return 'official';
+  }
+  progress.say(
+    `  The provider is the stand-in for hashicorp/aws ${PROVIDER_VERSION}; the official one was not to be had:`,
+  );
+  progress.say(`    ${why}`);
+  return 'stand-in';
+}
+
+const title = ({ engine }: TrialChoices) => `Installing hashicorp/aws ${PROVIDER_VERSION} as ${engine.name} does`;
+
+/** @returns undefined where it can be installed, else Terraform's own words */
+async function whyNotInstallable(choices: TrialChoices, patienceMs?: number): Promise<string | undefined> {
   const dir = join(choices.folder.root, 'provider-check');
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
   const provider = { aws: { source: 'hashicorp/aws', version: PROVIDER_VERSION } };
   writeFileSync(join(dir, 'main.tf.json'), JSON.stringify({ terraform: { required_providers: provider } }));
   try {
-    await progress.step(`Installing hashicorp/aws ${PROVIDER_VERSION} as ${choices.engine.name} does`, () =>
-      initialise(dir, choices),
-    );
+    const { code, stderr } = await runCommand({
+      command: choices.engine.command,
+      args: ['init', '-no-color', '-input=false'],
+      cwd: dir,
+      env: trialEnvironment(choices),
+      timeoutMs: patienceMs,
+    });
+    if (code === 0) return undefined;
+    return code === undefined && patienceMs !== undefined
+      ? `not within ${patienceMs / 1000} seconds.`
+      : errorIn(stderr);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
-}
-
-async function initialise(dir: string, choices: TrialChoices): Promise<void> {
-  const { command, name } = choices.engine;
-  const place = { cwd: dir, env: trialEnvironment(choices) };
-  const { code, stderr } = await runCommand({ command, args: ['init', '-no-color', '-input=false'], ...place });
-  if (code === 0) return;
-  throw new KeyturnError(
-    'PROVIDER_NOT_INSTALLABLE',
-    `${name} could not install hashicorp/aws ${PROVIDER_VERSION}: ${errorIn(stderr)}`,
-    'Make the registry reachable, or name a mirror in your own TF_CLI_CONFIG_FILE, or leave --provider official out: the stand-in needs neither.',
-  );
 }
 
 /** Terraform's error without its frame, in one line; a warning before it is left out. */

@@ -10,7 +10,7 @@ import { type ProviderChoice, type TrialChoices, trialEnvironment } from './envi
 import { createExistingBuckets } from './existing-buckets';
 import { TrialFolder } from './folder';
 import { namedEndpoint } from './named-endpoint';
-import { requireOfficialProvider } from './official-provider';
+import { chooseProvider, requireOfficialProvider } from './official-provider';
 
 export interface TrialOptions {
   readonly dir: string;
@@ -18,8 +18,8 @@ export interface TrialOptions {
   readonly projectDir?: string;
   /** @default 'terraform' */
   readonly engine?: EngineName;
-  /** @default 'stand-in' */
-  readonly provider?: ProviderChoice;
+  /** `official-first`: where it can be had within seconds, else the stand-in. @default 'stand-in' */
+  readonly provider?: ProviderChoice | 'official-first';
   readonly port?: number;
   readonly ministack: boolean;
   readonly progress: Progress;
@@ -40,7 +40,7 @@ export interface Trial {
  * @throws KeyturnError with the way out: no Terraform, no provider, no emulator, a port taken, one running already
  */
 export async function startTrial(options: TrialOptions): Promise<Trial> {
-  const { progress, provider = 'stand-in', projectDir = PROJECT_ROOT } = options;
+  const { progress, provider: wanted = 'stand-in', projectDir = PROJECT_ROOT } = options;
   const folder = new TrialFolder(options.dir);
   const endpoint = namedEndpoint(process.env);
   const engine = await progress.step('Looking for Terraform', () => findEngine(options.engine ?? 'terraform'));
@@ -48,18 +48,19 @@ export async function startTrial(options: TrialOptions): Promise<Trial> {
   const { ministack, port } = options;
   const sandbox = await startSandbox({ dir: folder.root, endpoint, ministack, port, progress });
   try {
-    const choices = { folder, endpoint: sandbox.endpoint, engine, provider };
+    const official = { folder, endpoint: sandbox.endpoint, engine, provider: 'official' } as const;
     const configuration = await progress.step('Filling the configuration, making demonstration sealing keys', () =>
       fillConfiguration(folder, projectDir),
     );
     await progress.step('Creating the buckets that exist already', () =>
       createExistingBuckets(sandbox, configuration.settings.users),
     );
+    if (wanted === 'official') await requireOfficialProvider(official, progress);
+    const provider = wanted === 'official-first' ? await chooseProvider(official, progress) : wanted;
+    const choices = { ...official, provider };
     if (provider === 'stand-in') {
       await progress.step('Installing the stand-in for the aws provider', () => installStandIn(folder.mirror));
       writeFileSync(folder.cliConfig, cliConfig(folder.mirror));
-    } else {
-      await requireOfficialProvider(choices, progress);
     }
     return { folder, choices, sandbox, configuration, env: trialEnvironment(choices) };
   } catch (fault) {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { findEngine } from '../../../sandbox/trial/engine';
 import { aCommand, aFolder, removeFolders } from '../a-folder';
 
@@ -52,4 +54,13 @@ test('TERRAFORM_BINARY_NAME names the command, as for cdktf', async () => {
   const command = aCommand(folder, 'terraform-1.11', JSON.stringify({ terraform_version: '1.11.4' }));
   const env = { PATH: '/bin:/usr/bin', TERRAFORM_BINARY_NAME: command };
   expect(await findEngine('terraform', env)).toMatchObject({ command, version: '1.11.4' });
+});
+
+test('a CLI configuration that is not there does not hide OpenTofu, which would complain before its JSON', async () => {
+  const folder = aFolder();
+  const file = join(folder, 'tofu');
+  const complaint = 'test -n "$TF_CLI_CONFIG_FILE" && echo "There are some problems with the CLI configuration:"';
+  writeFileSync(file, `#!/bin/sh\n${complaint}\necho '{"terraform_version":"1.12.6"}'\n`, { mode: 0o755 });
+  const env = { PATH: `${folder}:/bin:/usr/bin`, TF_CLI_CONFIG_FILE: join(folder, 'none.rc') };
+  expect(await findEngine('tofu', env)).toMatchObject({ version: '1.12.6' });
 });

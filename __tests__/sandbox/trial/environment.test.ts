@@ -72,11 +72,19 @@ test('the env file is readable by its owner only', () => {
 
 test('with the official provider the caller’s own Terraform configuration stays', () => {
   const env = trialEnvironment(choicesIn(aFolder(), 'official'), {
-    TF_CLI_CONFIG_FILE: '/home/me/.terraformrc',
+    TF_CLI_CONFIG_FILE: __filename,
     HOME: '/home/me',
   });
-  expect(env).toMatchObject({ TF_CLI_CONFIG_FILE: '/home/me/.terraformrc', HOME: '/home/me' });
+  expect(env).toMatchObject({ TF_CLI_CONFIG_FILE: __filename, HOME: '/home/me' });
   expect(env).not.toHaveProperty('TF_CLI_ARGS_providers_lock');
+});
+
+test('but for one that is not there', () => {
+  const env = trialEnvironment(choicesIn(aFolder(), 'official'), {
+    TF_CLI_CONFIG_FILE: '/home/me/none',
+    HOME: '/home/me',
+  });
+  expect(env).not.toHaveProperty('TF_CLI_CONFIG_FILE');
 });
 
 test('a command run in the trial sees nothing that leads elsewhere', () => {

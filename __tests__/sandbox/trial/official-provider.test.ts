@@ -1,8 +1,10 @@
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SILENT } from '../../../sandbox/progress';
+import { PROJECT_ROOT } from '../../../sandbox/project';
 import { TrialFolder } from '../../../sandbox/trial/folder';
-import { requireOfficialProvider } from '../../../sandbox/trial/official-provider';
+import { isKnownDifference, KNOWN_DIFFERENCES } from '../../../sandbox/trial/known-differences';
+import { chooseProvider, requireOfficialProvider } from '../../../sandbox/trial/official-provider';
 import { aFolder, removeFolders } from '../a-folder';
 
 afterEach(removeFolders);
@@ -38,7 +40,7 @@ test('a registry that cannot be reached is told in Terraform’s own words, with
   expect(fault).toMatchObject({
     code: 'PROVIDER_NOT_INSTALLABLE',
     message: expect.stringContaining('hashicorp/aws: could not connect to registry.terraform.io') as string,
-    remedy: expect.stringContaining('leave --provider official out') as string,
+    remedy: expect.stringContaining('give --provider stand-in') as string,
   });
   expect(String(fault)).not.toContain('It does not exist');
   expect(existsSync(join(offline.folder.root, 'provider-check'))).toBe(false);
@@ -47,4 +49,46 @@ test('a registry that cannot be reached is told in Terraform’s own words, with
 test('Terraform is asked with the caller’s own configuration for exactly the version that the constructs need', async () => {
   const online = choices('test -z "$TF_CLI_ARGS_providers_lock" && grep -q "hashicorp/aws" main.tf.json');
   await expect(requireOfficialProvider(online, SILENT)).resolves.toBeUndefined();
+});
+
+describe('unless one is named', () => {
+  /** Which provider is taken, and what is said of it. */
+  async function chosen(script: string, patienceMs?: number) {
+    const said: string[] = [];
+    const progress = { ...SILENT, say: (line: string) => void said.push(line.trim()) };
+    return { provider: await chooseProvider(choices(script), progress, patienceMs), said: said.join('\n') };
+  }
+
+  test('the official provider is taken where it can be installed, and its known differences are told', async () => {
+    const { provider, said } = await chosen('exit 0');
+    expect(provider).toBe('official');
+    expect(said).toContain('The provider is the official one, hashicorp/aws 6.25.0.');
+    for (const { what } of KNOWN_DIFFERENCES) expect(said).toContain(what);
+  });
+
+  test('else the stand-in, and why', async () => {
+    const { provider, said } = await chosen(UNREACHABLE);
+    expect(provider).toBe('stand-in');
+    expect(said).toContain('The provider is the stand-in for hashicorp/aws 6.25.0');
+    expect(said).toContain('could not connect to registry.terraform.io');
+  });
+
+  test('also where it takes too long', async () => {
+    const { provider, said } = await chosen('exec sleep 60', 100);
+    expect(provider).toBe('stand-in');
+    expect(said).toContain('not within 0.1 seconds');
+  });
+});
+
+test('the README of the stand-in names the known differences', () => {
+  const readme = readFileSync(join(PROJECT_ROOT, 'provider-stand-in', 'README.md'), 'utf8');
+  const [, section = ''] = readme.split('## Known differences');
+  for (const { what } of KNOWN_DIFFERENCES) expect(section).toContain(`\`${what.split(':')[0]}\`:`);
+});
+
+test('changes of other resources than the known ones are no known difference', () => {
+  expect(isKnownDifference(['aws_cloudwatch_metric_alarm.errors', 'aws_cloudwatch_metric_alarm.late'])).toBe(true);
+  expect(isKnownDifference(['aws_cloudwatch_metric_alarm.errors', 'aws_iam_access_key.valentia["1"]'])).toBe(false);
+  expect(isKnownDifference(['aws_cloudwatch_metric_alarm_of_another_kind.x'])).toBe(false);
+  expect(isKnownDifference([])).toBe(false);
 });
