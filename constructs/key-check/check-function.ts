@@ -115,7 +115,7 @@ export class CheckFunction extends Construct {
       new LambdaFunction(this, 'function', {
         functionName: CHECK_NAME,
         description: 'Finds access keys that are too old or unused, acts on internal ones, and tells people.',
-        runtime: 'nodejs22.x',
+        runtime: 'nodejs24.x',
         architectures: ['arm64'],
         handler: `${basename(bundlePath, extname(bundlePath))}.handler`,
         filename: archive.path,

@@ -10,7 +10,7 @@ export function configurationOf(wanted: LambdaState): Configuration {
     Role: wanted.role,
     Description: wanted.description ?? '',
     Handler: wanted.handler ?? undefined,
-    Runtime: (wanted.runtime as 'nodejs22.x' | null) ?? undefined,
+    Runtime: (wanted.runtime as 'nodejs24.x' | null) ?? undefined,
     MemorySize: wanted.memory_size,
     Timeout: wanted.timeout,
     KMSKeyArn: wanted.kms_key_arn ?? undefined,

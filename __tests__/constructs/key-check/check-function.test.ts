@@ -35,7 +35,7 @@ describe("the check's function", () => {
   test('runs the bundle on Node 22, as long as Lambda lets it', () => {
     expect(aKeyCheck().only(LambdaFunction).arguments).toMatchObject({
       function_name: 'access-key-rotation-check',
-      runtime: 'nodejs22.x',
+      runtime: 'nodejs24.x',
       handler: 'index.handler',
       timeout: 900,
       memory_size: 512,
