@@ -21,7 +21,8 @@ export interface BenchUser {
   readonly keys: readonly {
     readonly createdAt: Date;
     readonly status: 'Active' | 'Inactive';
-    readonly lastUsedAt: Date;
+    /** null: never. */
+    readonly lastUsedAt: Date | null;
   }[];
 }
 
@@ -57,6 +58,23 @@ export function benchStaff(users: number, now: Date): readonly BenchUser[] {
       keys: kind < 41 ? [...second, key(age(index))] : [],
     };
   });
+}
+
+/**
+ * The same people as they are found in real accounts: of every hundred keys five were used a month or two ago, and five
+ * never. Of these the report proves nothing, and each has to be asked for.
+ */
+export function mixedStaff(users: number, now: Date): readonly BenchUser[] {
+  let keys = 0;
+  return benchStaff(users, now).map((user) => ({
+    ...user,
+    keys: user.keys.map((key) => {
+      keys += 1;
+      if (keys % 20 === 7) return { ...key, lastUsedAt: null };
+      const idle = keys % 20 === 17 && key.createdAt < daysAfter(now, -60);
+      return idle ? { ...key, lastUsedAt: daysAfter(now, -45) } : key;
+    }),
+  }));
 }
 
 /** A sandbox whose IAM holds keys of all ages. */

@@ -1,7 +1,7 @@
 import { DEFAULT_POLICIES } from '../rotation/policy';
 import { AgedAccount, type BenchUser, benchStaff } from './aged-account';
 import { type BundleFigures, measureBundle } from './bundle';
-import { listEverybodysKeys, theCheck, type WayToLook } from './ways-to-look';
+import { forgetInventory, listEverybodysKeys, theCheck, type WayToLook } from './ways-to-look';
 
 /** What one way to look cost. */
 export interface WayFigures {
@@ -64,6 +64,7 @@ async function measureAccount(users: number, latencyMs: number, tell: (line: str
     tell(`${users} users, ${latencyMs} ms per call`);
     const ways: WayFigures[] = [];
     for (const [name, way] of WAYS) {
+      await forgetInventory();
       const figures = await measureWay(name, way, account, staff, now);
       tell(lineOf(figures));
       ways.push(figures);

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { runCheckBench } from './check';
 import { benchPlans } from './plan';
+import { benchScale } from './scale';
 import { benchStatus } from './status';
 
 interface BenchOptions {
@@ -31,6 +32,16 @@ program
   .option('--json <file>', 'write the figures there')
   .action(({ users, ...options }: BenchOptions & { readonly users: string }) =>
     bench((tell) => runCheckBench(tell, users.split(',').map(Number)), options),
+  );
+
+program
+  .command('scale')
+  .description('large accounts: the second weekly run against the first, and a first audit against listing every key')
+  .option('--weekly <count>', 'users of the account that the check looks at twice', '5000')
+  .option('--first <counts>', 'sizes of accounts that are audited for the first time, parted by commas', '1000,5000')
+  .option('--json <file>', 'write the figures there')
+  .action(({ weekly, first, ...options }: BenchOptions & { readonly weekly: string; readonly first: string }) =>
+    bench((tell) => benchScale(tell, { weekly: Number(weekly), firstLook: first.split(',').map(Number) }), options),
   );
 
 program

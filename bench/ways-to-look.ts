@@ -1,7 +1,10 @@
 import { IAMClient, paginateListUsers } from '@aws-sdk/client-iam';
 import pLimit from 'p-limit';
+import { lookAtEveryKey } from '../aws/audit';
 import { connect } from '../aws/connect';
+import { INVENTORY_PLACE } from '../aws/key-inventory';
 import type { CheckSettings } from '../check-environment/check-settings';
+import { IDLE_MATTERS_FROM_DAYS } from '../compliance/controls';
 import { runCheck } from '../lambda/access-key-rotation-check/check';
 import { jsonLog } from '../lambda/access-key-rotation-check/log';
 import type { Run } from '../lambda/access-key-rotation-check/run';
@@ -14,8 +17,11 @@ const REGION = 'ap-southeast-2';
 /** Finds the keys that are too old, and answers their IDs. */
 export type WayToLook = (now: Date) => Promise<ReadonlySet<string>>;
 
-/** What everybody does first: list all users, then every user's keys, so many at a time. */
-export function listEverybodysKeys(atATime: number): WayToLook {
+/**
+ * What everybody does first: list all users, then every user's keys, so many at a time; for an audit then also every key's
+ * last use.
+ */
+export function listEverybodysKeys(atATime: number, uses: 'with-uses' | 'without-uses' = 'without-uses'): WayToLook {
   return async (now) => {
     const iam = new IAMClient({ region: REGION });
     const aws = connect({ region: REGION });
@@ -25,11 +31,30 @@ export function listEverybodysKeys(atATime: number): WayToLook {
     }
     const limit = pLimit(atATime);
     const keys = (await Promise.all(names.map((name) => limit(() => aws.keys.keysOf(name))))).flat();
+    if (uses === 'with-uses') await Promise.all(keys.map(({ id }) => limit(() => aws.keys.lastUse(id))));
     iam.destroy();
     aws.close();
     const oldest = daysAfter(now, -DEFAULT_POLICIES.internal.maxAgeDays);
     return new Set(keys.filter((key) => key.status === 'Active' && key.createdAt < oldest).map((key) => key.id));
   };
+}
+
+/** As `keyturn audit` looks at every key, its last use where a rule hangs on it. */
+export const theAudit: WayToLook = async (now) => {
+  const aws = connect({ region: REGION });
+  const terms = { policies: DEFAULT_POLICIES, now, timeZone: 'Pacific/Auckland' };
+  const how = { lookedAt: now, idleMattersFromDays: IDLE_MATTERS_FROM_DAYS };
+  const { result } = await lookAtEveryKey(aws, '123456789012', terms, how);
+  aws.close();
+  const old = result.keys.filter(({ findings }) => findings.some(({ rule }) => rule === 'age'));
+  return new Set(old.map(({ accessKeyId }) => accessKeyId!));
+};
+
+/** The next run of the check is a first one again. */
+export async function forgetInventory(): Promise<void> {
+  const aws = connect({ region: REGION });
+  await aws.evidence('evidence').delete(INVENTORY_PLACE);
+  aws.close();
 }
 
 let runs = 0;

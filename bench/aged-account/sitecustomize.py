@@ -31,6 +31,8 @@ def fill(models):
             key = iam.create_access_key(person["name"])
             key.create_date = moment(described["createdAt"])
             key.status = described["status"]
+            if described["lastUsedAt"] is None:
+                continue
             used = moment(described["lastUsedAt"])
             key.last_used = models.AccessKeyLastUsed(timestamp=used, service="s3", region="ap-southeast-2")
 
