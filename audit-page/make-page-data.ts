@@ -11,6 +11,7 @@ import { maskKeyId } from '../rotation/access-key';
 import { USER_TAGS } from '../rotation/audience';
 import type { Problem } from '../rotation/audit';
 import { daysAfter } from '../rotation/days';
+import { type Freshness, freshnessSentences } from '../rotation/freshness';
 import { PAGE_STATUSES, type PageData, type PageFinding, type PageKey, type PageUser } from './page-data';
 
 /** All that the page shows. */
@@ -21,6 +22,7 @@ export interface PageFacts {
   readonly lookedAt: Date;
   readonly version: string;
   readonly complete: boolean;
+  readonly freshness: Freshness;
   readonly problems: readonly Problem[];
   readonly assessment: Assessment;
   readonly users: readonly UserSubject[];
@@ -138,6 +140,7 @@ export function makePageData(facts: PageFacts): PageData {
     timeZone: terms.timeZone,
     version: facts.version,
     complete: facts.complete,
+    restsOn: freshnessSentences(facts.freshness, terms.timeZone),
     problems: facts.problems,
     controls: controls.map((control) => {
       const counts = countsOf(byControl.get(control.id) ?? []);

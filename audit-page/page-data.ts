@@ -12,6 +12,8 @@ export interface PageData {
   readonly timeZone: string;
   readonly version: string;
   readonly complete: boolean;
+  /** From when the facts are, in sentences. */
+  readonly restsOn: readonly string[];
   readonly problems: readonly { readonly about: string; readonly because: string }[];
   readonly controls: readonly PageControl[];
   readonly exceptions: Readonly<Record<string, { readonly title: string; readonly ends: string }>>;

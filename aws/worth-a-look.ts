@@ -1,5 +1,6 @@
 import { classify } from '../rotation/audience';
 import { daysAfter } from '../rotation/days';
+import { exemptionOf } from '../rotation/exemption';
 import type { Changes } from './changes-since';
 import type { ReportRow } from './credential-report';
 import type { Listing } from './key-inventory';
@@ -16,7 +17,7 @@ interface KnownOf {
 /** Whether a rule may have something to say of the user's keys, as far as the report and the user's own age tell. */
 function mayMatter(user: IamUser, row: ReportRow, { terms, earlierByDays = 0 }: SurveyOptions): boolean {
   const active = row.keys.filter((key) => key.active);
-  if (active.length === 0) return false;
+  if (active.length === 0 || exemptionOf(user, terms.now, terms.timeZone).kind === 'exempt') return false;
   const policy = terms.policies[classify(user).audience];
   // No key is older than its user. The report's own dates prove no youth: see `ReportedKey`.
   const ageMattersFrom = daysAfter(user.createdAt, policy.maxAgeDays - policy.noticeDays - earlierByDays);

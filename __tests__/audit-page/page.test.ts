@@ -34,6 +34,12 @@ test('its policy names exactly its own script and style, and forbids the rest', 
   expect(html).not.toMatch(/\sstyle=/);
 });
 
+test('it says from when its facts are, and what was not seen', () => {
+  expect(dataOf(html).restsOn.join(' ')).toMatch(
+    /The keys of 2 users were listed now, those of 200 at .*NOT EVERYTHING WAS SEEN/,
+  );
+});
+
 test('access key IDs are masked', () => {
   expect(html).not.toMatch(/AKIA[A-Z0-9]{8,}/);
   expect(html).toMatch(/AKIA…\d{4}/);

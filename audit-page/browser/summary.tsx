@@ -15,7 +15,7 @@ export function Summary({ data, moments }: { readonly data: PageData; readonly m
       <p class="about">
         {data.organisation}. Judged as of {moments.minute(data.asOf)}
         {data.lookedAt !== data.asOf && <>, by what was there on {moments.minute(data.lookedAt)}</>} ({data.timeZone}),
-        by keyturn {data.version}. Access key IDs are masked.
+        by keyturn {data.version}. Access key IDs are masked. {data.restsOn.join(' ')}
       </p>
       <p class={`verdict ${good && data.complete ? 'good' : 'bad'}`}>
         {good

@@ -64,6 +64,7 @@ export function auditPage({ organisation, terms, lookedAt, result, facts, assess
     lookedAt,
     version: ownVersion(),
     complete: result.complete && assessment.counts.UNKNOWN === 0,
+    freshness: result.freshness,
     problems: result.problems,
     assessment,
     users: facts.users,
