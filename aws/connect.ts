@@ -1,16 +1,11 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SESClient } from '@aws-sdk/client-ses';
-import { CloudTrailKeyEvents, regionOfIamEvents } from './cloudtrail-key-events';
-import type { EvidenceStore } from './evidence-store';
-import { IamKeyStore } from './iam-key-store';
-import { IamUserDirectory } from './iam-user-directory';
-import type { KeyEvents } from './key-events';
-import type { KeyStore } from './key-store';
-import type { Mailer } from './mailer';
-import { S3EvidenceStore } from './s3-evidence-store';
-import { SesMailer } from './ses-mailer';
-import type { UserDirectory } from './user-directory';
+import { type EvidenceStore, S3EvidenceStore } from './evidence-store';
+import { CloudTrailKeyEvents, type KeyEvents, regionOfIamEvents } from './key-events';
+import { IamKeyStore, type KeyStore } from './key-store';
+import { type Mailer, SesMailer } from './mailer';
+import { IamUserDirectory, type UserDirectory } from './user-directory';
 
 /** Where AWS is. Everything else (credentials, AWS_ENDPOINT_URL, profiles) the SDK finds in the environment, as always. */
 export interface ConnectOptions {

@@ -5,12 +5,11 @@ import type { Freshness } from '../rotation/freshness';
 import type { Policy } from '../rotation/policy';
 import { isAwsFault } from './aws-fault';
 import { type Census, takeCensus } from './census';
-import { type Changes, changesSince } from './changes-since';
 import { contradiction, type Listing, markOf, rememberedKeys } from './key-inventory';
 import { KeyReader, type UseQuestion, type UserKeys } from './key-reader';
 import type { Surveyed, SurveyOptions } from './survey-options';
 import type { IamUser } from './user-directory';
-import { isWorthALook } from './worth-a-look';
+import { type Changes, changesSince, isWorthALook } from './whom-to-ask';
 
 /** Calls under way at once. IAM's limits hold for the whole account and cannot be raised: others need their share. */
 export const CONCURRENT_CALLS = 8;

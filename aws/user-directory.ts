@@ -1,4 +1,15 @@
-import type { CredentialReport } from './credential-report';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  GenerateCredentialReportCommand,
+  GetCredentialReportCommand,
+  GetUserCommand,
+  type IAMClient,
+  paginateGetAccountAuthorizationDetails,
+  type User,
+} from '@aws-sdk/client-iam';
+import { AwsFault, isAwsFault } from './aws-fault';
+import { type CredentialReport, parseCredentialReport } from './credential-report';
+import { calling } from './sdk-fault';
 
 /** One IAM user. */
 export interface IamUser {
@@ -21,4 +32,79 @@ export interface UserDirectory {
    * Waits until it is ready; a fault `unready` where it is not within `patienceInMs`.
    */
   credentialReport(patienceInMs?: number): Promise<CredentialReport>;
+}
+
+/** IAM's largest page. */
+const USERS_PER_CALL = 1000;
+
+type UserLike = Pick<User, 'UserName' | 'Path' | 'Arn' | 'CreateDate' | 'Tags'> | { UserName?: string };
+
+function userOf(user: UserLike, operation: string): IamUser {
+  const { UserName: name, Path: path, Arn: arn, CreateDate: createdAt, Tags: tags } = user as Partial<User>;
+  if (name === undefined || path === undefined || arn === undefined || createdAt === undefined) {
+    throw new AwsFault('refused', operation, 'IncompleteAnswer', `the answer for ${name ?? 'a user'} is incomplete`);
+  }
+  return {
+    name,
+    path,
+    arn,
+    createdAt,
+    tags: Object.fromEntries((tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? ''])),
+  };
+}
+
+/** The users of IAM. */
+export class IamUserDirectory implements UserDirectory {
+  constructor(private readonly iam: IAMClient) {}
+
+  users(): Promise<readonly IamUser[]> {
+    const operation = 'iam:GetAccountAuthorizationDetails';
+    return calling(operation, async () => {
+      const found: IamUser[] = [];
+      const pages = paginateGetAccountAuthorizationDetails(
+        { client: this.iam, pageSize: USERS_PER_CALL },
+        { Filter: ['User'] },
+      );
+      for await (const page of pages) {
+        found.push(...(page.UserDetailList ?? []).map((user) => userOf(user, operation)));
+      }
+      return found;
+    });
+  }
+
+  async userNamed(name: string): Promise<IamUser | undefined> {
+    const operation = 'iam:GetUser';
+    try {
+      const { User: user } = await calling(operation, () => this.iam.send(new GetUserCommand({ UserName: name })));
+      return user === undefined ? undefined : userOf(user, operation);
+    } catch (error) {
+      if (isAwsFault(error, 'missing')) return undefined;
+      throw error;
+    }
+  }
+
+  async credentialReport(patienceInMs = 60_000): Promise<CredentialReport> {
+    await this.generateReport(patienceInMs);
+    return calling('iam:GetCredentialReport', async () => {
+      const answer = await this.iam.send(new GetCredentialReportCommand({}));
+      if (answer.Content === undefined) {
+        throw new AwsFault('refused', 'iam:GetCredentialReport', 'IncompleteAnswer', 'the answer holds no report');
+      }
+      return parseCredentialReport(Buffer.from(answer.Content).toString('utf8'), answer.GeneratedTime);
+    });
+  }
+
+  /** IAM makes the report in the background, in 1 to 10 seconds; asking again tells how far it is. */
+  private async generateReport(patienceInMs: number): Promise<void> {
+    const operation = 'iam:GenerateCredentialReport';
+    for (let waited = 0, wait = 250; ; waited += wait, wait = Math.min(wait * 2, 5_000)) {
+      const { State: state } = await calling(operation, () => this.iam.send(new GenerateCredentialReportCommand({})));
+      if (state === 'COMPLETE') return;
+      if (waited + wait > patienceInMs) {
+        const saying = `the credential report is not ready after ${Math.round(waited / 1000)} s`;
+        throw new AwsFault('unready', operation, 'ReportInProgress', saying);
+      }
+      await pause(wait);
+    }
+  }
 }

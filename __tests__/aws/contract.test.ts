@@ -2,9 +2,9 @@ import { CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import getPort from 'get-port';
+import { StsAccount } from '../../aws/account';
 import type { AwsFault } from '../../aws/aws-fault';
 import { type Aws, connect } from '../../aws/connect';
-import { StsAccount } from '../../aws/sts-account';
 import { InMemoryAws } from './in-memory-aws';
 import { INSTALLATION_MS, type Moto, startMoto } from './moto';
 

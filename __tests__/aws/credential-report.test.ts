@@ -1,6 +1,6 @@
 import { parseCredentialReport } from '../../aws/credential-report';
-import { lastUsedOf } from '../../aws/iam-key-store';
 import { reportedUse } from '../../aws/key-reader';
+import { lastUsedOf } from '../../aws/key-store';
 
 const COLUMNS = [
   ...['user', 'arn', 'user_creation_time', 'password_enabled', 'password_last_used', 'mfa_active'],

@@ -1,18 +1,18 @@
 import { createRequire } from 'node:module';
+import type * as StsAccountFile from '../../aws/account';
 import type { Account } from '../../aws/account';
+import type * as BucketPoliciesFile from '../../aws/bucket-policies';
 import type { BucketPolicies } from '../../aws/bucket-policies';
 import type * as Connect from '../../aws/connect';
+import type * as TrailFile from '../../aws/data-event-trail';
 import type { DataEventTrail, TrailPlace } from '../../aws/data-event-trail';
 import type { EvidenceStore } from '../../aws/evidence-store';
-import type * as GrantReaderFile from '../../aws/iam-grant-reader';
 import type { KeyEvents } from '../../aws/key-events';
 import type { KeyStore } from '../../aws/key-store';
+import type * as ParametersFile from '../../aws/parameter-store';
 import type { ParameterStore } from '../../aws/parameter-store';
-import type * as BucketPoliciesFile from '../../aws/s3-bucket-policies';
-import type * as TrailFile from '../../aws/s3-data-event-trail';
-import type * as ParametersFile from '../../aws/ssm-parameter-store';
-import type * as StsAccountFile from '../../aws/sts-account';
 import type { UserDirectory } from '../../aws/user-directory';
+import type * as GrantReaderFile from '../../aws/user-grants';
 import type { GrantReader } from '../../aws/user-grants';
 
 /** The part of AWS that operators' verbs see. Every call throws an `AwsFault` and nothing else. */
@@ -34,7 +34,7 @@ export interface Cloud {
 export function connectCloud(region: string): Cloud {
   const require = createRequire(__filename);
   const { connect } = require('../../aws/connect') as typeof Connect;
-  const { StsAccount } = require('../../aws/sts-account') as typeof StsAccountFile;
+  const { StsAccount } = require('../../aws/account') as typeof StsAccountFile;
   const aws = connect({ region });
   return {
     keys: aws.keys,
@@ -42,19 +42,19 @@ export function connectCloud(region: string): Cloud {
     keyEvents: aws.keyEvents,
     account: new StsAccount({ region }),
     trail: (place) => {
-      const { S3DataEventTrail } = require('../../aws/s3-data-event-trail') as typeof TrailFile;
+      const { S3DataEventTrail } = require('../../aws/data-event-trail') as typeof TrailFile;
       return new S3DataEventTrail(place);
     },
     bucketPolicies: () => {
-      const { S3BucketPolicies } = require('../../aws/s3-bucket-policies') as typeof BucketPoliciesFile;
+      const { S3BucketPolicies } = require('../../aws/bucket-policies') as typeof BucketPoliciesFile;
       return new S3BucketPolicies({ region });
     },
     grants: () => {
-      const { IamGrantReader } = require('../../aws/iam-grant-reader') as typeof GrantReaderFile;
+      const { IamGrantReader } = require('../../aws/user-grants') as typeof GrantReaderFile;
       return new IamGrantReader({ region });
     },
     parameters: () => {
-      const { SsmParameterStore } = require('../../aws/ssm-parameter-store') as typeof ParametersFile;
+      const { SsmParameterStore } = require('../../aws/parameter-store') as typeof ParametersFile;
       return new SsmParameterStore({ region });
     },
     evidence: (bucket) => aws.evidence(bucket),

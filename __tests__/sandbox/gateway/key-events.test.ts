@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
-import { CloudTrailKeyEvents, regionOfIamEvents } from '../../../aws/cloudtrail-key-events';
+import { CloudTrailKeyEvents, regionOfIamEvents } from '../../../aws/key-events';
 import { apiCallOf } from '../../../sandbox/gateway/api-call';
 import { KeyEvents } from '../../../sandbox/gateway/key-events';
 import { anAnswer, anIamCall } from './a-call';

@@ -1,5 +1,5 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
-import { IamUserDirectory } from '../../aws/iam-user-directory';
+import { IamUserDirectory } from '../../aws/user-directory';
 
 /** An IAM that gives these answers one after another, and the last for ever. */
 function iamThatSays(...answers: readonly object[]): { iam: IAMClient; asked: () => number } {

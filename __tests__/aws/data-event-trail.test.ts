@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { UploadQuery } from '../../aws/data-event-trail';
-import { S3DataEventTrail } from '../../aws/s3-data-event-trail';
+import { S3DataEventTrail, type UploadQuery } from '../../aws/data-event-trail';
 import { INSTALLATION_MS, type Moto, startMoto } from './moto';
 
 const region = 'ap-southeast-2';
