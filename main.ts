@@ -92,6 +92,6 @@ function monitoringOf(monitoring: Settings['monitoring'], owner: string): Monito
 
 main().catch((error: unknown) => {
   // What the operator can mend is told in words; anything else is our bug and keeps its stack.
-  console.error(error instanceof KeyturnError ? `${error.message}\n${error.remedy}` : error);
+  console.error(error instanceof KeyturnError ? `${error.message}\n${error.wayOut}` : error);
   process.exitCode = 1;
 });

@@ -6,7 +6,7 @@ import type { KeyHistory } from '../compliance/history';
 import { type KeyLine, keyLines } from '../compliance/key-line';
 import type { ControlResult } from '../compliance/result';
 import type { RecordChain, UserSubject } from '../compliance/subject';
-import type { Terms } from '../compliance/terms';
+import type { AssessmentTerms } from '../compliance/terms';
 import { maskKeyId } from '../rotation/access-key';
 import { USER_TAGS } from '../rotation/audience';
 import type { Problem } from '../rotation/audit';
@@ -18,7 +18,7 @@ import { PAGE_STATUSES, type PageData, type PageFinding, type PageKey, type Page
 export interface PageFacts {
   readonly organisation: string;
   readonly account: string;
-  readonly terms: Terms;
+  readonly terms: AssessmentTerms;
   readonly lookedAt: Date;
   readonly version: string;
   readonly complete: boolean;
@@ -33,7 +33,7 @@ export interface PageFacts {
 const minutes = (at: Date): number => Math.round(at.getTime() / 60_000);
 
 /** Two rounds of the slowest rotation back, one ahead: whatever is due is in the picture. */
-function drawnWindow({ policies, now }: Terms): readonly [number, number] {
+function drawnWindow({ policies, now }: AssessmentTerms): readonly [number, number] {
   const longest = Math.max(policies.internal.maxAgeDays, policies.external.maxAgeDays);
   return [minutes(daysAfter(now, -2 * longest)), minutes(daysAfter(now, longest))];
 }
@@ -57,18 +57,18 @@ const isNoteworthy = ({ status }: ControlResult): boolean => status !== 'PASS' &
 function findings(results: readonly ControlResult[], place: ReadonlyMap<string, number>): readonly PageFinding[] {
   const grouped = new Map<string, { first: ControlResult; controls: number[] }>();
   for (const result of results.filter(isNoteworthy)) {
-    const { subject, status, reason, remediation } = result;
-    const same = JSON.stringify([subject.accessKeyId, status, reason, remediation]);
+    const { subject, status, because, wayOut } = result;
+    const same = JSON.stringify([subject.accessKeyId, status, because, wayOut]);
     const group = grouped.get(same) ?? { first: result, controls: [] };
     group.controls.push(place.get(result.control.id) ?? 0);
     grouped.set(same, group);
   }
   return [...grouped.values()]
-    .map(({ first: { subject, status, reason, remediation, exception }, controls }) => ({
+    .map(({ first: { subject, status, because, wayOut, exception }, controls }) => ({
       c: controls,
       s: PAGE_STATUSES.indexOf(status),
-      t: reason,
-      ...(remediation === null ? {} : { m: remediation }),
+      t: because,
+      ...(wayOut === null ? {} : { m: wayOut }),
       ...(exception === null ? {} : { e: exception }),
       ...(subject.accessKeyId === null ? {} : { k: maskKeyId(subject.accessKeyId) }),
     }))

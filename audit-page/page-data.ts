@@ -45,7 +45,7 @@ export interface PageFinding {
   readonly s: number;
   /** The reason. */
   readonly t: string;
-  /** The remediation. */
+  /** The way out. */
   readonly m?: string;
   /** Name of the exception. */
   readonly e?: string;

@@ -1,5 +1,5 @@
 import { type AuditResult, auditResult } from '../rotation/audit';
-import { judgeUser, type Terms } from '../rotation/judgement';
+import { type JudgingTerms, judgeUser } from '../rotation/judgement';
 import { type Survey, survey } from './survey';
 import type { Surveyed, SurveyOptions } from './survey-options';
 
@@ -13,7 +13,7 @@ export interface Look {
 export async function lookAtEveryKey(
   aws: Surveyed,
   account: string,
-  terms: Terms,
+  terms: JudgingTerms,
   how: Pick<SurveyOptions, 'lookedAt' | 'idleMattersFromDays' | 'inventory' | 'sweepBecause' | 'onProgress'>,
 ): Promise<Look> {
   const seen = await survey(aws, { ...how, terms, scope: 'every-key' });

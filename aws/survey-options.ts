@@ -1,11 +1,11 @@
-import type { Terms } from '../rotation/judgement';
+import type { JudgingTerms } from '../rotation/judgement';
 import type { KeyEvents } from './key-events';
 import type { KeyInventory } from './key-inventory';
 import type { KeyStore } from './key-store';
 import type { IamUser, UserDirectory } from './user-directory';
 
 export interface SurveyOptions {
-  readonly terms: Terms;
+  readonly terms: JudgingTerms;
   /** The real time; `terms.now` may be a later day. */
   readonly lookedAt: Date;
   /** `every-key`: for an audit. `where-it-matters`: only users of whom a rule may have something to say. */

@@ -55,7 +55,7 @@ function resource({ subject }: ControlResult, region: string): object {
 
 /** One result as `aws securityhub batch-import-findings` takes it, under the account's default product. Key IDs are whole. */
 export function asffFinding(result: ControlResult, { asOf, region }: OcsfContext): object {
-  const { control, subject, status, reason, remediation } = result;
+  const { control, subject, status, because, wayOut } = result;
   const partition = subject.userArn?.split(':')[1] ?? 'aws';
   const at = asOf.toISOString();
   const noteworthy = status === 'FAIL' || status === 'UNKNOWN';
@@ -73,8 +73,8 @@ export function asffFinding(result: ControlResult, { asOf, region }: OcsfContext
     UpdatedAt: at,
     Severity: { Label: noteworthy ? SEVERITY[control.severity] : 'INFORMATIONAL' },
     Title: cut(`${control.id} ${control.title}`, 256),
-    Description: cut(reason, 1024),
-    ...(remediation === null ? {} : { Remediation: { Recommendation: { Text: cut(remediation, 512) } } }),
+    Description: cut(because, 1024),
+    ...(wayOut === null ? {} : { Remediation: { Recommendation: { Text: cut(wayOut, 512) } } }),
     Compliance: { Status: COMPLIANCE[status], RelatedRequirements: [sourceOf(control), ...control.related] },
     Workflow: { Status: WORKFLOW[status] },
     RecordState: 'ACTIVE',

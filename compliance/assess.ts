@@ -2,7 +2,7 @@ import type { Control } from './control';
 import { CONTROLS } from './controls';
 import type { ControlResult, ResultSubject } from './result';
 import type { AccountSubject, KeySubject, UserSubject } from './subject';
-import type { Terms } from './terms';
+import type { AssessmentTerms } from './terms';
 import { STATUSES, type Status, type Verdict } from './verdict';
 
 /** Everything that an account is judged by. */
@@ -58,7 +58,11 @@ function resultsFor(
 }
 
 /** Holds an account against controls. Decides nothing and changes nothing. */
-export function assess(facts: AccountFacts, terms: Terms, controls: readonly Control[] = CONTROLS): Assessment {
+export function assess(
+  facts: AccountFacts,
+  terms: AssessmentTerms,
+  controls: readonly Control[] = CONTROLS,
+): Assessment {
   const { account } = facts;
   const byName = [...facts.users].sort((a, b) => (a.user.name < b.user.name ? -1 : 1));
   const results = [

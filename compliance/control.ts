@@ -1,6 +1,6 @@
 import type { StandardId } from './standard';
 import type { AccountSubject, KeySubject, UserSubject } from './subject';
-import type { Terms } from './terms';
+import type { AssessmentTerms } from './terms';
 import type { Verdict } from './verdict';
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low';
@@ -18,8 +18,8 @@ export interface Control {
   readonly related: readonly string[];
   /** A control may be about several kinds: unused credentials are keys and passwords. */
   readonly judges: {
-    readonly key?: (subject: KeySubject, terms: Terms) => Verdict;
-    readonly user?: (subject: UserSubject, terms: Terms) => Verdict;
+    readonly key?: (subject: KeySubject, terms: AssessmentTerms) => Verdict;
+    readonly user?: (subject: UserSubject, terms: AssessmentTerms) => Verdict;
     readonly account?: (subject: AccountSubject) => Verdict;
   };
 }

@@ -1,7 +1,7 @@
 import type { Audience, Policies } from '../rotation/policy';
 import type { ExceptionId } from './documented-exception';
 import type { UserSubject } from './subject';
-import type { Terms } from './terms';
+import type { AssessmentTerms } from './terms';
 import { excepted, type Verdict } from './verdict';
 
 /** What is allowed beside the rule, tried after a user's own exemption. */
@@ -24,7 +24,7 @@ export function unlessAllowed(judged: Verdict, owner: UserSubject, allowance?: A
 export function overlapDays(
   policies: Policies,
   audience: Audience,
-  { silentHours }: Pick<Terms, 'silentHours'>,
+  { silentHours }: Pick<AssessmentTerms, 'silentHours'>,
 ): number {
   return policies[audience].noticeDays + Math.ceil(silentHours / 24);
 }

@@ -74,7 +74,7 @@ function resource({ subject }: ControlResult, region: string): object {
 
 /** One result as an OCSF Compliance Finding (class 2003) with the profile `cloud`. Key IDs are whole. */
 export function ocsfFinding(result: ControlResult, { asOf, region, version }: OcsfContext): object {
-  const { control, subject, status, reason, remediation, exception } = result;
+  const { control, subject, status, because, wayOut, exception } = result;
   const [severityId, severity] = status === 'FAIL' || status === 'UNKNOWN' ? SEVERITY[control.severity] : INFORMATIONAL;
   const [complianceId, compliance] = COMPLIANCE[status];
   const [statusId, statusName] = FINDING[status];
@@ -93,8 +93,8 @@ export function ocsfFinding(result: ControlResult, { asOf, region, version }: Oc
     severity,
     status_id: statusId,
     status: statusName,
-    status_detail: exception === null ? reason : `${EXCEPTIONS[exception].title}: ${reason}`,
-    message: `${control.id} ${status}: ${reason}`,
+    status_detail: exception === null ? because : `${EXCEPTIONS[exception].title}: ${because}`,
+    message: `${control.id} ${status}: ${because}`,
     metadata: {
       version: OCSF_VERSION,
       profiles: ['cloud'],
@@ -104,7 +104,7 @@ export function ocsfFinding(result: ControlResult, { asOf, region, version }: Oc
     finding_info: {
       uid: findingUid(result),
       title: control.title,
-      desc: reason,
+      desc: because,
       created_time: asOf.getTime(),
       modified_time: asOf.getTime(),
       types: ['IAM access key'],
@@ -118,11 +118,9 @@ export function ocsfFinding(result: ControlResult, { asOf, region, version }: Oc
       status_id: complianceId,
       status: compliance,
       status_code: status,
-      status_detail: reason,
+      status_detail: because,
     },
-    ...(remediation === null
-      ? {}
-      : { remediation: { desc: remediation, ...(url === undefined ? {} : { references: [url] }) } }),
+    ...(wayOut === null ? {} : { remediation: { desc: wayOut, ...(url === undefined ? {} : { references: [url] }) } }),
     resources: [resource(result, region)],
   };
 }

@@ -16,14 +16,14 @@ const COLUMNS = [
   'keyStatus',
   'audience',
   'status',
-  'reason',
-  'remediation',
+  'because',
+  'wayOut',
   'exception',
 ] as const;
 
 /** One line per result. Key IDs are whole. What a spreadsheet would take for a formula is shown as text. */
 export function assessmentCsv({ results }: Assessment, asOf: Date): string {
-  const rows = results.map(({ control, subject, status, reason, remediation, exception }) => ({
+  const rows = results.map(({ control, subject, status, because, wayOut, exception }) => ({
     account: subject.account,
     asOf: asOf.toISOString(),
     control: control.id,
@@ -37,8 +37,8 @@ export function assessmentCsv({ results }: Assessment, asOf: Date): string {
     keyStatus: subject.keyStatus,
     audience: subject.audience,
     status,
-    reason,
-    remediation,
+    because,
+    wayOut,
     exception,
   }));
   return stringify(rows, { header: true, columns: [...COLUMNS], escape_formulas: true });

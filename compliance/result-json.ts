@@ -20,15 +20,15 @@ export function assessmentJson({ controls, results, counts }: Assessment): unkno
       url: STANDARDS[control.standard].url ?? null,
     })),
     exceptions: EXCEPTIONS,
-    results: results.map(({ control, subject, status, reason, remediation, exception }) => ({
+    results: results.map(({ control, subject, status, because, wayOut, exception }) => ({
       control: control.id,
       about: subject.kind,
       user: subject.user,
       accessKeyId: subject.accessKeyId,
       audience: subject.audience,
       status,
-      reason,
-      remediation,
+      because,
+      wayOut,
       exception,
     })),
   };

@@ -1,7 +1,7 @@
-import type { Terms as JudgingTerms } from '../rotation/judgement';
+import type { JudgingTerms } from '../rotation/judgement';
 
 /** Under which rules an account is assessed, and as of when. */
-export interface Terms extends JudgingTerms {
+export interface AssessmentTerms extends JudgingTerms {
   /** Hours that the old key of a rotation must be unused before it is disabled. */
   readonly silentHours: number;
 }

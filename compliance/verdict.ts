@@ -8,23 +8,23 @@ export type Status = (typeof STATUSES)[number];
 export interface Verdict {
   readonly status: Status;
   /** The fact and the rule, as a sentence. */
-  readonly reason: string;
+  readonly because: string;
   /** What to do, as an instruction; null where there is nothing to do. */
-  readonly remediation: string | null;
+  readonly wayOut: string | null;
   /** Which documented exception allows it; null but for `EXCEPTION`. */
   readonly exception: ExceptionId | null;
 }
 
-export const pass = (reason: string): Verdict => verdict('PASS', reason);
-export const notApplicable = (reason: string): Verdict => verdict('NOT_APPLICABLE', reason);
-export const fail = (reason: string, remediation: string): Verdict => verdict('FAIL', reason, remediation);
-export const unknown = (reason: string, remediation: string): Verdict => verdict('UNKNOWN', reason, remediation);
+export const pass = (because: string): Verdict => verdict('PASS', because);
+export const notApplicable = (because: string): Verdict => verdict('NOT_APPLICABLE', because);
+export const fail = (because: string, wayOut: string): Verdict => verdict('FAIL', because, wayOut);
+export const unknown = (because: string, wayOut: string): Verdict => verdict('UNKNOWN', because, wayOut);
 
 /** Turns a failure into an allowed one; the way back into the rule stays told. */
 export function excepted(failed: Verdict, exception: ExceptionId, because: string): Verdict {
-  return { ...failed, status: 'EXCEPTION', reason: `${failed.reason}. Allowed: ${because}`, exception };
+  return { ...failed, status: 'EXCEPTION', because: `${failed.because}. Allowed: ${because}`, exception };
 }
 
-function verdict(status: Status, reason: string, remediation: string | null = null): Verdict {
-  return { status, reason, remediation, exception: null };
+function verdict(status: Status, because: string, wayOut: string | null = null): Verdict {
+  return { status, because, wayOut, exception: null };
 }

@@ -37,9 +37,9 @@ export interface GuardRule {
   readonly code: string;
   readonly refusedWhen: Expression<GuardFact>;
   /** The fact and the rule. */
-  readonly message: Message<GuardFact>;
+  readonly because: Message<GuardFact>;
   /** The way out. */
-  readonly remedy: Message<GuardFact>;
+  readonly wayOut: Message<GuardFact>;
 }
 
 const unready = (...steps: readonly Step[]): Expression<GuardFact> =>
@@ -60,8 +60,8 @@ const recordedEntry = say`generation ${RECORDED.generation} with previous "${REC
 const TAG_UNREADABLE: GuardRule = {
   code: 'TAG_UNREADABLE',
   refusedWhen: IS_UNREADABLE,
-  message: say`The tags of ${USER} say ${LEDGER_TAGS.generation} "${TAGS.generation}", ${LEDGER_TAGS.previous} "${TAGS.previous}", ${LEDGER_TAGS.suspended} "${TAGS.suspended}". No apply writes that: generation is a whole number from 1 in plain digits without a leading zero, previous is "active", "inactive" or "deleted" (of generation 1 "deleted"), suspended is "true" or "false".`,
-  remedy: say`Find out from the change records what was applied last and write it into all three tags by hand: aws iam tag-user --user-name ${USER} --tags Key=<tag>,Value=<value> … A user that keyturn never had has none of them: aws iam untag-user. Then plan again.`,
+  because: say`The tags of ${USER} say ${LEDGER_TAGS.generation} "${TAGS.generation}", ${LEDGER_TAGS.previous} "${TAGS.previous}", ${LEDGER_TAGS.suspended} "${TAGS.suspended}". No apply writes that: generation is a whole number from 1 in plain digits without a leading zero, previous is "active", "inactive" or "deleted" (of generation 1 "deleted"), suspended is "true" or "false".`,
+  wayOut: say`Find out from the change records what was applied last and write it into all three tags by hand: aws iam tag-user --user-name ${USER} --tags Key=<tag>,Value=<value> … A user that keyturn never had has none of them: aws iam untag-user. Then plan again.`,
 };
 
 /**
@@ -72,57 +72,57 @@ export const GUARD_RULES: readonly GuardRule[] = [
   {
     code: 'NO_SEALING_KEY',
     refusedWhen: not(HAS_SEALING_KEY),
-    message: say`${USER} has no sealing key; a secret access key leaves AWS only encrypted to the PGP key of its holder.`,
-    remedy: say`Put the holder's armored PGP public key into sealing-keys/ under the name that settings.json gives it.`,
+    because: say`${USER} has no sealing key; a secret access key leaves AWS only encrypted to the PGP key of its holder.`,
+    wayOut: say`Put the holder's armored PGP public key into sealing-keys/ under the name that settings.json gives it.`,
   },
   TAG_UNREADABLE,
   {
     code: 'NOT_A_FIRST_ENTRY',
     refusedWhen: all(IS_NEW, equal(FOUND, ''), not(all(STEPS.issue.edit, STEPS.issue.ready))),
-    message: say`${USER} was never applied and has no access key, and the ledger says ${wantedEntry}; the first deployment issues generation 1, unsuspended.`,
-    remedy: say`Set generation to 1, previous to "deleted" and leave suspended out.`,
+    because: say`${USER} was never applied and has no access key, and the ledger says ${wantedEntry}; the first deployment issues generation 1, unsuspended.`,
+    wayOut: say`Set generation to 1, previous to "deleted" and leave suspended out.`,
   },
   {
     code: 'NOT_AS_FOUND',
     refusedWhen: all(IS_NEW, not(equal(FOUND, '')), not(all(STEPS.adopt.edit, STEPS.adopt.ready))),
-    message: say`${USER} exists without keyturn's tags, its access keys are (oldest first): ${found}, and the ledger says ${wantedEntry}; a user is adopted as it is found, and its oldest key is generation 1.`,
-    remedy: say`For one key set generation to 1 and previous to "deleted"; for two set generation to 2 and previous to the older key's status ("active" or "inactive"; the newer one must be Active). If all keys are Inactive, set suspended to true as well. If the tags were removed by hand, put them back.`,
+    because: say`${USER} exists without keyturn's tags, its access keys are (oldest first): ${found}, and the ledger says ${wantedEntry}; a user is adopted as it is found, and its oldest key is generation 1.`,
+    wayOut: say`For one key set generation to 1 and previous to "deleted"; for two set generation to 2 and previous to the older key's status ("active" or "inactive"; the newer one must be Active). If all keys are Inactive, set suspended to true as well. If the tags were removed by hand, put them back.`,
   },
   {
     code: 'LOWER_GENERATION',
     refusedWhen: all(IS_KNOWN, less(WANTED.generation, RECORDED.generation)),
-    message: say`${USER} is at generation ${RECORDED.generation} and the ledger says ${WANTED.generation}; a generation is never reused.`,
-    remedy: say`Set it back to ${RECORDED.generation}; to roll back an unfinished rotation, keep the generation and set previous to "active".`,
+    because: say`${USER} is at generation ${RECORDED.generation} and the ledger says ${WANTED.generation}; a generation is never reused.`,
+    wayOut: say`Set it back to ${RECORDED.generation}; to roll back an unfinished rotation, keep the generation and set previous to "active".`,
   },
   {
     code: 'SKIPPED_GENERATION',
     refusedWhen: all(IS_KNOWN, less(nextGeneration, WANTED.generation)),
-    message: say`${USER} is at generation ${RECORDED.generation} and the ledger says ${WANTED.generation}; generations rise by one.`,
-    remedy: say`Set it to ${nextGeneration}.`,
+    because: say`${USER} is at generation ${RECORDED.generation} and the ledger says ${WANTED.generation}; generations rise by one.`,
+    wayOut: say`Set it to ${nextGeneration}.`,
   },
   {
     code: 'PREVIOUS_KEY_EXISTS',
     refusedWhen: all(isStart, not(equal(RECORDED.previous, 'deleted'))),
-    message: say`${USER} is at ${recordedEntry} and the ledger says generation ${WANTED.generation}; IAM allows two access keys per user, so a start needs the previous key deleted.`,
-    remedy: say`Set generation back to ${RECORDED.generation}, finish that rotation (previous "inactive", then "deleted", each with its own plan), then start the next.`,
+    because: say`${USER} is at ${recordedEntry} and the ledger says generation ${WANTED.generation}; IAM allows two access keys per user, so a start needs the previous key deleted.`,
+    wayOut: say`Set generation back to ${RECORDED.generation}, finish that rotation (previous "inactive", then "deleted", each with its own plan), then start the next.`,
   },
   {
     code: 'START_KEEPS_PREVIOUS',
     refusedWhen: all(isStart, equal(RECORDED.previous, 'deleted'), not(equal(WANTED.previous, 'active'))),
-    message: say`The ledger starts generation ${WANTED.generation} of ${USER} with previous "${WANTED.previous}"; a start keeps the key in use active until its holder is proven to use the new one.`,
-    remedy: say`Set previous to "active".`,
+    because: say`The ledger starts generation ${WANTED.generation} of ${USER} with previous "${WANTED.previous}"; a start keeps the key in use active until its holder is proven to use the new one.`,
+    wayOut: say`Set previous to "active".`,
   },
   {
     code: 'DELETE_BEFORE_DISABLE',
     refusedWhen: all(isSameGeneration, equal(RECORDED.previous, 'active'), equal(WANTED.previous, 'deleted')),
-    message: say`The previous key of ${USER} is active and the ledger says "deleted"; a key is made inactive first, because a deleted key cannot be brought back.`,
-    remedy: say`Set previous to "inactive", apply, wait until nothing has failed, then set it to "deleted".`,
+    because: say`The previous key of ${USER} is active and the ledger says "deleted"; a key is made inactive first, because a deleted key cannot be brought back.`,
+    wayOut: say`Set previous to "inactive", apply, wait until nothing has failed, then set it to "deleted".`,
   },
   {
     code: 'PREVIOUS_IS_DELETED',
     refusedWhen: all(isSameGeneration, equal(RECORDED.previous, 'deleted'), not(equal(WANTED.previous, 'deleted'))),
-    message: say`The previous key of ${USER} is deleted and the ledger says "${WANTED.previous}"; AWS cannot bring a deleted key back.`,
-    remedy: say`Set previous to "deleted"; to issue another key, set generation to ${nextGeneration} and previous to "active".`,
+    because: say`The previous key of ${USER} is deleted and the ledger says "${WANTED.previous}"; AWS cannot bring a deleted key back.`,
+    wayOut: say`Set previous to "deleted"; to issue another key, set generation to ${nextGeneration} and previous to "active".`,
   },
   {
     code: 'ONE_STEP_AT_A_TIME',
@@ -131,40 +131,40 @@ export const GUARD_RULES: readonly GuardRule[] = [
       differs(WANTED.suspended, RECORDED.suspended),
       any(differs(WANTED.generation, RECORDED.generation), differs(WANTED.previous, RECORDED.previous)),
     ),
-    message: say`The ledger changes suspended of ${USER} together with its generation or previous; a plan makes one step per user.`,
-    remedy: say`Apply the one first (generation ${RECORDED.generation}, previous "${RECORDED.previous}" are applied now), then the other.`,
+    because: say`The ledger changes suspended of ${USER} together with its generation or previous; a plan makes one step per user.`,
+    wayOut: say`Apply the one first (generation ${RECORDED.generation}, previous "${RECORDED.previous}" are applied now), then the other.`,
   },
   {
     code: 'NOT_SETTLED',
     refusedWhen: unready('start', 'disable', 'enable', 'delete'),
-    message: say`The access keys of ${USER} are (oldest first): ${found}; ${recordedEntry} means: ${settledStatuses(RECORDED)}. The last apply did not finish, or somebody changed a key by hand, and a step starts from a finished one.`,
-    remedy: say`Take this edit back and plan ${recordedEntry} again: the plan shows what is left to do. Then make this edit.`,
+    because: say`The access keys of ${USER} are (oldest first): ${found}; ${recordedEntry} means: ${settledStatuses(RECORDED)}. The last apply did not finish, or somebody changed a key by hand, and a step starts from a finished one.`,
+    wayOut: say`Take this edit back and plan ${recordedEntry} again: the plan shows what is left to do. Then make this edit.`,
   },
   {
     code: 'KEY_IS_MISSING',
     refusedWhen: all(unready('unchanged', 'suspend', 'resume'), currentKeyIsLost),
-    message: say`The access keys of ${USER} are (oldest first): ${found}; the ledger says ${wantedEntry}, so the current key was deleted outside Terraform, and a generation is never issued twice.`,
-    remedy: say`Set generation to ${nextGeneration} and previous to "deleted": a new key is issued.`,
+    because: say`The access keys of ${USER} are (oldest first): ${found}; the ledger says ${wantedEntry}, so the current key was deleted outside Terraform, and a generation is never issued twice.`,
+    wayOut: say`Set generation to ${nextGeneration} and previous to "deleted": a new key is issued.`,
   },
   {
     code: 'ONE_OF_TWO_IS_MISSING',
     refusedWhen: all(unready('unchanged', 'resume'), oneOfTwoIsMissing, not(currentKeyIsLost)),
-    message: say`The only access key of ${USER} is ${found}; the ledger says ${wantedEntry}, so one of two keys was deleted outside Terraform, and statuses do not tell which.`,
-    remedy: say`Ask CloudTrail for DeleteAccessKey. If the old key is gone, set previous to "deleted". If the new one is, its holder uses the old key: make that Inactive in IAM once they can do without it, then set generation to ${nextGeneration} and previous to "deleted".`,
+    because: say`The only access key of ${USER} is ${found}; the ledger says ${wantedEntry}, so one of two keys was deleted outside Terraform, and statuses do not tell which.`,
+    wayOut: say`Ask CloudTrail for DeleteAccessKey. If the old key is gone, set previous to "deleted". If the new one is, its holder uses the old key: make that Inactive in IAM once they can do without it, then set generation to ${nextGeneration} and previous to "deleted".`,
   },
   {
     code: 'NOT_OURS_TO_FINISH',
     refusedWhen: all(unready('unchanged', 'resume'), not(oneOfTwoIsMissing), not(currentKeyIsLost)),
-    message: say`The access keys of ${USER} are (oldest first): ${found}; the ledger says ${wantedEntry}, and making it so would take away an active key.`,
-    remedy: say`Find out who uses which key. Make the statuses in IAM what the ledger says by hand (a key that the ledger does not know is deleted by whoever made it), then plan again.`,
+    because: say`The access keys of ${USER} are (oldest first): ${found}; the ledger says ${wantedEntry}, and making it so would take away an active key.`,
+    wayOut: say`Find out who uses which key. Make the statuses in IAM what the ledger says by hand (a key that the ledger does not know is deleted by whoever made it), then plan again.`,
   },
 ];
 
 /** A reason to refuse one user's edit, in words. */
 export interface Refusal {
   readonly code: string;
-  readonly message: string;
-  readonly remedy: string;
+  readonly because: string;
+  readonly wayOut: string;
 }
 
 /** Everything that speaks against bringing `user` from what was applied to what the ledger wants; empty = allowed. */
@@ -183,6 +183,6 @@ export function tagRefusal(user: string, applied: AppliedState): Refusal | undef
   return applied.unreadable && inWords(TAG_UNREADABLE, guardFacts(user, FIRST_ENTRY, applied, true));
 }
 
-function inWords({ code, message, remedy }: GuardRule, facts: Facts<GuardFact>): Refusal {
-  return { code, message: tell(message, facts), remedy: tell(remedy, facts) };
+function inWords({ code, because, wayOut }: GuardRule, facts: Facts<GuardFact>): Refusal {
+  return { code, because: tell(because, facts), wayOut: tell(wayOut, facts) };
 }

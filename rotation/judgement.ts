@@ -8,7 +8,7 @@ import type { Policies, Policy } from './policy';
 import { type AgeVerdict, judgeAge, judgeUse, type UseVerdict } from './verdict';
 
 /** Under which rules keys are judged, and as of when. */
-export interface Terms {
+export interface JudgingTerms {
   readonly policies: Policies;
   readonly now: Date;
   /** IANA name of the time zone that people live by. */
@@ -113,7 +113,7 @@ export function userFindings(
 }
 
 /** Everything that is to be said of one user's keys. Nothing is decided here: see `decide`. */
-export function judgeUser(user: UserFacts, keys: readonly AccessKey[], terms: Terms): UserJudgement {
+export function judgeUser(user: UserFacts, keys: readonly AccessKey[], terms: JudgingTerms): UserJudgement {
   const { policies, now, timeZone } = terms;
   const classification = classify(user);
   const exemption = exemptionOf(user, now, timeZone);

@@ -1,6 +1,6 @@
 /**
  * A fault that the operator can mend. Everything else that is thrown is our bug and keeps its stack trace.
- * Entry points print `message` and `remedy`, never a stack, and exit with 1 (or as their help page says).
+ * Entry points print `because` and `wayOut`, never a stack, and exit with 1 (or as their help page says).
  */
 export class KeyturnError extends Error {
   override readonly name = 'KeyturnError';
@@ -11,9 +11,14 @@ export class KeyturnError extends Error {
     /** The fact and the rule it breaks, as one or two sentences. */
     message: string,
     /** The way out, as an instruction. */
-    readonly remedy: string,
+    readonly wayOut: string,
     options?: { readonly cause?: unknown },
   ) {
     super(message, options);
+  }
+
+  /** The fact and the rule, under the name that every refusal and finding has for it. */
+  get because(): string {
+    return this.message;
   }
 }

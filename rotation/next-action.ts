@@ -12,7 +12,7 @@ import { judgeAge, judgeUse } from './verdict';
 /** Who has to act. The holder is whoever uses the key: the supplier, for external users. */
 export type Actor = 'operator' | 'holder' | 'nobody';
 
-export type NextDeed =
+export type NextTask =
   | 'nothing'
   | 'mend'
   | 'plan'
@@ -28,7 +28,7 @@ export type NextDeed =
 
 /** What is next for one user, and why. */
 export interface NextAction {
-  readonly do: NextDeed;
+  readonly do: NextTask;
   readonly who: Actor;
   readonly because: string;
   /** When it has to be done at the latest, or may be done at the earliest for `wait`. */
@@ -38,7 +38,7 @@ export interface NextAction {
 }
 
 /** What is known of one user. */
-export interface UserFacts {
+export interface RotationFacts {
   readonly user: string;
   readonly entry: LedgerEntry;
   readonly applied: AppliedState;
@@ -58,11 +58,11 @@ export interface UserFacts {
 }
 
 /** The next step of a user's rotation. Pure: the same facts at the same moment give the same answer. */
-export function nextAction(facts: UserFacts, now: Date): NextAction {
+export function nextAction(facts: RotationFacts, now: Date): NextAction {
   const { user, entry, applied, keys, policy, hasSealingKey } = facts;
   const [refusal] = refusals(user, entry, applied, hasSealingKey);
   if (refusal) {
-    return { do: 'mend', who: 'operator', because: `${refusal.message} ${refusal.remedy}`, urgent: true };
+    return { do: 'mend', who: 'operator', because: `${refusal.because} ${refusal.wayOut}`, urgent: true };
   }
   if (!applied.recorded || !sameEntry(applied.recorded, entry) || applied.found !== statusesOf(entry)) {
     const urgent = keys.some((key) => key.status === 'Active' && judgeAge(key, policy, now).kind === 'overdue');
@@ -86,7 +86,7 @@ export function nextAction(facts: UserFacts, now: Date): NextAction {
   }
 }
 
-function afterSteady({ keys, policy, entry, evidence }: UserFacts, now: Date): NextAction {
+function afterSteady({ keys, policy, entry, evidence }: RotationFacts, now: Date): NextAction {
   const key = newest(keys);
   const age = judgeAge(key, policy, now);
   const start = { do: 'start', who: 'operator', by: age.dueAt } as const;
@@ -123,7 +123,7 @@ function afterSteady({ keys, policy, entry, evidence }: UserFacts, now: Date): N
   };
 }
 
-function afterOverlap(facts: UserFacts, now: Date): NextAction {
+function afterOverlap(facts: RotationFacts, now: Date): NextAction {
   const { entry, keys, policy, evidence, service, silentHours } = facts;
   const [oldKey, newKey] = [keys[0] ?? newest(keys), newest(keys)];
   const age = judgeAge(oldKey, policy, now);
@@ -150,7 +150,7 @@ function afterOverlap(facts: UserFacts, now: Date): NextAction {
   return { ...common, do: 'change over', who: 'holder', because };
 }
 
-function afterQuiet({ keys, policy, quietDays, disabledAt }: UserFacts, now: Date): NextAction {
+function afterQuiet({ keys, policy, quietDays, disabledAt }: RotationFacts, now: Date): NextAction {
   const urgent = judgeAge(newest(keys), policy, now).kind === 'overdue';
   if (!disabledAt) {
     const because = `the old key is inactive; delete it after ${days(quietDays)} without a failed upload`;

@@ -1,7 +1,7 @@
 import { type AccessKey, maskKeyId } from './access-key';
 import { belongsToLedger, type UserFacts } from './audience';
 import { daysAfter } from './days';
-import { ageSentence, judgeUser, type KeyJudgement, type Terms, type UserJudgement } from './judgement';
+import { ageSentence, type JudgingTerms, judgeUser, type KeyJudgement, type UserJudgement } from './judgement';
 import type { Policy } from './policy';
 import { judgeAge } from './verdict';
 
@@ -46,7 +46,7 @@ export function isTheChecks({
   return !belongsToLedger(user) && classification.known !== 'unreadable' && exemption.kind !== 'exempt';
 }
 
-function tooOld(key: AccessKey, judged: UserJudgement, terms: Terms, time: ActingTime): string | undefined {
+function tooOld(key: AccessKey, judged: UserJudgement, terms: JudgingTerms, time: ActingTime): string | undefined {
   const policy = terms.policies.internal;
   if (judged.classification.audience !== 'internal' || key.status !== 'Active') return undefined;
   if (judgeAge(key, policy, terms.now).kind === 'overdue') return ageSentence(key, policy, terms.now);
@@ -65,7 +65,7 @@ function unused({ key, findings }: KeyJudgement): string | undefined {
  * deleted instead. An Inactive key is no second key in this sense: deleting the only one that works cannot be undone.
  * An unused key is deactivated, also an external one unless it is the ledger's.
  */
-function changes(judged: UserJudgement, terms: Terms, time: ActingTime): readonly RetirementStep[] {
+function changes(judged: UserJudgement, terms: JudgingTerms, time: ActingTime): readonly RetirementStep[] {
   if (!isTheChecks(judged)) return [];
   const active = judged.keys.filter(({ key }) => key.status === 'Active');
   return active.flatMap((judgement, index): RetirementStep[] => {
@@ -81,7 +81,7 @@ function changes(judged: UserJudgement, terms: Terms, time: ActingTime): readonl
   });
 }
 
-function notices(judged: UserJudgement, terms: Terms, time: ActingTime): readonly RetirementStep[] {
+function notices(judged: UserJudgement, terms: JudgingTerms, time: ActingTime): readonly RetirementStep[] {
   const { classification, exemption, keys } = judged;
   if (exemption.kind === 'exempt') return [];
   const { policies, now } = terms;
@@ -113,7 +113,7 @@ export interface Decision {
  * Decides about one user's keys. Whoever carries the decision out reads the keys and decides again right before; everybody
  * else is given the decision, so that what is done, told and reported is one thing.
  */
-export function decide(user: UserFacts, keys: readonly AccessKey[], terms: Terms, time: ActingTime): Decision {
+export function decide(user: UserFacts, keys: readonly AccessKey[], terms: JudgingTerms, time: ActingTime): Decision {
   const judgement = judgeUser(user, keys, terms);
   const changed = changes(judgement, terms, time);
   const isChanged = (key: AccessKey) => changed.some((step) => step.key.id === key.id);

@@ -103,6 +103,6 @@ program.parseAsync().catch((fault: unknown) => {
   // The interruption itself ends the process, with its own exit code.
   if (fault instanceof Interrupted) return;
   if (!(fault instanceof KeyturnError)) throw fault;
-  process.stderr.write(masked(`${fault.code}: ${fault.message}\n→ ${fault.remedy}\n`));
+  process.stderr.write(masked(`${fault.code}: ${fault.message}\n→ ${fault.wayOut}\n`));
   process.exitCode = 1;
 });

@@ -60,11 +60,11 @@ async function serve(): Promise<void> {
   return end(1);
 }
 
-function described(fault: unknown): { code: string; message: string; remedy: string } {
-  if (fault instanceof KeyturnError) return { code: fault.code, message: fault.message, remedy: fault.remedy };
+function described(fault: unknown): { code: string; message: string; wayOut: string } {
+  if (fault instanceof KeyturnError) return { code: fault.code, message: fault.message, wayOut: fault.wayOut };
   console.error(fault);
   const message = `The sandbox could not start: ${fault instanceof Error ? fault.message : String(fault)}`;
-  return { code: 'SANDBOX_NOT_STARTED', message, remedy: 'Read logs/server.log in the folder of the sandbox.' };
+  return { code: 'SANDBOX_NOT_STARTED', message, wayOut: 'Read logs/server.log in the folder of the sandbox.' };
 }
 
 void serve();

@@ -39,7 +39,7 @@ export type ServerMessage =
   | { readonly kind: 'begun'; readonly title: string }
   | { readonly kind: 'done'; readonly title: string }
   | { readonly kind: 'ready'; readonly running: RunningSandbox }
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly remedy: string };
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly wayOut: string };
 
 /** What the one that started it tells the server process: from now on, live without me. */
 export const RELEASE = 'release';

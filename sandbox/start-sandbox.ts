@@ -110,7 +110,7 @@ function report(server: ChildProcess, progress: Progress): Promise<RunningSandbo
         case 'ready':
           return resolve(message.running);
         case 'failed':
-          fault = new KeyturnError(message.code, message.message, message.remedy);
+          fault = new KeyturnError(message.code, message.message, message.wayOut);
       }
     });
     server.once('error', reject);

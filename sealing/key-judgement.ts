@@ -36,8 +36,8 @@ export async function judgeKey(key: Key, file: string, now: Date): Promise<Judge
 }
 
 async function judgePrimary(key: Key, file: string, now: Date) {
-  const refuse = (code: SealingKeyFaultCode, fact: string, remedy: string, cause?: unknown) =>
-    sealingKeyFault(code, file, fact, remedy, cause);
+  const refuse = (code: SealingKeyFaultCode, fact: string, wayOut: string, cause?: unknown) =>
+    sealingKeyFault(code, file, fact, wayOut, cause);
   if (await key.isRevoked(undefined, undefined, now)) {
     throw refuse(
       'SEALING_KEY_REVOKED',

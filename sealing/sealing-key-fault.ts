@@ -17,8 +17,8 @@ export function sealingKeyFault(
   code: SealingKeyFaultCode,
   file: string,
   fact: string,
-  remedy: string,
+  wayOut: string,
   cause?: unknown,
 ): KeyturnError {
-  return new KeyturnError(code, `${file} ${fact}`, remedy, { cause });
+  return new KeyturnError(code, `${file} ${fact}`, wayOut, { cause });
 }

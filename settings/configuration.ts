@@ -103,6 +103,6 @@ async function judge(armored: string, file: string, now: Date): Promise<SealingK
     return await SealingKey.parse(armored, { file, now });
   } catch (error) {
     if (!(error instanceof KeyturnError)) throw error;
-    return { file, path: '', message: `${error.message.replace(`${file} `, '')} ${error.remedy}` };
+    return { file, path: '', message: `${error.message.replace(`${file} `, '')} ${error.wayOut}` };
   }
 }

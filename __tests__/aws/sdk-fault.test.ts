@@ -30,7 +30,7 @@ test.each([
   const fault = toAwsFault(thrown(facts), 'iam:ListAccessKeys');
   expect([fault.kind, fault.retriable]).toEqual([kind, retriable]);
   expect(fault.message).toContain('iam:ListAccessKeys failed: said by AWS');
-  expect(fault.remedy).not.toBe('');
+  expect(fault.wayOut).not.toBe('');
 });
 
 test('no whole key ID gets into a message', () => {

@@ -4,7 +4,7 @@ import { type Survey, survey } from '../../aws/survey';
 import type { SurveyOptions } from '../../aws/survey-options';
 import type { AccessKey } from '../../rotation/access-key';
 import { daysAfter } from '../../rotation/days';
-import { judgeUser, type Terms } from '../../rotation/judgement';
+import { type JudgingTerms, judgeUser } from '../../rotation/judgement';
 import { DEFAULT_POLICIES } from '../../rotation/policy';
 import { decide } from '../../rotation/retirement';
 import { InMemoryAws } from './in-memory-aws';
@@ -17,7 +17,7 @@ beforeEach(() => {
   world = new InMemoryAws();
 });
 
-const terms = (): Terms => ({ policies: DEFAULT_POLICIES, now: world.now, timeZone: 'Pacific/Auckland' });
+const terms = (): JudgingTerms => ({ policies: DEFAULT_POLICIES, now: world.now, timeZone: 'Pacific/Auckland' });
 const ago = (days: number): Date => daysAfter(world.now, -days);
 const used = (days: number) => ({ kind: 'used', at: ago(days), service: 's3', region: 'x' }) as const;
 

@@ -73,7 +73,7 @@ describe('failures', () => {
   it('are the answer where programs asked', async () => {
     const world = aWorld();
     await run(['look', 'valentia', '--json'], [refusing], world);
-    expect(JSON.parse(world.stdout())).toEqual({ error: { code: 'NO', message: 'It is so.', remedy: 'Do that.' } });
+    expect(JSON.parse(world.stdout())).toEqual({ error: { code: 'NO', because: 'It is so.', wayOut: 'Do that.' } });
   });
 
   it('keep their stack where they are ours', async () => {

@@ -1,6 +1,6 @@
 import type { AccountFacts } from '../../compliance/assess';
 import type { AccountSubject, ConsoleAccess, UserSubject } from '../../compliance/subject';
-import type { Terms } from '../../compliance/terms';
+import type { AssessmentTerms } from '../../compliance/terms';
 import {
   type AccessKey,
   DEFAULT_POLICIES,
@@ -16,7 +16,7 @@ import { exemptionOf } from '../../rotation/exemption';
 /** The moment at which the tests judge: noon in Auckland. */
 export const noon = new Date('2026-06-15T00:00:00Z');
 
-export const terms: Terms = {
+export const terms: AssessmentTerms = {
   policies: DEFAULT_POLICIES,
   now: noon,
   timeZone: 'Pacific/Auckland',

@@ -179,9 +179,9 @@ test('what fails has a way out, what is allowed names its exception, and reasons
     facts([aUser({ keys: [{ aged: 97 }] }), aUser({ name: 'v', ...SUPPLIER, keys: [{ aged: 97 }] })]),
     terms,
   );
-  for (const { status, reason, remediation, exception } of results) {
-    expect(reason).toMatch(/^[A-Z]/);
-    expect(remediation !== null).toBe(['FAIL', 'UNKNOWN', 'EXCEPTION'].includes(status));
+  for (const { status, because, wayOut, exception } of results) {
+    expect(because).toMatch(/^[A-Z]/);
+    expect(wayOut !== null).toBe(['FAIL', 'UNKNOWN', 'EXCEPTION'].includes(status));
     expect(exception !== null).toBe(status === 'EXCEPTION');
   }
 });

@@ -96,7 +96,7 @@ test('CSV has one line per result, and nothing that a spreadsheet would run', ()
   const rows: Record<string, string>[] = parse(assessmentCsv(assessment, noon), { columns: true });
   expect(rows).toHaveLength(results.length);
   expect(rows.map(({ user }) => user)).toContain("'=cmd()");
-  expect(rows.every(({ reason, status }) => reason !== '' && status !== '')).toBe(true);
+  expect(rows.every(({ because, status }) => because !== '' && status !== '')).toBe(true);
 });
 
 test('JSON names every control with its source, and every result by its control', () => {

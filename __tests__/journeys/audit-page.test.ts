@@ -119,7 +119,7 @@ test('findings come first, and every finding says what to do', () =>
   withPage(200, async ({ page }) => {
     const first = page.locator('article').first();
     expect(await first.textContent()).toContain('Fail');
-    expect(await first.locator('.remedy').first().textContent()).toMatch(/\w+/);
+    expect(await first.locator('.wayOut').first().textContent()).toMatch(/\w+/);
   }));
 
 test('on paper: everybody who was chosen, not only the first page', () =>

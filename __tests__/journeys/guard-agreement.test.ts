@@ -87,7 +87,7 @@ function refusedByRules(cases: readonly Case[]): readonly (readonly string[])[] 
   return cases.map((of, at) => {
     const applied = appliedState(of.tags ?? {}, keysOf(of).reverse());
     return refusals(nameOf(at), of.wanted, applied, true).map(
-      ({ code, message, remedy }) => `${message} ${remedy} [${code}]`,
+      ({ code, because, wayOut }) => `${because} ${wayOut} [${code}]`,
     );
   });
 }

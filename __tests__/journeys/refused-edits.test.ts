@@ -107,7 +107,7 @@ test('each edit that the rules refuse is refused by the plan, in the words of th
   const planned = await planWith(forbidden);
   for (const { user, applied, found, refused } of forbidden) {
     const reasons = refusals(user, refused, { recorded: applied.at(-1), found }, true);
-    const said = reasons.map(({ message, remedy }) => planned.said.includes(`${message} ${remedy}`));
+    const said = reasons.map(({ because, wayOut }) => planned.said.includes(`${because} ${wayOut}`));
     const allSaid = reasons.map(() => true);
     expect({ user, refused, reasons: reasons.length > 0, said }).toEqual({
       user,

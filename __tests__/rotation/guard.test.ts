@@ -66,8 +66,8 @@ describe('the three plans of a rotation', () => {
     expect(refusals('valentia', entry(6, 'active'), settledAt(entry(4, 'deleted')), true)).toEqual([
       {
         code: 'SKIPPED_GENERATION',
-        message: 'valentia is at generation 4 and the ledger says 6; generations rise by one.',
-        remedy: 'Set it to 5.',
+        because: 'valentia is at generation 4 and the ledger says 6; generations rise by one.',
+        wayOut: 'Set it to 5.',
       },
     ]);
   });
@@ -162,7 +162,7 @@ test('a user whose tags cannot be read is refused whatever the ledger says, in n
     }),
   );
   const [refusal] = refusals('valentia', FIRST_ENTRY, { recorded: undefined, unreadable, found: 'Active' }, true);
-  expect(refusal?.message).toContain(
+  expect(refusal?.because).toContain(
     'keyturn:generation "1e3", keyturn:previous "gone", keyturn:suspended "<missing>"',
   );
 });

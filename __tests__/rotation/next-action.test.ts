@@ -7,9 +7,9 @@ import {
   type NextAction,
   nextAction,
   type Previous,
+  type RotationFacts,
   refusals,
   statusesOf,
-  type UserFacts,
 } from '../../rotation';
 import { aKey, noon } from './a-key';
 
@@ -20,7 +20,7 @@ const entry = (generation: number, previous: Previous, suspended = false): Ledge
 });
 
 /** A user whose ledger is applied, with these keys, oldest first. */
-function aUser(at: LedgerEntry, keys: readonly AccessKey[], rest: Partial<UserFacts> = {}): UserFacts {
+function aUser(at: LedgerEntry, keys: readonly AccessKey[], rest: Partial<RotationFacts> = {}): RotationFacts {
   return {
     user: 'valentia',
     entry: at,
@@ -38,7 +38,7 @@ function aUser(at: LedgerEntry, keys: readonly AccessKey[], rest: Partial<UserFa
 }
 
 const inUse = (age: number): AccessKey => aKey().aged(age).usedDaysAgo(0.1).key;
-const handedOver = (daysAgo: number): Pick<UserFacts, 'evidence'> => ({
+const handedOver = (daysAgo: number): Pick<RotationFacts, 'evidence'> => ({
   evidence: {
     user: 'valentia',
     generation: 2,
@@ -46,8 +46,8 @@ const handedOver = (daysAgo: number): Pick<UserFacts, 'evidence'> => ({
   },
 });
 
-const brief = ({ do: deed, who, urgent }: NextAction): string => `${deed}, ${who}${urgent ? ', urgent' : ''}`;
-const next = (facts: UserFacts): string => brief(nextAction(facts, noon));
+const brief = ({ do: act, who, urgent }: NextAction): string => `${act}, ${who}${urgent ? ', urgent' : ''}`;
+const next = (facts: RotationFacts): string => brief(nextAction(facts, noon));
 
 describe('steady', () => {
   test.each<[string, AccessKey, string]>([
@@ -86,7 +86,7 @@ describe('overlap', () => {
     usedDaysAgo === undefined ? aKey().aged(5).key : aKey().aged(5).usedDaysAgo(usedDaysAgo).key;
   const oldKey = (usedDaysAgo: number, age = 160): AccessKey => aKey().aged(age).usedDaysAgo(usedDaysAgo).key;
 
-  test.each<[string, readonly AccessKey[], Partial<UserFacts>, string]>([
+  test.each<[string, readonly AccessKey[], Partial<RotationFacts>, string]>([
     ['not handed over', [oldKey(0), newKey()], {}, 'hand over, operator'],
     ['not handed over and overdue', [oldKey(0, 181), newKey()], {}, 'hand over, operator, urgent'],
     ['the new key is not used', [oldKey(0), newKey()], handedOver(4), 'change over, holder'],
@@ -111,8 +111,8 @@ test.each<[LedgerEntry, boolean]>([
   [entry(3, 'deleted'), false],
 ])('%j, not handed over: whether it may be an adopted key, which has no secret to hand over', (at, mayBe) => {
   const unused = aKey().aged(5).key;
-  const { do: deed, because } = nextAction(aUser(at, at.previous === 'active' ? [inUse(160), unused] : [unused]), noon);
-  expect([deed, because.includes('--already')]).toEqual(['hand over', mayBe]);
+  const { do: act, because } = nextAction(aUser(at, at.previous === 'active' ? [inUse(160), unused] : [unused]), noon);
+  expect([act, because.includes('--already')]).toEqual(['hand over', mayBe]);
 });
 
 describe('quiet', () => {

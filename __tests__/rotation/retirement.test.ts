@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { type AccessKey, DEFAULT_POLICIES, daysAfter } from '../../rotation';
 import type { UserFacts } from '../../rotation/audience';
-import { judgeUser, type Terms } from '../../rotation/judgement';
+import { type JudgingTerms, judgeUser } from '../../rotation/judgement';
 import { type ActingTime, actingPolicy, decide } from '../../rotation/retirement';
 import { aKey, type KeyBuilder, noon } from './a-key';
 
-const terms: Terms = { policies: DEFAULT_POLICIES, now: noon, timeZone: 'Pacific/Auckland' };
+const terms: JudgingTerms = { policies: DEFAULT_POLICIES, now: noon, timeZone: 'Pacific/Auckland' };
 const time: ActingTime = { neverPassTheLimit: false, runEveryDays: 7 };
 const internal: UserFacts = { name: 'ann', path: '/', tags: { 'keyturn:audience': 'internal' } };
 const external: UserFacts = { name: 'tui', path: '/', tags: { 'keyturn:audience': 'external' } };

@@ -206,14 +206,14 @@ describe('a key that is refused', () => {
     const error = await refusal(await armored());
     expect(error.code).toBe(code);
     expect(error.message).toMatch(/^sealing-keys\/valentia\.asc /);
-    expect(error.remedy).not.toBe('');
+    expect(error.wayOut).not.toBe('');
   });
 
   test('a private key is nowhere quoted in what is said of it', async () => {
     const { privateKey } = await keyPair();
     const armored = privateKey.armor();
     const error = await refusal(armored);
-    const said = `${error.message} ${error.remedy} ${String(error.cause)}`;
+    const said = `${error.message} ${error.wayOut} ${String(error.cause)}`;
     const lines = armored.split(/\r?\n/).filter((text) => text.length > 20 && !text.startsWith('-----'));
     expect(lines.filter((text) => said.includes(text))).toEqual([]);
   });

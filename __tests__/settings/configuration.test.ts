@@ -137,7 +137,7 @@ describe('a faulty configuration', () => {
         '  settings.json:1:1 organisation: is missing; it must be a text.',
         '  key-generations.json:2:31 valentia.generation: must be at least 1, not 0.',
       ].join('\n'),
-      remedy: 'Mend what is listed above and run the same command again.',
+      wayOut: 'Mend what is listed above and run the same command again.',
     });
   });
 });

@@ -19,7 +19,7 @@ export function FindingList({
           <div>
             {k !== undefined && <code>{k}</code>} {t}.
             {e !== undefined && <span class="exception"> Exception: {data.exceptions[e]?.title}.</span>}
-            {m !== undefined && <p class="remedy">{m}</p>}
+            {m !== undefined && <p class="wayOut">{m}</p>}
             <p class="ids">{c.map((place) => data.controls[place]?.id).join(', ')}</p>
           </div>
         </li>

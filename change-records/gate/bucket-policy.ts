@@ -24,8 +24,8 @@ function judge(resource: ResourceChange, of: Case): readonly Refusal[] {
     return [
       {
         code: 'BUCKET_POLICY_UNSEEN',
-        message: `The plan writes the policy of the bucket ${bucket}, and nobody looked whether it has one already; an existing policy is never overwritten unseen.`,
-        remedy: `Set "bucketPolicy": "shared" for ${bucket} in settings.json if it has a policy; otherwise run the gate where it can ask S3 (s3:GetBucketPolicy).`,
+        because: `The plan writes the policy of the bucket ${bucket}, and nobody looked whether it has one already; an existing policy is never overwritten unseen.`,
+        wayOut: `Set "bucketPolicy": "shared" for ${bucket} in settings.json if it has a policy; otherwise run the gate where it can ask S3 (s3:GetBucketPolicy).`,
       },
     ];
   }
@@ -51,10 +51,10 @@ function judge(resource: ResourceChange, of: Case): readonly Refusal[] {
 
 const named = ({ sid }: PolicyStatement): string => (sid === undefined ? 'a statement without a Sid' : `"${sid}"`);
 
-const lost = (bucket: string, because: string, remedy = shareIt(bucket)): Refusal => ({
+const lost = (bucket: string, because: string, wayOut = shareIt(bucket)): Refusal => ({
   code: 'BUCKET_POLICY_NOT_OURS',
-  message: `The plan overwrites the policy of the bucket ${bucket}, and ${because}; statements that are not keyturn's stay as they are.`,
-  remedy,
+  because: `The plan overwrites the policy of the bucket ${bucket}, and ${because}; statements that are not keyturn's stay as they are.`,
+  wayOut,
 });
 
 const shareIt = (bucket: string): string =>

@@ -36,6 +36,6 @@ export function gate(plan: Plan, facts: GateFacts): readonly Refusal[] {
   const found = RULES.flatMap((rule) => rule({ plan, users, facts }));
   // The guard may have spoken inside Terraform and here again.
   return found.filter(
-    (one, at) => found.findIndex(({ code, message }) => code === one.code && message === one.message) === at,
+    (one, at) => found.findIndex(({ code, because }) => code === one.code && because === one.because) === at,
   );
 }

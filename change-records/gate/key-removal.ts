@@ -17,8 +17,8 @@ export const deletesOnlyInactiveKeys: GateRule = (of) =>
     .filter((key) => key.outcome === 'deleted' && isActive(key, of))
     .map((key) => ({
       code: 'KEY_NOT_INACTIVE',
-      message: `The plan deletes ${keyInWords(key)}, which is not Inactive; a key is made inactive first, because a deleted key cannot be brought back.`,
-      remedy: `Disable it first (previous "inactive" in the ledger, or suspended for a user who leaves), wait until nothing has failed, then delete it.`,
+      because: `The plan deletes ${keyInWords(key)}, which is not Inactive; a key is made inactive first, because a deleted key cannot be brought back.`,
+      wayOut: `Disable it first (previous "inactive" in the ledger, or suspended for a user who leaves), wait until nothing has failed, then delete it.`,
     }));
 
 /** The key was created, nobody has its secret, and Terraform makes it again: no holder loses anything. */
@@ -31,10 +31,10 @@ export const replacesOnlyLostKeys: GateRule = (of) =>
     .map(
       (key): Refusal => ({
         code: 'KEY_REPLACED',
-        message: `The plan replaces ${keyInWords(key)}${
+        because: `The plan replaces ${keyInWords(key)}${
           key.tainted ? ', whose sealed secret its holder may have' : ''
         }; a key is never replaced, because its holder would be locked out at once.`,
-        remedy: key.tainted
+        wayOut: key.tainted
           ? `If the key works, take its mark away: terraform untaint '${key.address}'. Otherwise start the next generation.`
           : 'Take back what changes its user or its PGP key; rotate by the next generation.',
       }),
@@ -47,8 +47,8 @@ export const keepsKeysInSight: GateRule = (of) =>
       return [
         {
           code: 'KEY_FORGOTTEN',
-          message: `The plan makes Terraform forget ${keyInWords(key)}, which then goes on working unseen.`,
-          remedy: 'Take the removed block back; retire the key by disable and delete.',
+          because: `The plan makes Terraform forget ${keyInWords(key)}, which then goes on working unseen.`,
+          wayOut: 'Take the removed block back; retire the key by disable and delete.',
         },
       ];
     }
@@ -57,8 +57,8 @@ export const keepsKeysInSight: GateRule = (of) =>
     return [
       {
         code: 'KEY_RENUMBERED',
-        message: `The plan moves ${from} to ${key.address}; a generation is the number of one key for ever.`,
-        remedy: 'Take the moved block back.',
+        because: `The plan moves ${from} to ${key.address}; a generation is the number of one key for ever.`,
+        wayOut: 'Take the moved block back.',
       },
     ];
   });

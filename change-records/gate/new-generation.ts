@@ -18,8 +18,8 @@ function judge(key: KeyChange, user: PlannedUser, { plan, facts }: Case): readon
   const refuse = (because: string): readonly Refusal[] => [
     {
       code: 'KEY_WITHOUT_NEW_GENERATION',
-      message: `The plan creates ${keyInWords(key)}, but ${because}; a key is created by a new generation only.`,
-      remedy: wayOut(user),
+      because: `The plan creates ${keyInWords(key)}, but ${because}; a key is created by a new generation only.`,
+      wayOut: wayOut(user),
     },
   ];
   const { generation } = key;

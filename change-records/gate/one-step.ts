@@ -13,8 +13,8 @@ export const oneStepPerUser: GateRule = ({ users, facts }) =>
       return [
         {
           code: 'MORE_THAN_ONE_STEP',
-          message: `The plan does ${steps.length} things to the keys of ${user.name}: ${steps.map(inWords).join(', ')}; a plan makes one step per user.`,
-          remedy: `Make one edit of the ledger, plan and apply, then the next. If an apply failed half way, first plan the entry that it was for.`,
+          because: `The plan does ${steps.length} things to the keys of ${user.name}: ${steps.map(inWords).join(', ')}; a plan makes one step per user.`,
+          wayOut: `Make one edit of the ledger, plan and apply, then the next. If an apply failed half way, first plan the entry that it was for.`,
         },
       ];
     });

@@ -31,8 +31,8 @@ export const holdsNoSecret: GateRule = ({ plan }) => {
   return [...found].map(
     (place): Refusal => ({
       code: 'PLAINTEXT_SECRET',
-      message: `The plan holds a plaintext secret at ${place}; secrets leave AWS sealed only.`,
-      remedy: `Take the secret for leaked: disable its key now. Delete the plan file and its copies, take the secret out of the configuration or state, and give every access key a pgp_key.`,
+      because: `The plan holds a plaintext secret at ${place}; secrets leave AWS sealed only.`,
+      wayOut: `Take the secret for leaked: disable its key now. Delete the plan file and its copies, take the secret out of the configuration or state, and give every access key a pgp_key.`,
     }),
   );
 };
@@ -44,8 +44,8 @@ export const sealsEverySecret: GateRule = ({ users }) =>
     .filter((key) => (key.outcome === 'created' || key.outcome === 'replaced') && !key.willBeSealed)
     .map((key) => ({
       code: 'SECRET_NOT_SEALED',
-      message: `The plan creates ${keyInWords(key)} without a PGP key; its secret would stand in the state in plain text.`,
-      remedy: `Put ${key.user}'s PGP public key into sealing-keys/, then plan again.`,
+      because: `The plan creates ${keyInWords(key)} without a PGP key; its secret would stand in the state in plain text.`,
+      wayOut: `Put ${key.user}'s PGP public key into sealing-keys/, then plan again.`,
     }));
 
 export function looksLikeSecret(text: string): boolean {

@@ -14,8 +14,8 @@ export const isComplete: GateRule = ({ plan }) => {
     return [
       {
         code: 'PLAN_ERRORED',
-        message: `Terraform could not finish this plan${saying}`,
-        remedy: 'Mend that, then plan again. An errored plan is never applied.',
+        because: `Terraform could not finish this plan${saying}`,
+        wayOut: 'Mend that, then plan again. An errored plan is never applied.',
       },
     ];
   }
@@ -23,8 +23,8 @@ export const isComplete: GateRule = ({ plan }) => {
   return [
     {
       code: 'PLAN_INCOMPLETE',
-      message: 'Terraform put off a part of this plan; what it has not planned, nobody can review.',
-      remedy: 'Plan without -target and without deferred actions.',
+      because: 'Terraform put off a part of this plan; what it has not planned, nobody can review.',
+      wayOut: 'Plan without -target and without deferred actions.',
     },
   ];
 };
@@ -38,8 +38,8 @@ export const passesTheGuard: GateRule = ({ users }) =>
         ? [
             {
               code: 'STATE_NOT_SEEN',
-              message: `The plan changes a key of ${user.name} and does not show what IAM has of that user; without that, no step can be judged.`,
-              remedy: 'Plan the whole suppliers stack, without -target.',
+              because: `The plan changes a key of ${user.name} and does not show what IAM has of that user; without that, no step can be judged.`,
+              wayOut: 'Plan the whole suppliers stack, without -target.',
             },
           ]
         : [];

@@ -10,8 +10,8 @@ export const disablesWithProof: GateRule = ({ users, facts }) =>
       .filter((key) => needsProof(key, user, facts) && proofFor(user, facts) === undefined)
       .map((key) => ({
         code: 'NO_PROOF_OF_USE',
-        message: `The plan disables ${keyInWords(key)}, and nothing proves that generation ${user.wanted?.generation ?? '?'} is used; a key is disabled only once its successor is in use.`,
-        remedy: `Run "keyturn verify ${user.name}" until it finds proof, or "keyturn disable ${user.name} --accept <reason>", which the record then shows. In an emergency suspend the user.`,
+        because: `The plan disables ${keyInWords(key)}, and nothing proves that generation ${user.wanted?.generation ?? '?'} is used; a key is disabled only once its successor is in use.`,
+        wayOut: `Run "keyturn verify ${user.name}" until it finds proof, or "keyturn disable ${user.name} --accept <reason>", which the record then shows. In an emergency suspend the user.`,
       })),
   );
 

@@ -37,6 +37,6 @@ function judge({ address, change }: ResourceChange, leaving: ReadonlySet<string>
 const TAKE_BACK =
   'Take the edit back. For another name, add a new user, move its holder over, then let the old one leave.';
 
-function refuse(code: string, does: string, remedy: string): Refusal {
-  return { code, message: `The plan ${does}, and with it every access key it has; users stay.`, remedy };
+function refuse(code: string, does: string, wayOut: string): Refusal {
+  return { code, because: `The plan ${does}, and with it every access key it has; users stay.`, wayOut };
 }

@@ -7,7 +7,7 @@ import { z } from 'zod';
  */
 
 /** The version of what is described here; the major number rises when old readers would get it wrong. */
-export const RECORD_VERSION = '1.0';
+export const RECORD_VERSION = '2.0';
 
 export const time = z.iso.datetime().describe('ISO 8601 in UTC.');
 export const status = z.enum(['Active', 'Inactive']);
@@ -19,8 +19,8 @@ export const hash = z
 export const refusalSchema = z
   .object({
     code: z.string().describe('Stable name of the rule, e.g. KEY_NOT_INACTIVE.'),
-    message: z.string().describe('The fact and the rule it breaks.'),
-    remedy: z.string().describe('The way out.'),
+    because: z.string().describe('The fact and the rule it breaks.'),
+    wayOut: z.string().describe('The way out.'),
   })
   .describe('One reason not to apply the plan.');
 

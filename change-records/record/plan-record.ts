@@ -32,7 +32,7 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
     counts,
     verdict: {
       allowed: facts.refusals.length === 0,
-      refusals: facts.refusals.map(({ code, message, remedy }) => ({ code, message, remedy })),
+      refusals: facts.refusals.map(({ code, because, wayOut }) => ({ code, because, wayOut })),
       notes: notes(users, plan),
     },
     users: users.map((user) => userInRecord(user, facts)),

@@ -39,7 +39,7 @@ function verdict({ verdict: { allowed, refusals, notes }, counts }: PlanRecord):
       ? [
           {
             kind: 'list' as const,
-            items: refusals.map(({ code: name, message, remedy }): Line => [code(name), `: ${message} → ${remedy}`]),
+            items: refusals.map(({ code: name, because, wayOut }): Line => [code(name), `: ${because} → ${wayOut}`]),
           },
         ]
       : []),

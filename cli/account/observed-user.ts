@@ -59,7 +59,7 @@ async function observeKeys(
  */
 export function recordedEntry({ name, applied }: Pick<ObservedUser, 'name' | 'applied'>): LedgerEntry | undefined {
   const refusal = tagRefusal(name, applied);
-  if (refusal) throw new KeyturnError(refusal.code, refusal.message, refusal.remedy);
+  if (refusal) throw new KeyturnError(refusal.code, refusal.because, refusal.wayOut);
   return applied.recorded;
 }
 

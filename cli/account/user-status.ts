@@ -80,8 +80,8 @@ export function generationAt({ applied, keys }: ObservedUser, place: number): nu
   return live.length === keys.length ? live[place]?.generation : undefined;
 }
 
-function commandFor({ do: deed }: NextAction, stage: Stage, user: string): string | undefined {
-  switch (deed) {
+function commandFor({ do: act }: NextAction, stage: Stage, user: string): string | undefined {
+  switch (act) {
     case 'plan':
       return 'npx keyturn plan';
     case 'start':
@@ -89,7 +89,7 @@ function commandFor({ do: deed }: NextAction, stage: Stage, user: string): strin
     case 'resume':
     case 'disable':
     case 'delete':
-      return `npx keyturn ${deed} ${user}`;
+      return `npx keyturn ${act} ${user}`;
     case 'hand over':
       return `npx keyturn handover ${user}`;
     case 'change over':

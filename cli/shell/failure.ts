@@ -4,12 +4,12 @@ import { type ExitCode, exitCodeOf } from './exit-code';
 
 /** A fault as programs read it. */
 export interface FailureData {
-  readonly error: { readonly code: string; readonly message: string; readonly remedy: string };
+  readonly error: { readonly code: string; readonly because: string; readonly wayOut: string };
 }
 
 /**
  * Tells a failure: what an operator can mend as fact, rule and way out; anything else is our bug and keeps its stack.
- * With --json a `KeyturnError` is the verb's answer on stdout: `{ "error": { "code", "message", "remedy" } }`.
+ * With --json a `KeyturnError` is the verb's answer on stdout: `{ "error": { "code", "because", "wayOut" } }`.
  */
 export function tellFailure(desk: Desk, failure: unknown): ExitCode {
   if (!(failure instanceof KeyturnError)) {
@@ -22,14 +22,14 @@ export function tellFailure(desk: Desk, failure: unknown): ExitCode {
   return exitCodeOf(failure);
 }
 
-export function failureData({ code, message, remedy }: KeyturnError): FailureData {
-  return { error: { code, message, remedy } };
+export function failureData({ code, because, wayOut }: KeyturnError): FailureData {
+  return { error: { code, because, wayOut } };
 }
 
 /** One refusal or fault for people: its code, what is, what to do. */
 export function failureText(
   { colours }: Pick<Desk, 'colours'>,
-  { code, message, remedy }: { readonly code: string; readonly message: string; readonly remedy: string },
+  { code, because, wayOut }: { readonly code: string; readonly because: string; readonly wayOut: string },
 ): string {
-  return `${colours.red(code)}: ${message}\n${colours.bold('→')} ${remedy}\n`;
+  return `${colours.red(code)}: ${because}\n${colours.bold('→')} ${wayOut}\n`;
 }

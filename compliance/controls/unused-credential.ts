@@ -6,14 +6,14 @@ import { retirementAdvice } from '../../rotation/ledger-advice';
 import { judgeUse } from '../../rotation/verdict';
 import { type Allowance, unlessAllowed } from '../exception';
 import type { KeySubject, UserSubject } from '../subject';
-import type { Terms } from '../terms';
+import type { AssessmentTerms } from '../terms';
 import { fail, notApplicable, pass, unknown, type Verdict } from '../verdict';
 import { keysUnknown } from './unknown';
 
 const days = (count: number): string => `${count} ${count === 1 ? 'day' : 'days'}`;
 
 /** An active key that was not used for so many days; never used counts from its creation; unknown is neither. */
-function judgeUnused({ key, owner }: KeySubject, limitDays: number, limit: string, terms: Terms): Verdict {
+function judgeUnused({ key, owner }: KeySubject, limitDays: number, limit: string, terms: AssessmentTerms): Verdict {
   if (key === undefined || owner.keys.kind === 'unknown') return keysUnknown(owner);
   if (key.status === 'Inactive') return notApplicable('The key is Inactive: nobody can use it');
   const policy = { ...terms.policies.internal, flagUnusedDays: limitDays, disableUnusedDays: limitDays };
@@ -24,15 +24,15 @@ function judgeUnused({ key, owner }: KeySubject, limitDays: number, limit: strin
       'Mend that, then run the audit again.',
     );
   }
-  const reason = useSentence(key, use.idleDays, limit, terms.timeZone).replace(/^it was/, 'The key was');
-  if (use.kind === 'in-use') return pass(reason);
-  const remedy = belongsToLedger(owner.user)
+  const because = useSentence(key, use.idleDays, limit, terms.timeZone).replace(/^it was/, 'The key was');
+  if (use.kind === 'in-use') return pass(because);
+  const wayOut = belongsToLedger(owner.user)
     ? retirementAdvice(owner.user, owner.keys.keys, key)
     : `Ask whether it is needed; else deactivate it (npx keyturn keys deactivate ${owner.user.name}), and delete it when nobody misses it.`;
-  return fail(reason, remedy);
+  return fail(because, wayOut);
 }
 
-function supplierAllowance({ key, owner }: KeySubject, { policies, now }: Terms): Allowance | undefined {
+function supplierAllowance({ key, owner }: KeySubject, { policies, now }: AssessmentTerms): Allowance | undefined {
   if (key === undefined || owner.classification.audience !== 'external') return undefined;
   if (judgeUse(key, policies.external, now).kind !== 'in-use') return undefined;
   const because = `a supplier's key is flagged from ${days(policies.external.flagUnusedDays)} without use`;
@@ -42,13 +42,13 @@ function supplierAllowance({ key, owner }: KeySubject, { policies, now }: Terms)
 /** Keys not used for `limitDays`, with the documented exceptions. */
 export function keyUsedWithin(limitDays: number) {
   const limit = `credentials not used for ${days(limitDays)} are to be disabled`;
-  return (subject: KeySubject, terms: Terms): Verdict =>
+  return (subject: KeySubject, terms: AssessmentTerms): Verdict =>
     unlessAllowed(judgeUnused(subject, limitDays, limit, terms), subject.owner, supplierAllowance(subject, terms));
 }
 
 /** Keys that the organisation's policy flags for the audience. Those it would disable are told apart in the reason. */
 export function keyUsedWithinPolicy(audience: 'internal' | 'external') {
-  return (subject: KeySubject, terms: Terms): Verdict => {
+  return (subject: KeySubject, terms: AssessmentTerms): Verdict => {
     if (subject.owner.classification.audience !== audience) return notApplicable(`The user is not ${audience}`);
     const { flagUnusedDays, disableUnusedDays } = terms.policies[audience];
     const disabled = `after ${days(disableUnusedDays)} disabled`;
@@ -62,7 +62,7 @@ export function keyUsedWithinPolicy(audience: 'internal' | 'external') {
 
 /** Console passwords not used for `limitDays`; where no sign-in is known, since the password was set. */
 export function passwordUsedWithin(limitDays: number) {
-  return ({ user, console }: UserSubject, { now, timeZone }: Terms): Verdict => {
+  return ({ user, console }: UserSubject, { now, timeZone }: AssessmentTerms): Verdict => {
     if (console.kind === 'none') return notApplicable('The user has no console password');
     const again = 'Wait for the next credential report (at most four hours), then run the audit again.';
     if (console.kind === 'unknown') return unknown(`The user's password is not known: ${console.because}`, again);
@@ -71,8 +71,8 @@ export function passwordUsedWithin(limitDays: number) {
     const idle = wholeDaysBetween(since, now);
     const fact = console.lastUsed === undefined ? 'was not used since it was set' : 'was last used';
     const limit = `credentials not used for ${days(limitDays)} are to be disabled`;
-    const reason = `The console password ${fact} ${days(idle)} ago, on ${dayIn(timeZone, since)}; ${limit}`;
-    if (idle < limitDays) return pass(reason);
-    return fail(reason, `Remove the password: aws iam delete-login-profile --user-name ${user.name}`);
+    const because = `The console password ${fact} ${days(idle)} ago, on ${dayIn(timeZone, since)}; ${limit}`;
+    if (idle < limitDays) return pass(because);
+    return fail(because, `Remove the password: aws iam delete-login-profile --user-name ${user.name}`);
   };
 }

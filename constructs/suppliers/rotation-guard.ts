@@ -87,7 +87,7 @@ function facts(): string {
 /** User → the reasons to refuse its edit; none = allowed. */
 function refusals(): string {
   const reasons = GUARD_RULES.map((rule) => {
-    const told = terraformTemplate([...rule.message, ' ', ...rule.remedy, ` [${rule.code}]`], 'facts');
+    const told = terraformTemplate([...rule.because, ' ', ...rule.wayOut, ` [${rule.code}]`], 'facts');
     return `${terraformExpression(rule.refusedWhen, 'facts')} ? ${told} : ""`;
   });
   return `\${{ for user, facts in local.facts : user => compact([\n      ${reasons.join(',\n      ')}\n    ]) }}`;

@@ -67,9 +67,9 @@ export async function handler(event: CheckEvent | null, context: InvocationConte
     };
     return await runCheck(run);
   } catch (error) {
-    const { code, message, remedy } =
-      error instanceof KeyturnError ? error : { code: 'BUG', message: String(error), remedy: undefined };
-    log.error('run failed', { code, because: message, remedy });
+    const { code, message, wayOut } =
+      error instanceof KeyturnError ? error : { code: 'BUG', message: String(error), wayOut: undefined };
+    log.error('run failed', { code, because: message, wayOut });
     throw error;
   }
 }

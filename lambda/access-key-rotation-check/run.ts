@@ -6,7 +6,7 @@ import type { IamUser, UserDirectory } from '../../aws/user-directory';
 import type { CheckSettings } from '../../check-environment/check-settings';
 import type { AccessKey } from '../../rotation/access-key';
 import type { Problem } from '../../rotation/audit';
-import type { Terms } from '../../rotation/judgement';
+import type { JudgingTerms } from '../../rotation/judgement';
 import { type Decision, decide } from '../../rotation/retirement';
 import type { Log } from './log';
 
@@ -43,7 +43,7 @@ export interface Run {
   readonly problems: Problem[];
 }
 
-export function termsOf({ settings: { policy, timeZone }, asOf }: Run): Terms {
+export function termsOf({ settings: { policy, timeZone }, asOf }: Run): JudgingTerms {
   return { policies: policy, timeZone, now: asOf };
 }
 

@@ -91,7 +91,7 @@ test('no Python: told so, with ways out', async () => {
   onPath();
   await expect(findMoto(new PythonEnvironment(join(aFolder(), 'venv'), SILENT), PLAIN)).rejects.toMatchObject({
     code: 'PYTHON_MISSING',
-    remedy: expect.stringContaining('AWS_ENDPOINT_URL') as string,
+    wayOut: expect.stringContaining('AWS_ENDPOINT_URL') as string,
   });
 });
 

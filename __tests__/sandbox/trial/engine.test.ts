@@ -37,7 +37,7 @@ test.each(['terraform', 'tofu'] as const)(
   '%s that is not on PATH is said to be missing, and where to get it',
   async (name) => {
     const fault = await findEngine(name, empty).catch((caught: unknown) => caught);
-    expect(fault).toMatchObject({ code: 'ENGINE_MISSING', remedy: expect.stringContaining('https://') as string });
+    expect(fault).toMatchObject({ code: 'ENGINE_MISSING', wayOut: expect.stringContaining('https://') as string });
   },
 );
 

@@ -40,7 +40,7 @@ test('a registry that cannot be reached is told in Terraform’s own words, with
   expect(fault).toMatchObject({
     code: 'PROVIDER_NOT_INSTALLABLE',
     message: expect.stringContaining('hashicorp/aws: could not connect to registry.terraform.io') as string,
-    remedy: expect.stringContaining('give --provider stand-in') as string,
+    wayOut: expect.stringContaining('give --provider stand-in') as string,
   });
   expect(String(fault)).not.toContain('It does not exist');
   expect(existsSync(join(offline.folder.root, 'provider-check'))).toBe(false);

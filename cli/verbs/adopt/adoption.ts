@@ -59,8 +59,8 @@ function keyRefusals(
     return [
       {
         code: 'NEWER_KEY_INACTIVE',
-        message: `The newer key of ${user.name} (${maskKeyId(newer.id)}) is Inactive and the older one (${maskKeyId(older.id)}) is in use; the newest key of a user is the one in use.`,
-        remedy: `Delete the newer one if nobody needs it (\`npx keyturn keys delete ${user.name} ${newer.id.slice(-4)}\`), or activate it; then adopt again.`,
+        because: `The newer key of ${user.name} (${maskKeyId(newer.id)}) is Inactive and the older one (${maskKeyId(older.id)}) is in use; the newest key of a user is the one in use.`,
+        wayOut: `Delete the newer one if nobody needs it (\`npx keyturn keys delete ${user.name} ${newer.id.slice(-4)}\`), or activate it; then adopt again.`,
       },
     ];
   }
@@ -69,7 +69,7 @@ function keyRefusals(
     refusal.code === 'NO_SEALING_KEY'
       ? {
           ...refusal,
-          remedy: `Put the holder's armored PGP public key into sealing-keys/${sealingKey}, then adopt again.`,
+          wayOut: `Put the holder's armored PGP public key into sealing-keys/${sealingKey}, then adopt again.`,
         }
       : refusal,
   );
@@ -81,20 +81,20 @@ function bucketRefusals({ name, uploads }: UserSettings, { bucketPolicy }: Found
   const { bucket, createBucket } = uploads;
   if (bucketPolicy === undefined) {
     if (createBucket) return [];
-    const message = `There is no bucket ${bucket}, and settings.json says that it exists already.`;
-    return [{ code: 'NO_SUCH_BUCKET', message, remedy: `${edit('createBucket', 'true')} Or mend the bucket's name.` }];
+    const because = `There is no bucket ${bucket}, and settings.json says that it exists already.`;
+    return [{ code: 'NO_SUCH_BUCKET', because, wayOut: `${edit('createBucket', 'true')} Or mend the bucket's name.` }];
   }
   if (createBucket) {
-    const message = `The bucket ${bucket} exists already, and settings.json says that it is to be created.`;
-    return [{ code: 'BUCKET_EXISTS', message, remedy: edit('createBucket', 'false') }];
+    const because = `The bucket ${bucket} exists already, and settings.json says that it is to be created.`;
+    return [{ code: 'BUCKET_EXISTS', because, wayOut: edit('createBucket', 'false') }];
   }
   if (bucketPolicy === null && uploads.bucketPolicy === 'shared') {
-    const message = `The bucket ${bucket} has no policy, and settings.json says that there are statements of others to keep.`;
-    return [{ code: 'NO_BUCKET_POLICY', message, remedy: edit('bucketPolicy', '"ours"') }];
+    const because = `The bucket ${bucket} has no policy, and settings.json says that there are statements of others to keep.`;
+    return [{ code: 'NO_BUCKET_POLICY', because, wayOut: edit('bucketPolicy', '"ours"') }];
   }
   if (bucketPolicy !== null && uploads.bucketPolicy === 'ours') {
-    const message = `The bucket ${bucket} has a policy, and settings.json says that the whole of it is ours: what is there would be lost.`;
-    return [{ code: 'BUCKET_POLICY_IN_THE_WAY', message, remedy: edit('bucketPolicy', '"shared"') }];
+    const because = `The bucket ${bucket} has a policy, and settings.json says that the whole of it is ours: what is there would be lost.`;
+    return [{ code: 'BUCKET_POLICY_IN_THE_WAY', because, wayOut: edit('bucketPolicy', '"shared"') }];
   }
   return [];
 }

@@ -5,10 +5,10 @@ import type { AccountFacts } from '../../../compliance/assess';
 import type { ConsoleAccess, RecordChain, RootUser, UserSubject } from '../../../compliance/subject';
 import { classify } from '../../../rotation/audience';
 import { exemptionOf } from '../../../rotation/exemption';
-import type { Terms } from '../../../rotation/judgement';
+import type { JudgingTerms } from '../../../rotation/judgement';
 
 /** Puts what was seen of an account into the words of the controls. What was not seen is unknown, never good. */
-export function accountFacts(account: string, seen: Survey, chain: RecordChain, terms: Terms): AccountFacts {
+export function accountFacts(account: string, seen: Survey, chain: RecordChain, terms: JudgingTerms): AccountFacts {
   const { census } = seen;
   const keys = new Map(seen.users.map(({ user, keys }) => [user.name, keys]));
   const unread = new Map(seen.problems.map(({ about, because }) => [about, because]));

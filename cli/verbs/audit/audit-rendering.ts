@@ -7,7 +7,7 @@ import type { KeyHistory } from '../../../compliance/history';
 import { ocsfFinding } from '../../../compliance/ocsf';
 import { assessmentCsv } from '../../../compliance/result-csv';
 import { assessmentJson } from '../../../compliance/result-json';
-import type { Terms } from '../../../compliance/terms';
+import type { AssessmentTerms } from '../../../compliance/terms';
 import type { AuditResult } from '../../../rotation/audit';
 import type { Desk } from '../../shell/desk';
 import { ownVersion } from '../../shell/own-version';
@@ -19,7 +19,7 @@ import { controlsText } from './controls-answer';
 export interface AuditReport {
   readonly organisation: string;
   readonly region: string;
-  readonly terms: Terms;
+  readonly terms: AssessmentTerms;
   /** When AWS was looked at; `terms.now` may be a later day. */
   readonly lookedAt: Date;
   readonly result: AuditResult;

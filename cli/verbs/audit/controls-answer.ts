@@ -45,8 +45,8 @@ function section(
 function alike(results: readonly ControlResult[]): readonly (readonly ControlResult[])[] {
   const groups = new Map<string, ControlResult[]>();
   for (const result of results) {
-    const { subject, reason, remediation } = result;
-    const same = JSON.stringify([subject.user, subject.accessKeyId, reason, remediation]);
+    const { subject, because, wayOut } = result;
+    const same = JSON.stringify([subject.user, subject.accessKeyId, because, wayOut]);
     groups.set(same, [...(groups.get(same) ?? []), result]);
   }
   return [...groups.values()];
@@ -55,9 +55,9 @@ function alike(results: readonly ControlResult[]): readonly (readonly ControlRes
 function line(group: readonly ControlResult[], mark: string, { colours }: Desk): string {
   const [first] = group;
   if (first === undefined) return '';
-  const { subject, reason, remediation } = first;
+  const { subject, because, wayOut } = first;
   const key = subject.accessKeyId === null ? '' : ` ${maskKeyId(subject.accessKeyId)}`;
   const who = subject.user ?? `account ${subject.account}`;
   const ids = colours.dim(`(${group.map(({ control }) => control.id).join(', ')})`);
-  return `${mark} ${colours.bold(who)}${key}: ${reason} ${ids}${remediation === null ? '' : `\n    ${colours.cyan(remediation)}`}`;
+  return `${mark} ${colours.bold(who)}${key}: ${because} ${ids}${wayOut === null ? '' : `\n    ${colours.cyan(wayOut)}`}`;
 }

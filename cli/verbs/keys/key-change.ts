@@ -49,15 +49,15 @@ export async function changeKey(
   }
   const records = await openKeyRecords(desk, configuration, cloud);
   await lookAgain(cloud, change, user, key);
-  const deed = { action, reason: reason ?? null, before: key.status, after: after ?? null };
+  const act = { action, reason: reason ?? null, before: key.status, after: after ?? null };
   try {
     await cloud.keys[change](user, key.id);
   } catch (failure) {
     const problem = failure instanceof Error ? failure.message : String(failure);
-    await records.add(user, key, { ...deed, outcome: 'failed', problem });
+    await records.add(user, key, { ...act, outcome: 'failed', problem });
     throw failure;
   }
-  const record = await records.add(user, key, { ...deed, outcome: 'done', problem: null });
+  const record = await records.add(user, key, { ...act, outcome: 'done', problem: null });
   desk.answer(`${maskKeyId(key.id)} of ${user} is ${action}. Record ${record}.`, {
     user,
     accessKeyId: key.id,

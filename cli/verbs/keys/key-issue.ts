@@ -36,16 +36,16 @@ export async function issueKey(
     const records = await openKeyRecords(desk, configuration, cloud);
     const before = await otherUser(cloud, user, 'issue');
     refuseThirdKey(before);
-    const deed = { action: 'issued', reason: options.reason ?? null, before: null } as const;
+    const act = { action: 'issued', reason: options.reason ?? null, before: null } as const;
     let key: AccessKey;
     try {
       key = await issueInto(cloud, before, place);
     } catch (failure) {
       const problem = failure instanceof Error ? failure.message : String(failure);
-      await records.add(user, undefined, { ...deed, after: null, outcome: 'failed', problem });
+      await records.add(user, undefined, { ...act, after: null, outcome: 'failed', problem });
       throw failure;
     }
-    const record = await records.add(user, key, { ...deed, after: 'Active', outcome: 'done', problem: null });
+    const record = await records.add(user, key, { ...act, after: 'Active', outcome: 'done', problem: null });
     const told = `${maskKeyId(key.id)} of ${user} is issued; its secret is in ${place.what}. Record ${record}.`;
     desk.answer(told, { user, accessKeyId: key.id, action: 'issued', secretIn: place.what, record });
     return EXIT.done;

@@ -10,11 +10,11 @@ import type { Desk } from '../../shell/desk';
 type KeyEvent = Extract<RecordedEvent, { readonly kind: 'key-change' }>;
 
 /** What is to be recorded of a change, beside the key itself. */
-export type KeyDeedRecord = Pick<KeyEvent, 'action' | 'outcome' | 'problem' | 'reason' | 'before' | 'after'>;
+export type KeyActRecord = Pick<KeyEvent, 'action' | 'outcome' | 'problem' | 'reason' | 'before' | 'after'>;
 
 /** Where changes of other users' keys are recorded. */
 export interface KeyRecords {
-  add(user: string, key: AccessKey | undefined, deed: KeyDeedRecord): Promise<number>;
+  add(user: string, key: AccessKey | undefined, act: KeyActRecord): Promise<number>;
 }
 
 /**
@@ -40,13 +40,13 @@ export async function openKeyRecords(desk: Desk, { settings, dir }: Configuratio
     timeZone: settings.deployment.timeZone,
   });
   return {
-    add: async (user, key, deed) => {
+    add: async (user, key, act) => {
       const about = {
         accessKeyId: key ? maskKeyId(key.id) : null,
         createdAt: key?.createdAt.toISOString() ?? null,
         lastUsed: key ? lastUsedRecord(key.lastUsed) : null,
       };
-      return (await appendRecord(folder, { kind: 'key-change', user, ...about, ...deed }, context())).number;
+      return (await appendRecord(folder, { kind: 'key-change', user, ...about, ...act }, context())).number;
     },
   };
 }

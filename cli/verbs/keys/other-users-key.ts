@@ -4,7 +4,7 @@ import { type ObservedUser, observeUser, recordedEntry } from '../../account/obs
 import type { Cloud } from '../../shell/cloud';
 
 /** What `keyturn keys` does to a key. */
-export type KeyDeed = 'issue' | 'deactivate' | 'activate' | 'delete';
+export type KeyAct = 'issue' | 'deactivate' | 'activate' | 'delete';
 
 /** A user whose keys are not the ledger's, as IAM shows it now. */
 export interface OtherUser extends ObservedUser {
@@ -12,7 +12,7 @@ export interface OtherUser extends ObservedUser {
 }
 
 /** @throws KeyturnError where there is no such user, or where its keys belong to the ledger, or its tags do not tell */
-export async function otherUser(cloud: Cloud, name: string, deed: KeyDeed): Promise<OtherUser> {
+export async function otherUser(cloud: Cloud, name: string, act: KeyAct): Promise<OtherUser> {
   const observed = await observeUser(cloud, name);
   const { user } = observed;
   if (!user) {
@@ -26,16 +26,16 @@ export async function otherUser(cloud: Cloud, name: string, deed: KeyDeed): Prom
     throw new KeyturnError(
       'KEY_OF_THE_LEDGER',
       `${name} is under ${user.path}: its keys are changed by plan and apply only, and the next apply would undo this.`,
-      `Edit the ledger instead: ${ledgerEdit(deed, observed)}, then \`npx keyturn plan\`.`,
+      `Edit the ledger instead: ${ledgerEdit(act, observed)}, then \`npx keyturn plan\`.`,
     );
   }
   return { ...observed, user };
 }
 
-function ledgerEdit(deed: KeyDeed, { name, keys }: ObservedUser): string {
+function ledgerEdit(act: KeyAct, { name, keys }: ObservedUser): string {
   const verb = (verb: string): string => `\`npx keyturn ${verb} ${name}\``;
   const isOverlap = keys.length > 1;
-  switch (deed) {
+  switch (act) {
     case 'issue':
       return verb('start');
     case 'deactivate':

@@ -5,9 +5,9 @@ import { lookForProof, proofLines } from '../../evidence/look-for-proof';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { LEDGER_EXITS } from './ledger-exits';
-import { ledgerVerb, type Step, type StepOptions } from './ledger-step';
+import { type LedgerStep, type LedgerStepOptions, ledgerVerb } from './ledger-step';
 
-interface DisableOptions extends StepOptions {
+interface DisableOptions extends LedgerStepOptions {
   readonly accept?: string;
 }
 
@@ -32,7 +32,7 @@ export const page: VerbPage = (command, act) => {
 
 /** Shows and keeps what speaks for the new key being used. @throws KeyturnError `NO_PROOF_OF_USE` */
 async function demandProof(
-  { desk, configuration, cloud, known, observed, to }: Step,
+  { desk, configuration, cloud, known, observed, to }: LedgerStep,
   options: DisableOptions,
 ): Promise<readonly string[]> {
   const user = known.settings.name;

@@ -2,7 +2,7 @@ import { addEvidence, readEvidence } from '../../evidence/evidence-file';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { LEDGER_EXITS } from './ledger-exits';
-import { ledgerVerb, type Step, type StepOptions } from './ledger-step';
+import { type LedgerStep, type LedgerStepOptions, ledgerVerb } from './ledger-step';
 
 export const page: VerbPage = (command, act) => {
   command
@@ -24,8 +24,8 @@ export const page: VerbPage = (command, act) => {
 
 /** Otherwise the next disable would find a proof that is out of date. */
 async function takeProofBack(
-  { desk, configuration, known, to }: Step,
-  { dryRun }: StepOptions,
+  { desk, configuration, known, to }: LedgerStep,
+  { dryRun }: LedgerStepOptions,
 ): Promise<readonly string[]> {
   const user = known.settings.name;
   const evidence = await readEvidence(configuration.dir, user, to.generation);

@@ -24,11 +24,11 @@ import { dropImports } from '../../stack/imports-file';
 export interface StepRules<Options> {
   readonly verb: LedgerVerb;
   /** Runs after the guard has agreed and before anything is written. Its lines are shown; a refusal is thrown. */
-  readonly before?: (step: Step, options: Options) => Promise<readonly string[]>;
+  readonly before?: (step: LedgerStep, options: Options) => Promise<readonly string[]>;
 }
 
 /** One step of one user, decided and not yet written. */
-export interface Step {
+export interface LedgerStep {
   readonly desk: Desk;
   readonly configuration: Configuration;
   readonly cloud: Cloud;
@@ -37,12 +37,16 @@ export interface Step {
   readonly to: LedgerEntry;
 }
 
-export interface StepOptions {
+export interface LedgerStepOptions {
   readonly dryRun?: boolean;
 }
 
 /** Gives a command its argument, options and action. */
-export function ledgerVerb<Options extends StepOptions>(command: Command, act: Act, rules: StepRules<Options>): void {
+export function ledgerVerb<Options extends LedgerStepOptions>(
+  command: Command,
+  act: Act,
+  rules: StepRules<Options>,
+): void {
   command
     .argument('<user>', 'IAM user name, as in settings.json')
     .option('--dry-run', 'show the edit, write nothing')
@@ -50,7 +54,7 @@ export function ledgerVerb<Options extends StepOptions>(command: Command, act: A
 }
 
 /** Edits the ledger, and nothing else, after the same rules that the guard enforces at plan. */
-async function takeStep<Options extends StepOptions>(
+async function takeStep<Options extends LedgerStepOptions>(
   desk: Desk,
   user: string,
   { verb, before }: StepRules<Options>,
@@ -64,7 +68,7 @@ async function takeStep<Options extends StepOptions>(
     if (refused.length > 0) return tellRefusals(desk, user, verb, known, observed, refused);
     if (sameEntry(to, known.entry)) return tellUnchanged(desk, user, verb, known, observed);
 
-    const step: Step = { desk, configuration, cloud, known, observed, to };
+    const step: LedgerStep = { desk, configuration, cloud, known, observed, to };
     const lines = (await before?.(step, options)) ?? [];
     const edited = editLedger(text, user, to);
     const diff = ledgerDiff(text, edited);

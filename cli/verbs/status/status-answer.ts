@@ -30,7 +30,7 @@ export function statusText(
     ),
     ...problems.map(
       ({ user, fault }) =>
-        `${colours.red(`Could not look at ${user}:`)} ${fault.message}\n${colours.bold('→')} ${fault.remedy}\n`,
+        `${colours.red(`Could not look at ${user}:`)} ${fault.message}\n${colours.bold('→')} ${fault.wayOut}\n`,
     ),
   ].join('\n');
 }
