@@ -1,4 +1,4 @@
-import { maskKeyId } from '../rotation/access-key';
+import { maskKeyIds } from '../rotation/access-key';
 import { KeyturnError } from '../rotation/keyturn-error';
 
 /**
@@ -33,9 +33,6 @@ const REMEDIES: Readonly<Record<AwsFaultKind, (operation: string) => string>> = 
   unready: () => 'Wait some minutes and try again.',
   refused: (operation) => `Read what AWS says of ${operation} and mend that.`,
 };
-
-/** AWS repeats key IDs in its errors; they are for nobody's log. */
-const maskKeyIds = (saying: string): string => saying.replace(/\bA[KS]IA[A-Z0-9]{6,}\b/g, maskKeyId);
 
 /** A call to AWS that failed. `message` names the operation and AWS's own words, never a secret. */
 export class AwsFault extends KeyturnError {

@@ -1,4 +1,4 @@
-import { maskKeyId } from '../rotation/access-key';
+import { maskKeyIds } from '../rotation/access-key';
 import { Clients } from './clients';
 import { decode, encode, type WireValue } from './codec';
 import { uncovered } from './coverage';
@@ -208,7 +208,7 @@ function changed(type: AnyResourceType, planned: Values, prior: Values, clients:
 function named(type: string, values: Values): string {
   const name = [values.name, values.user, values.bucket, values.role, values.id].find(isText);
   if (name === undefined) return type;
-  return `${type} (${/^A[KS]IA\w{16}$/.test(name) ? maskKeyId(name) : name})`;
+  return `${type} (${maskKeyIds(name)})`;
 }
 
 const isText = (value: Value | undefined): value is string => typeof value === 'string';

@@ -33,3 +33,18 @@ export function oldestFirst<Key extends { readonly createdAt: Date | string }>(k
 export function maskKeyId(id: string): string {
   return id.length <= 8 ? '…' : `${id.slice(0, 4)}…${id.slice(-4)}`;
 }
+
+/**
+ * Key IDs as AWS and its emulators make them: long-term (`AKIA`), temporary (`ASIA`), bearer (`ABIA`), context-specific
+ * (`ACCA`), LocalStack's (`LKIA`, `LSIA`); 16 to 128 characters in all.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html
+ */
+const KEY_IDS = /(?:A[A-Z]IA|ACCA|L[KS]IA)[A-Z0-9]{12,124}/g;
+
+/**
+ * A text with every access key ID in it masked, wherever it stands: also in a URL or glued to other letters. What other
+ * programs and AWS say goes through it before it is printed, recorded or thrown.
+ */
+export function maskKeyIds(text: string): string {
+  return text.replace(KEY_IDS, maskKeyId);
+}

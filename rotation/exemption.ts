@@ -1,5 +1,5 @@
 import { USER_TAGS, type UserFacts } from './audience';
-import { dayIn, isCalendarDay } from './calendar-day';
+import { dayIn, isCalendarDay } from './local-days';
 
 /** Whether a user's keys are let live although the policy says otherwise. `void`: somebody tried, and it does not count. */
 export type Exemption =

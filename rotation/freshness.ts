@@ -1,3 +1,5 @@
+import { minuteIn } from './local-days';
+
 /** From when the facts of an answer are. Times are ISO 8601. */
 export interface Freshness {
   /** When IAM made the credential report; null where there is none, or it does not say. */
@@ -15,19 +17,13 @@ export interface Freshness {
   readonly changesUnseenBecause: string | null;
 }
 
-/** "2026-11-23 09:00", where people live by this time zone. */
-function minuteIn(timeZone: string, moment: string): string {
-  const form = { dateStyle: 'short', timeStyle: 'short', timeZone } as const;
-  return new Intl.DateTimeFormat('sv-SE', form).format(new Date(moment));
-}
-
 const users = (count: number): string => `${count} ${count === 1 ? 'user' : 'users'}`;
 
 /** What people have to know of the age of what they read. */
 export function freshnessSentences(freshness: Freshness, timeZone: string): readonly string[] {
   const { reportMadeAt, usersAsked, usersRemembered, oldestListing } = freshness;
   const { everybodyAskedBecause, changesSeenUntil, changesUnseenBecause } = freshness;
-  const at = (moment: string): string => minuteIn(timeZone, moment);
+  const at = (moment: string): string => minuteIn(timeZone, new Date(moment));
   const sentences: string[] = [];
   if (reportMadeAt !== null) {
     sentences.push(`The credential report is of ${at(reportMadeAt)}; uses that no rule depends on are as it says.`);

@@ -1,9 +1,9 @@
 import { type AccessKey, oldestFirst } from './access-key';
 import { belongsToLedger, type Classification, classify, USER_TAGS, type UserFacts } from './audience';
-import { dayIn } from './calendar-day';
 import { wholeDaysBetween } from './days';
 import { type Exemption, exemptionOf } from './exemption';
 import { retirementAdvice, rotationAdvice } from './ledger-advice';
+import { dayIn } from './local-days';
 import type { Policies, Policy } from './policy';
 import { type AgeVerdict, judgeAge, judgeUse, type UseVerdict } from './verdict';
 

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { maskKeyIds } from '../rotation/access-key';
 import { KeyturnError } from '../rotation/keyturn-error';
 import { stopSandboxIn } from './down';
 import { Interruption } from './interruption';
@@ -7,7 +8,6 @@ import { progressOn } from './progress';
 import { PROJECT_ROOT } from './project';
 import { Interrupted } from './story/child-processes';
 import { tellStory } from './story/tell-story';
-import { masked } from './story/teller';
 import type { EngineName } from './trial/engine';
 import { writeEnvFile } from './trial/env-file';
 import type { ProviderChoice } from './trial/environment';
@@ -103,6 +103,6 @@ program.parseAsync().catch((fault: unknown) => {
   // The interruption itself ends the process, with its own exit code.
   if (fault instanceof Interrupted) return;
   if (!(fault instanceof KeyturnError)) throw fault;
-  process.stderr.write(masked(`${fault.code}: ${fault.message}\n→ ${fault.wayOut}\n`));
+  process.stderr.write(maskKeyIds(`${fault.code}: ${fault.message}\n→ ${fault.wayOut}\n`));
   process.exitCode = 1;
 });

@@ -22,6 +22,15 @@ test('it is told while the command runs, both kinds', async () => {
   expect(told.sort()).toEqual(['err\n', 'out\n']);
 });
 
+test('access key IDs are masked in all that is told and in stderr, also where one arrives in two pieces', async () => {
+  const told: string[] = [];
+  const halves = 'printf "[id=AKIAABCDEF"; sleep 0.1; echo "GHIJKLMNOP]"; echo "no AKIAABCDEFGHIJKLMNOP" >&2';
+  const { stdout, stderr } = await runCommand(shell(halves, { tell: (text) => told.push(text) }));
+  expect(told.sort()).toEqual(['[id=AKIA…MNOP]\n', 'no AKIA…MNOP\n']);
+  expect(stderr).toBe('no AKIA…MNOP\n');
+  expect(stdout).toBe('[id=AKIAABCDEFGHIJKLMNOP]\n');
+});
+
 test('a command that does not exist, or in a folder that does not, has no code, and it says why', async () => {
   const missing = await runCommand(shell('', { command: 'no-such-command' }));
   expect(missing).toEqual({ code: undefined, stdout: '', stderr: 'spawn no-such-command ENOENT' });

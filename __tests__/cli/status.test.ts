@@ -130,6 +130,18 @@ test('a last use that cannot be read is unknown, not unused', async () => {
   expect(code).toBe(0);
 });
 
+test.each(['keysOf valentia', 'lastUse AKIAVALENTIA00001111'])(
+  'a bug of ours in %s does not pass for something unknown',
+  async (call) => {
+    const cloud = anAccount();
+    cloud.faults.set(call, new TypeError("Cannot read properties of undefined (reading 'map')"));
+    const { code, world } = await status(cloud, await aConfigDir());
+    expect(world.stderr()).toContain('TypeError: Cannot read properties of undefined');
+    expect(world.stdout()).toBe('');
+    expect(code).toBe(2);
+  },
+);
+
 test('nothing is changed, and IAM is asked once for all users and then per key', async () => {
   const cloud = anAccount();
   await status(cloud, await aConfigDir());

@@ -1,9 +1,9 @@
 import { daysAfter } from '../../rotation';
 import { belongsToLedger, classify, type UserFacts } from '../../rotation/audience';
-import { dayIn, endOfDay, isCalendarDay } from '../../rotation/calendar-day';
 import { contactOf } from '../../rotation/contact';
 import { exemptionOf } from '../../rotation/exemption';
 import { retirementAdvice, rotationAdvice } from '../../rotation/ledger-advice';
+import { dayIn, endOfDay, isCalendarDay } from '../../rotation/local-days';
 import { isNoticeDue } from '../../rotation/retirement';
 import { aKey, noon } from './a-key';
 

@@ -1,4 +1,5 @@
-import { type Audience, DEFAULT_POLICIES, judgeAge, judgeUse, maskKeyId } from '../../rotation';
+import fc from 'fast-check';
+import { type Audience, DEFAULT_POLICIES, judgeAge, judgeUse, maskKeyId, maskKeyIds } from '../../rotation';
 import { aKey, noon } from './a-key';
 
 const second = 1 / 86_400;
@@ -59,4 +60,28 @@ describe('use', () => {
 test('a masked key ID keeps four characters at either end, and a short one nothing', () => {
   expect(maskKeyId('AKIAIOSFODNN7EXA7Q4Z')).toBe('AKIA…7Q4Z');
   expect(maskKeyId('AKIA7Q4Z')).toBe('…');
+});
+
+describe('key IDs in what others say', () => {
+  const idOf = (prefix: string, length: number): string => prefix.padEnd(length, 'B7').slice(0, length);
+  const prefixes = fc.constantFrom('AKIA', 'ASIA', 'ABIA', 'ACCA', 'LKIA', 'LSIA');
+  const around = fc.constantFrom('', ' ', '"', '=', '%3D', '[id=', '/', 'x', '_', '\n');
+
+  test('are masked at every length that AWS allows, whatever stands around them', () => {
+    fc.assert(
+      fc.property(prefixes, fc.integer({ min: 16, max: 128 }), around, around, (prefix, length, before, after) => {
+        const id = idOf(prefix, length);
+        const said = maskKeyIds(`said ${before}${id}${after.toLowerCase()} twice ${id}`);
+        expect(said).not.toContain(id.slice(4, -4));
+        expect(said).toContain(`${prefix}…${id.slice(-4)}`);
+      }),
+    );
+  });
+
+  test.each([
+    'WOULD_WAKE_KEY',
+    'INSUFFICIENT_CAPABILITIES',
+    'AKIA…7Q4Z',
+    'arn:aws:iam::123456789012:user/suppliers/valentia',
+  ])('%s is none', (text) => expect(maskKeyIds(text)).toBe(text));
 });

@@ -13,7 +13,7 @@ interface ChooserProps {
 
 /** Search and filters. */
 export function Chooser({ data, choice, found, tables, onChoice, onTables }: ChooserProps) {
-  const of = data.users.length.toLocaleString('en-GB');
+  const of = data.users.length.toLocaleString('en-NZ');
   return (
     <form class="chooser" role="search" aria-label="Choose users" onSubmit={(event) => event.preventDefault()}>
       <label>
@@ -58,7 +58,7 @@ export function Chooser({ data, choice, found, tables, onChoice, onTables }: Cho
         Tables beside the time lines
       </label>
       <p role="status">
-        {found.toLocaleString('en-GB')} of {of} users
+        {found.toLocaleString('en-NZ')} of {of} users
       </p>
     </form>
   );

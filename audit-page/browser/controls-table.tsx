@@ -31,7 +31,7 @@ export function ControlsTable({ data, open }: { readonly data: PageData; readonl
                 </td>
                 {counts.map((count, status) => (
                   <td key={STATUS_WORDS[status]} class={`number ${count > 0 ? `s${status}` : 'none'}`}>
-                    {count.toLocaleString('en-GB')}
+                    {count.toLocaleString('en-NZ')}
                   </td>
                 ))}
               </tr>

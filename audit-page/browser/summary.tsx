@@ -27,7 +27,7 @@ export function Summary({ data, moments }: { readonly data: PageData; readonly m
         {PAGE_STATUSES.map((status, index) => (
           <div key={status} class={`s${index}`}>
             <dt>{STATUS_WORDS[index]}</dt>
-            <dd>{totals[index]?.toLocaleString('en-GB')}</dd>
+            <dd>{totals[index]?.toLocaleString('en-NZ')}</dd>
           </div>
         ))}
       </dl>

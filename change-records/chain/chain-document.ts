@@ -1,5 +1,5 @@
+import { minuteIn } from '../../rotation/local-days';
 import { type Block, code, type Document, section } from '../render/document';
-import { localTime } from '../render/local-time';
 import { lastUsed, planBlocks } from '../render/plan-document';
 import type { ChainedRecord } from './chained-record';
 
@@ -62,11 +62,11 @@ function applied({ approval, startedAt, endedAt, timeZone, problem, keys, change
         caption: 'Who approved it, when, and what that means',
         rows: [
           ['By', approval.by],
-          ['At', `${localTime(approval.at, timeZone)} (${timeZone})`],
+          ['At', `${minuteIn(timeZone, new Date(approval.at))} (${timeZone})`],
           ['Meaning', approval.meaning],
           ['How', approval.how],
-          ['Began', localTime(startedAt, timeZone)],
-          ['Ended', localTime(endedAt, timeZone)],
+          ['Began', minuteIn(timeZone, new Date(startedAt))],
+          ['Ended', minuteIn(timeZone, new Date(endedAt))],
         ],
       },
     ]),
@@ -101,7 +101,7 @@ function keyChanged(record: Of<'key-change'>): readonly Block[] {
         ['User', record.user],
         ['Access key', record.accessKeyId === null ? 'none' : code(record.accessKeyId)],
         ['Before → after', `${record.before ?? 'none'} → ${record.after ?? 'none'}`],
-        ['Created', record.createdAt === null ? 'unknown' : localTime(record.createdAt, timeZone)],
+        ['Created', record.createdAt === null ? 'unknown' : minuteIn(timeZone, new Date(record.createdAt))],
         ['Last used', lastUsed(record.lastUsed, timeZone)],
         ['Reason', record.reason ?? 'none given'],
       ],
@@ -118,7 +118,7 @@ function chain(record: UnsealedRecord): readonly Block[] {
       rows: [
         ...(record.organisation === null ? [] : [['Organisation', record.organisation] as const]),
         ['Number', String(record.number)],
-        ['Recorded', `${localTime(record.recordedAt, timeZone)} (${timeZone})`],
+        ['Recorded', `${minuteIn(timeZone, new Date(record.recordedAt))} (${timeZone})`],
         ['By', `${recordedBy.name}${recordedBy.arn === null ? '' : `, ${recordedBy.arn}`}`],
         ['Record before', record.previousHash === null ? 'none: this is the first' : code(record.previousHash)],
       ],

@@ -1,4 +1,4 @@
-import { maskKeyId } from '../../rotation/access-key';
+import { maskKeyIds } from '../../rotation/access-key';
 import { LEDGER_TAGS } from '../../rotation/applied-state';
 import { ACCESS_KEY, isKeyStep, keyChange, text } from '../plan/key-change';
 import type { Plan, ResourceChange } from '../plan/plan';
@@ -50,7 +50,7 @@ function changedTags(before: Values | undefined, after: Values | undefined): str
 }
 
 /** The console keeps a key's description as a tag that is named after the whole key ID. */
-const tagName = (name: string): string => (/^[A-Z]{4}[A-Z0-9]{12,}$/.test(name) ? maskKeyId(name) : name);
+const tagName = (name: string): string => maskKeyIds(name);
 
 function tagsOf(values: Values | undefined): Readonly<Record<string, string | undefined>> {
   const tags = values?.['tags'];

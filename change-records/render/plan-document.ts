@@ -1,6 +1,6 @@
+import { dayIn, minuteIn } from '../../rotation/local-days';
 import type { KeyInRecord, PlanRecord, UserInRecord } from '../record/change-record';
 import { type Block, code, type Document, type Line, section } from './document';
-import { localDay, localTime } from './local-time';
 
 /** What a change record says to the people who review it. */
 export function planDocument(record: PlanRecord): Document {
@@ -69,13 +69,13 @@ export function lastUsed(used: KeyInRecord['lastUsed'], timeZone: string): strin
   if (used === null) return 'not looked up';
   if (used.kind === 'never') return 'never';
   if (used.kind === 'unknown') return `unknown: ${used.because ?? ''}`;
-  return `${used.at === undefined ? '' : localTime(used.at, timeZone)}, ${used.service ?? ''} in ${used.region ?? ''}`;
+  return `${used.at === undefined ? '' : minuteIn(timeZone, new Date(used.at))}, ${used.service ?? ''} in ${used.region ?? ''}`;
 }
 
 function due({ dueAt, overdueDays }: KeyInRecord, timeZone: string): string {
   if (dueAt === null) return '';
   const late = overdueDays ?? 0;
-  return `${localDay(dueAt, timeZone)}${late > 0 ? `, overdue by ${late} ${late === 1 ? 'day' : 'days'}` : ''}`;
+  return `${dayIn(timeZone, new Date(dueAt))}${late > 0 ? `, overdue by ${late} ${late === 1 ? 'day' : 'days'}` : ''}`;
 }
 
 function userSection(user: UserInRecord, timeZone: string): readonly Block[] {
@@ -85,7 +85,7 @@ function userSection(user: UserInRecord, timeZone: string): readonly Block[] {
     ? [
         [
           evidence.kind === 'evidence' ? 'Proof of use' : 'Accepted without proof',
-          `${localTime(evidence.at, timeZone)}: ${evidence.because}${evidence.by === null ? '' : ` (${evidence.by})`}`,
+          `${minuteIn(timeZone, new Date(evidence.at))}: ${evidence.because}${evidence.by === null ? '' : ` (${evidence.by})`}`,
         ],
       ]
     : [];
@@ -147,8 +147,11 @@ function origin(record: PlanRecord): Block {
           ? 'none'
           : [code(commit.id), ` ${commit.subject}${commit.uncommitted ? ', with edits that no commit holds' : ''}`],
       ],
-      ['Recorded', `${localTime(record.madeAt, timeZone)} (${timeZone})`],
-      ['Planned', plan.plannedAt === null ? 'unknown' : `${localTime(plan.plannedAt, timeZone)} (${timeZone})`],
+      ['Recorded', `${minuteIn(timeZone, new Date(record.madeAt))} (${timeZone})`],
+      [
+        'Planned',
+        plan.plannedAt === null ? 'unknown' : `${minuteIn(timeZone, new Date(plan.plannedAt))} (${timeZone})`,
+      ],
       ['Stack', plan.stack ?? 'unknown'],
       ['Plan file', plan.sha256 === null ? 'none' : code(plan.sha256)],
       ['Configuration', plan.configurationSha256 === null ? 'none' : code(plan.configurationSha256)],

@@ -27,15 +27,17 @@ export async function observeUser({ users, keys }: Cloud, name: string): Promise
 export async function observeUsers(
   { users, keys }: Cloud,
   names: readonly string[],
-): Promise<ReadonlyMap<string, ObservedUser | Error>> {
+): Promise<ReadonlyMap<string, ObservedUser | KeyturnError>> {
   const everybody = new Map((await users.users()).map((user) => [user.name, user]));
   const limit = pLimit(AT_A_TIME);
-  const looked = names.map(async (name): Promise<[string, ObservedUser | Error]> => {
+  const looked = names.map(async (name): Promise<[string, ObservedUser | KeyturnError]> => {
     const user = everybody.get(name);
     try {
       return [name, { name, user, ...(await observeKeys({ keys }, user, limit)) }];
     } catch (fault) {
-      return [name, fault instanceof Error ? fault : new Error(String(fault))];
+      // What neither AWS nor the operator did is our bug: it must not pass for a user that could not be asked.
+      if (!(fault instanceof KeyturnError)) throw fault;
+      return [name, fault];
     }
   });
   return new Map(await Promise.all(looked));
@@ -68,6 +70,7 @@ async function lastUse(keys: Cloud['keys'], id: string): Promise<AccessKey['last
   try {
     return await keys.lastUse(id);
   } catch (fault) {
-    return { kind: 'unknown', because: fault instanceof Error ? fault.message : String(fault) };
+    if (!(fault instanceof KeyturnError)) throw fault;
+    return { kind: 'unknown', because: fault.because };
   }
 }

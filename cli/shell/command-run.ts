@@ -1,4 +1,7 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import execa, { type ExecaChildProcess } from 'execa';
+import { maskKeyIds } from '../../rotation/access-key';
 
 export interface CommandRun {
   readonly command: string;
@@ -6,7 +9,7 @@ export interface CommandRun {
   readonly cwd: string;
   /** The whole environment of the command: nothing is added. */
   readonly env: Readonly<NodeJS.ProcessEnv>;
-  /** Told of what it writes while it runs, both kinds. */
+  /** Told of what it writes while it runs, both kinds, in whole lines; access key IDs are masked. */
   readonly tell?: (text: string) => void;
   /** Ctrl-C reaches it from the terminal, and its end is waited for: it must not be cut off, and its outcome is kept. */
   readonly seenThrough?: boolean;
@@ -17,8 +20,9 @@ export interface CommandRun {
 export interface CommandOutcome {
   /** Undefined where the command could not be started, or was ended by a signal. */
   readonly code: number | undefined;
+  /** As it was written: data. What is shown of it goes through `maskKeyIds`. */
   readonly stdout: string;
-  /** Where it could not be started: why. */
+  /** Access key IDs are masked. Where it could not be started: why. */
   readonly stderr: string;
 }
 
@@ -47,13 +51,12 @@ export function startCommand({ command, args, tell, seenThrough = false, ...plac
     // Ends it with this process; what is seen through ends by itself.
     cleanup: !seenThrough,
   });
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => tell?.(text));
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => tell?.(text));
+  if (tell) for (const stream of [child.stdout, child.stderr]) if (stream) tellLines(stream, tell);
   const letGo = seenThrough ? seeThrough(child) : () => undefined;
   const outcome = child.then(({ exitCode: code, stdout, stderr, ...ended }): CommandOutcome => {
     letGo();
     const notStarted = child.pid === undefined && 'originalMessage' in ended;
-    return { code, stdout, stderr: notStarted ? String(ended.originalMessage) : stderr };
+    return { code, stdout, stderr: maskKeyIds(notStarted ? String(ended.originalMessage) : stderr) };
   });
   const interrupt = (patienceMs: number): void => {
     child.kill('SIGINT');
@@ -61,6 +64,11 @@ export function startCommand({ command, args, tell, seenThrough = false, ...plac
     void outcome.then(() => clearTimeout(timer));
   };
   return { outcome, interrupt };
+}
+
+/** By line, so that no access key ID is parted between two pieces of text. */
+function tellLines(stream: Readable, tell: (text: string) => void): void {
+  createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) => tell(`${maskKeyIds(line)}\n`));
 }
 
 /** The terminal sends Ctrl-C to the child as well; a SIGTERM is for us alone, and is handed on. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, sha256 } from '../../change-records/record/canonical-json';
-import { maskKeyId } from '../../rotation';
+import { maskKeyIds } from '../../rotation';
 import type { CommandOutcome } from '../shell/command-run';
 import { CouldNotError } from '../shell/exit-code';
 import type { World } from '../shell/world';
@@ -101,7 +101,7 @@ export function fitForLogs(tell: (text: string) => void): (text: string) => void
     rest = lines.pop() ?? '';
     for (const line of lines) {
       isOver ||= line === 'Outputs:';
-      if (!isOver) tell(`${line.replace(/\b[A-Z]{4}[A-Z0-9]{12,}\b/g, maskKeyId)}\n`);
+      if (!isOver) tell(`${maskKeyIds(line)}\n`);
     }
   };
 }

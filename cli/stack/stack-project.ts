@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { KeyturnError } from '../../rotation';
+import { maskKeyIds } from '../../rotation/access-key';
 import { suggestion } from '../../settings/suggestion';
 import { CouldNotError } from '../shell/exit-code';
 import type { World } from '../shell/world';
@@ -66,7 +67,7 @@ export async function synthesise(
   if (code !== 0) {
     throw new CouldNotError(
       'SYNTH_FAILED',
-      `"${app}" could not synthesise the stacks: ${(stderr || stdout).trim()}`,
+      `"${app}" could not synthesise the stacks: ${maskKeyIds(stderr || stdout).trim()}`,
       'Mend what it says, then run the same command again.',
     );
   }

@@ -1,8 +1,8 @@
 import { recordedEntry } from '../../rotation/applied-state';
 import { belongsToLedger } from '../../rotation/audience';
-import { dayIn } from '../../rotation/calendar-day';
 import { daysAfter, wholeDaysBetween } from '../../rotation/days';
 import { rotationAdvice } from '../../rotation/ledger-advice';
+import { dayIn } from '../../rotation/local-days';
 import { type Allowance, overlapDays, unlessAllowed } from '../exception';
 import type { UserSubject } from '../subject';
 import type { AssessmentTerms } from '../terms';

@@ -1,8 +1,8 @@
 import { belongsToLedger } from '../../rotation/audience';
-import { dayIn } from '../../rotation/calendar-day';
 import { wholeDaysBetween } from '../../rotation/days';
 import { useSentence } from '../../rotation/judgement';
 import { retirementAdvice } from '../../rotation/ledger-advice';
+import { dayIn } from '../../rotation/local-days';
 import { judgeUse } from '../../rotation/verdict';
 import { type Allowance, unlessAllowed } from '../exception';
 import type { KeySubject, UserSubject } from '../subject';

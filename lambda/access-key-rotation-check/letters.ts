@@ -5,6 +5,7 @@ import { recordedEntry } from '../../rotation/applied-state';
 import { belongsToLedger, classify, USER_TAGS } from '../../rotation/audience';
 import { type Contact, contactOf } from '../../rotation/contact';
 import { wholeDaysBetween } from '../../rotation/days';
+import { localDays } from '../../rotation/local-days';
 import { type Decision, isNoticeDue, type RetirementStep } from '../../rotation/retirement';
 import type { KeyChange } from './acting';
 import type { CheckMemory } from './memory';
@@ -54,7 +55,7 @@ const oneLine = (text: string): string => text.replace(/[\p{Cc}\s]+/gu, ' ').tri
 
 /** "Monday, 23 November 2026": the day it is where the organisation lives. */
 export function dayInWords(moment: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-NZ', { dateStyle: 'full', timeZone }).format(moment);
+  return localDays(timeZone).long(moment);
 }
 
 function changeViews({ changes, user }: Letter, run: Run) {

@@ -1,3 +1,4 @@
+import { maskKeyIds } from '../../rotation/access-key';
 import type { Progress } from '../progress';
 import type { PlannedAction } from './plan-actions';
 import type { Check } from './report';
@@ -20,7 +21,7 @@ export class Teller {
 
   line(text = ''): void {
     this.transcript += `${text}\n`;
-    this.out.write(`${masked(text)}\n`);
+    this.out.write(`${maskKeyIds(text)}\n`);
   }
 
   /** Does something that takes a while: shows that it goes on, and how long it took. */
@@ -48,11 +49,6 @@ export class Teller {
   private bold(text: string): string {
     return this.out.isTTY ? `\u001b[1m${text}\u001b[0m` : text;
   }
-}
-
-/** With every access key ID cut down to `AKIA…7Q4Z`. */
-export function masked(text: string): string {
-  return text.replace(/\b(AKIA|ASIA)[A-Z0-9]{8,}([A-Z0-9]{4})\b/g, '$1…$2');
 }
 
 /** The part of a plan's output that people review: from what will be done to the summary. */

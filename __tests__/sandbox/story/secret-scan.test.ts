@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { maskKeyIds } from '../../../rotation/access-key';
 import { filesHolding } from '../../../sandbox/story/secret-scan';
-import { masked } from '../../../sandbox/story/teller';
 import { aFolder, removeFolders } from '../a-folder';
 
 afterEach(removeFolders);
@@ -32,5 +32,5 @@ test('looks into every folder but those named', () => {
 });
 
 test('what is told shows the ends of an access key ID only', () => {
-  expect(masked('id = "AKIAEXAMPLE0000007Q4" -> null')).toBe('id = "AKIA…07Q4" -> null');
+  expect(maskKeyIds('id = "AKIAEXAMPLE0000007Q4" -> null')).toBe('id = "AKIA…07Q4" -> null');
 });

@@ -2,8 +2,8 @@ import { stringify } from 'csv-stringify/sync';
 import { maskKeyId } from '../../../rotation';
 import type { AuditedKey, AuditResult } from '../../../rotation/audit';
 import { freshnessSentences } from '../../../rotation/freshness';
+import { type LocalDays, localDays } from '../../../rotation/local-days';
 import type { Desk } from '../../shell/desk';
-import { type LocalDays, localDays } from '../../shell/local-day';
 import { table } from '../../shell/table';
 
 /** For people: the findings first, then every key, then what could not be looked at. */

@@ -7,7 +7,7 @@ import { CONTROLS, IDLE_MATTERS_FROM_DAYS } from '../../../compliance/controls';
 import { selectControls } from '../../../compliance/select-controls';
 import { KeyturnError } from '../../../rotation';
 import { hasFindings } from '../../../rotation/audit';
-import { endOfDay, isCalendarDay } from '../../../rotation/calendar-day';
+import { endOfDay, isCalendarDay } from '../../../rotation/local-days';
 import type { Configuration } from '../../../settings/configuration';
 import { atWork } from '../../account/organisation';
 import type { Cloud } from '../../shell/cloud';

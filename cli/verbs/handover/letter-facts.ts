@@ -1,7 +1,7 @@
 import { type AccessKey, daysAfter, startedDaysBetween } from '../../../rotation';
+import { localDays } from '../../../rotation/local-days';
 import type { SealingKey } from '../../../sealing/sealing-key';
 import type { Settings, UserSettings } from '../../../settings/settings';
-import { localDays } from '../../shell/local-day';
 import type { LetterFacts } from './letter';
 
 /** A holder is given at least this long to change over, however late the hand-over is. */

@@ -1,11 +1,11 @@
 import { type AccessKey, KeyturnError, maskKeyId, wholeDaysBetween } from '../../../rotation';
 import { belongsToLedger } from '../../../rotation/audience';
+import { localDays } from '../../../rotation/local-days';
 import type { Configuration } from '../../../settings/configuration';
 import { type ObservedUser, observeUsers } from '../../account/observed-user';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
-import { localDays } from '../../shell/local-day';
 import { table } from '../../shell/table';
 
 export interface ListOptions {
@@ -35,9 +35,8 @@ export async function listKeys(
   const problems: { user: string; fault: KeyturnError }[] = [];
   const lines: Line[] = [];
   for (const [name, seen] of observed) {
-    if (!(seen instanceof Error)) lines.push(...seen.keys.map((key) => lineOf(seen, key, desk.now())));
-    else if (seen instanceof KeyturnError) problems.push({ user: name, fault: seen });
-    else throw seen;
+    if (seen instanceof KeyturnError) problems.push({ user: name, fault: seen });
+    else lines.push(...seen.keys.map((key) => lineOf(seen, key, desk.now())));
   }
   const wanted = lines.filter((line) => fits(line, options)).sort((a, b) => b.ageDays - a.ageDays);
   const days = localDays(settings.deployment.timeZone);

@@ -7,6 +7,7 @@ import type { Plan } from '../../../change-records/plan/plan';
 import { isTouched, type PlannedUser, plannedUsers } from '../../../change-records/plan/planned-user';
 import type { RecordFacts } from '../../../change-records/record/record-facts';
 import type { LastUsed } from '../../../rotation';
+import { KeyturnError } from '../../../rotation/keyturn-error';
 import type { Configuration } from '../../../settings/configuration';
 import { readEvidence } from '../../evidence/evidence-file';
 import type { Cloud } from '../../shell/cloud';
@@ -82,7 +83,9 @@ async function lastUses(cloud: Cloud, touched: readonly PlannedUser[]): Promise<
     try {
       return [id, await cloud.keys.lastUse(id)];
     } catch (fault) {
-      return [id, { kind: 'unknown', because: fault instanceof Error ? fault.message : String(fault) }];
+      // Anything else is our bug, and must not pass for "unknown".
+      if (!(fault instanceof KeyturnError)) throw fault;
+      return [id, { kind: 'unknown', because: fault.because }];
     }
   };
   return new Map(await Promise.all(ids.map((id) => limit(() => ask(id)))));
@@ -98,7 +101,8 @@ async function policiesOf(cloud: Cloud, plan: Plan, unasked: string[]): Promise<
     try {
       found.set(bucket, await cloud.bucketPolicies().policyOf(bucket));
     } catch (fault) {
-      unasked.push(`The policy of the bucket ${bucket} could not be read: ${String(fault)}`);
+      if (!(fault instanceof KeyturnError)) throw fault;
+      unasked.push(`The policy of the bucket ${bucket} could not be read: ${fault.because}`);
     }
   }
   return found;

@@ -1,8 +1,8 @@
 import { type KeyturnError, type LastUsed, maskKeyId } from '../../../rotation';
+import { type LocalDays, localDays } from '../../../rotation/local-days';
 import type { Settings } from '../../../settings/settings';
 import type { KeyStatusLine, UserStatus } from '../../account/user-status';
 import type { Desk } from '../../shell/desk';
-import { type LocalDays, localDays } from '../../shell/local-day';
 import { table } from '../../shell/table';
 
 export interface StatusProblem {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { localDays } from '../../../rotation/local-days';
 import { observeUser, recordedEntry } from '../../account/observed-user';
 import { atWork, knownUser } from '../../account/organisation';
 import { addEvidence, readEvidence } from '../../evidence/evidence-file';
@@ -6,7 +7,6 @@ import { lookForProof, proofLines } from '../../evidence/look-for-proof';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
 import { helpPage } from '../../shell/help-page';
-import { localDays } from '../../shell/local-day';
 import type { VerbPage } from '../../shell/verb';
 
 interface VerifyOptions {

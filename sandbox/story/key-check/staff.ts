@@ -1,5 +1,5 @@
-import { dayIn } from '../../../rotation/calendar-day';
 import { daysAfter } from '../../../rotation/days';
+import { dayIn } from '../../../rotation/local-days';
 
 /** What becomes of an access key. */
 export type Fate = 'Active' | 'Inactive' | 'deleted';
