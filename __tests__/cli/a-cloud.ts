@@ -19,7 +19,7 @@ interface StoredKey {
 export class ACloud implements Cloud {
   readonly calls: string[] = [];
   /** Operation (`keysOf valentia`) → the fault that it meets. */
-  readonly faults = new Map<string, AwsFault>();
+  readonly faults = new Map<string, Error>();
   private readonly people = new Map<string, { user: IamUser; keys: StoredKey[] }>();
   private issued = 0;
 
