@@ -5,6 +5,7 @@ import { appendRecord, RECORDS_FOLDER } from '../../../change-records/chain/reco
 import { stateKeys } from '../../../change-records/chain/state-keys';
 import { canonicalJson, sha256 } from '../../../change-records/record/canonical-json';
 import type { PlanRecord } from '../../../change-records/record/change-record';
+import { maskKeyIds } from '../../../rotation/access-key';
 import type { Configuration } from '../../../settings/configuration';
 import { recordContext } from '../../evidence/record-context';
 import type { Cloud } from '../../shell/cloud';
@@ -68,7 +69,7 @@ async function putOnRecord(
 
 /** Terraform's errors without frames and whole access key IDs, short enough for a record. */
 function lastWords(stderr: string): string {
-  const words = stderr.replace(/[╷│╵]/g, ' ').replace(/\s+/g, ' ').trim();
+  const words = maskKeyIds(stderr).replace(/[╷│╵]/g, ' ').replace(/\s+/g, ' ').trim();
   return words === '' ? 'Terraform ended without a word.' : words.slice(0, 2000);
 }
 
