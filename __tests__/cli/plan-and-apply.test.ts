@@ -165,9 +165,11 @@ describe('apply', () => {
     const { code, out, questions } = await keyturn(['apply'], { says: true });
     expect(code).toBe(0);
     expect(questions).toEqual(['Apply this to suppliers?']);
-    const [record] = await readRecords(records);
+    const [begun, record] = await readRecords(records);
+    expect(begun).toMatchObject({ kind: 'begun', act: { kind: 'apply', approval: { how: 'asked' } } });
     expect(record).toMatchObject({
       kind: 'apply',
+      begun: 1,
       outcome: 'applied',
       approval: { by: 'Ada Operator <ada@example.org>', how: 'asked' },
       recordedBy: { arn: 'arn:aws:iam::123456789012:role/operator' },
@@ -197,6 +199,7 @@ describe('apply', () => {
     expect(code).toBe(2);
     expect(out).toContain('The apply failed');
     expect(await readRecords(records)).toMatchObject([
+      { kind: 'begun' },
       {
         outcome: 'failed',
         problem: 'Error: key AKIA…MNOP is in the way',
@@ -339,10 +342,10 @@ describe('record', () => {
     const [record] = await readRecords(records);
     expect((await keyturn(['record', 'verify', '--expect', record?.hash ?? ''])).code).toBe(0);
     expect((await keyturn(['record', 'verify', '--expect', 'sha256:0'])).code).toBe(1);
-    const file = join(records, '0001.json');
+    const file = join(records, '0002.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"applied"', '"failed"'));
     const { code, out } = await keyturn(['record', 'verify', '--json']);
     expect(code).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({ whole: false, faults: [{ code: 'RECORD_ALTERED', file: '0001.json' }] });
+    expect(JSON.parse(out)).toMatchObject({ whole: false, faults: [{ code: 'RECORD_ALTERED', file: '0002.json' }] });
   });
 });

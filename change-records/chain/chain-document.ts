@@ -1,7 +1,9 @@
 import { minuteIn } from '../../rotation/local-days';
-import { type Block, code, type Document, section } from '../render/document';
+import { type Block, code, type Document, type Line, section } from '../render/document';
 import { lastUsed, planBlocks } from '../render/plan-document';
+import type { Approval } from './approval';
 import type { ChainedRecord } from './chained-record';
+import { begunHeadline } from './unfinished';
 
 /** A record without what is computed from what it says: its renderings need neither. */
 type Said<Record> = Record extends unknown ? Omit<Record, 'hash' | 'renderings'> : never;
@@ -15,6 +17,10 @@ export function chainDocument(record: UnsealedRecord): Document {
 
 function title(record: UnsealedRecord): string {
   switch (record.kind) {
+    case 'begun':
+      return `begun: ${begunHeadline(record)}`;
+    case 'found-afterwards':
+      return `found afterwards, of what record ${record.begun} began`;
     case 'apply':
       return `${record.outcome === 'applied' ? 'applied' : 'apply failed'}: ${record.change.headline}`;
     case 'key-change':
@@ -26,6 +32,10 @@ function title(record: UnsealedRecord): string {
 
 function blocks(record: UnsealedRecord): readonly Block[] {
   switch (record.kind) {
+    case 'begun':
+      return begun(record);
+    case 'found-afterwards':
+      return found(record);
     case 'apply':
       return applied(record);
     case 'key-change':
@@ -45,67 +55,141 @@ function blocks(record: UnsealedRecord): readonly Block[] {
   }
 }
 
-function applied({ approval, startedAt, endedAt, timeZone, problem, keys, change }: Of<'apply'>): readonly Block[] {
+function applied(record: Of<'apply'>): readonly Block[] {
+  const { approval, startedAt, endedAt, timeZone, problem, keys, change } = record;
   return [
     ...(problem === null
       ? []
       : [
           {
             kind: 'callout',
-            tone: 'note',
+            tone: 'caution',
             line: `The apply failed; some changes may have been made: ${problem}`,
           } as const,
         ]),
-    ...section(2, 'Approval', [
-      {
-        kind: 'facts',
-        caption: 'Who approved it, when, and what that means',
-        rows: [
-          ['By', approval.by],
-          ['At', `${minuteIn(timeZone, new Date(approval.at))} (${timeZone})`],
-          ['Meaning', approval.meaning],
-          ['How', approval.how],
-          ['Began', minuteIn(timeZone, new Date(startedAt))],
-          ['Ended', minuteIn(timeZone, new Date(endedAt))],
-        ],
-      },
+    ...approved(approval, timeZone, [
+      ...begunRow(record),
+      ['Began', minuteIn(timeZone, new Date(startedAt))],
+      ['Ended', minuteIn(timeZone, new Date(endedAt))],
     ]),
-    ...section(2, 'Keys afterwards', [
-      keys === null
-        ? { kind: 'paragraph', line: 'The state could not be read afterwards.' }
-        : {
-            kind: 'table',
-            caption: 'Keys of the changed users in the state after the apply',
-            head: ['User', 'Generation', 'Access key', 'Status'],
-            rows: keys.map((key) => [
-              key.user,
-              key.generation === null ? 'none' : String(key.generation),
-              key.accessKeyId === null ? 'none' : code(key.accessKeyId),
-              key.status ?? 'unknown',
-            ]),
-          },
-    ]),
+    ...section(2, 'Keys afterwards', [keysInState(keys)]),
     { kind: 'heading', level: 2, text: `What was reviewed: ${change.headline}` },
     ...planBlocks(change),
   ];
 }
 
+function approved(
+  { by, at, meaning, how }: Approval,
+  timeZone: string,
+  more: readonly (readonly [string, Line])[] = [],
+): readonly Block[] {
+  return section(2, 'Approval', [
+    {
+      kind: 'facts',
+      caption: 'Who approved it, when, and what that means',
+      rows: [
+        ['By', by],
+        ['At', `${minuteIn(timeZone, new Date(at))} (${timeZone})`],
+        ['Meaning', meaning],
+        ['How', how],
+        ...more,
+      ],
+    },
+  ]);
+}
+
+/** Records before version 1.1 were not begun on record. */
+function begunRow({ begun: number }: { readonly begun?: number }): readonly (readonly [string, Line])[] {
+  return number === undefined ? [] : [['Begun on record', String(number)]];
+}
+
+function keysInState(keys: Of<'apply'>['keys']): Block {
+  if (keys === null) return { kind: 'paragraph', line: 'The state could not be read afterwards.' };
+  return {
+    kind: 'table',
+    caption: 'Keys of the changed users in the state after the apply',
+    head: ['User', 'Generation', 'Access key', 'Status'],
+    rows: keys.map((key) => [
+      key.user,
+      key.generation === null ? 'none' : String(key.generation),
+      key.accessKeyId === null ? 'none' : code(key.accessKeyId),
+      key.status ?? 'unknown',
+    ]),
+  };
+}
+
+/** Written before anything is done: that it was done, and how it went, is for a later record to say. */
+function begun({ act, timeZone }: Of<'begun'>): readonly Block[] {
+  const callout: Block = {
+    kind: 'callout',
+    tone: 'note',
+    line: 'This was begun. How it went stands in a later record; where there is none, "keyturn record verify" says so.',
+  };
+  if (act.kind === 'key-change') return [callout, keyFacts('What was begun', act)];
+  return [
+    callout,
+    ...approved(act.approval, timeZone),
+    { kind: 'heading', level: 2, text: `What was reviewed: ${act.change.headline}` },
+    ...planBlocks(act.change),
+  ];
+}
+
+const EXTENTS = {
+  all: 'Everything that it was to do to keys was found done.',
+  part: 'Only a part of what it was to do to keys was found done.',
+  none: 'Nothing of what it was to do to keys was found done.',
+  unknown: 'Keys do not tell how much of it was done.',
+} as const;
+
+function found({ begun: number, extent, sentences, iam, state, timeZone }: Of<'found-afterwards'>): readonly Block[] {
+  return [
+    {
+      kind: 'callout',
+      tone: extent === 'all' ? 'note' : 'caution',
+      line: `Record ${number} says what was begun, and nobody saw it end. ${EXTENTS[extent]}`,
+    },
+    { kind: 'list', items: sentences },
+    ...section(2, 'Keys in IAM', [
+      {
+        kind: 'table',
+        caption: `Keys of its users as IAM showed them; times in ${timeZone}`,
+        head: ['User', 'Access key', 'Status', 'Created'],
+        rows: iam.flatMap(({ user, exists, keys }): readonly (readonly Line[])[] =>
+          keys.length === 0
+            ? [[user, exists ? 'no key' : 'no such user', '', '']]
+            : keys.map((key) => [user, code(key.accessKeyId), key.status, minuteIn(timeZone, new Date(key.createdAt))]),
+        ),
+      },
+    ]),
+    ...section(2, 'Keys in the state', [keysInState(state)]),
+  ];
+}
+
+type KeyFacts = Pick<Of<'key-change'>, 'user' | 'accessKeyId' | 'before' | 'after' | 'reason'>;
+
+function keyFacts(caption: string, of: KeyFacts, more: readonly (readonly [string, Line])[] = []): Block {
+  return {
+    kind: 'facts',
+    caption,
+    rows: [
+      ['User', of.user],
+      ['Access key', of.accessKeyId === null ? 'none' : code(of.accessKeyId)],
+      ['Before → after', `${of.before ?? 'none'} → ${of.after ?? 'none'}`],
+      ...more,
+      ['Reason', of.reason ?? 'none given'],
+    ],
+  };
+}
+
 function keyChanged(record: Of<'key-change'>): readonly Block[] {
   const { timeZone } = record;
   return [
-    ...(record.problem === null ? [] : [{ kind: 'callout', tone: 'note', line: record.problem } as const]),
-    {
-      kind: 'facts',
-      caption: 'What was done',
-      rows: [
-        ['User', record.user],
-        ['Access key', record.accessKeyId === null ? 'none' : code(record.accessKeyId)],
-        ['Before → after', `${record.before ?? 'none'} → ${record.after ?? 'none'}`],
-        ['Created', record.createdAt === null ? 'unknown' : minuteIn(timeZone, new Date(record.createdAt))],
-        ['Last used', lastUsed(record.lastUsed, timeZone)],
-        ['Reason', record.reason ?? 'none given'],
-      ],
-    },
+    ...(record.problem === null ? [] : [{ kind: 'callout', tone: 'caution', line: record.problem } as const]),
+    keyFacts('What was done', record, [
+      ['Created', record.createdAt === null ? 'unknown' : minuteIn(timeZone, new Date(record.createdAt))],
+      ['Last used', lastUsed(record.lastUsed, timeZone)],
+      ...begunRow(record),
+    ]),
   ];
 }
 

@@ -1,9 +1,8 @@
 import { canonicalJson, sha256 } from '../record/canonical-json';
-import { RECORD_VERSION } from '../record/change-record';
 import { html } from '../render/html';
 import { markdown } from '../render/markdown';
 import { chainDocument, type UnsealedRecord } from './chain-document';
-import { type ChainedRecord, type RecordContext, type RecordedEvent } from './chained-record';
+import { CHAIN_VERSION, type ChainedRecord, type RecordContext, type RecordedEvent } from './chained-record';
 
 /** The record before, as far as the next one needs it. */
 export interface ChainEnd {
@@ -25,7 +24,7 @@ export function seal(event: RecordedEvent, end: ChainEnd, context: RecordContext
   const number = end.number + 1;
   const unsealed: UnsealedRecord = {
     ...event,
-    formatVersion: RECORD_VERSION,
+    formatVersion: CHAIN_VERSION,
     number,
     recordedAt: context.now.toISOString(),
     recordedBy: context.by,
@@ -46,6 +45,17 @@ export function seal(event: RecordedEvent, end: ChainEnd, context: RecordContext
       [`${name}.html`, renderings.html],
     ]),
   };
+}
+
+/**
+ * The files for people of a record that is there already, as far as they come out as they were: name → text. A later version
+ * may say the same in other words, and then there are none.
+ */
+export function renderingsOf(record: ChainedRecord): ReadonlyMap<string, string> {
+  const document = chainDocument(record);
+  const texts = { md: markdown(document), html: html(document) };
+  const same = Object.entries(texts).filter(([kind, text]) => record.renderings[kind] === sha256(text));
+  return new Map(same.map(([kind, text]) => [`${recordName(record.number)}.${kind}`, text]));
 }
 
 /** The hash that a record should have, whatever it says it has. */

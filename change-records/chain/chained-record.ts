@@ -1,5 +1,13 @@
 import { z } from 'zod';
 import { hash, lastUsed, planRecordSchema, status, time } from '../record/change-record';
+import { approvalSchema } from './approval';
+import { begunNumber, begunSchema, foundAfterwardsSchema, keyActionOf, keyInState } from './begun-record';
+
+/**
+ * The version of the records of the chain; the major number rises when old readers would get it wrong. 1.1: what is begun is
+ * on record before it is done. Records of 1.0 are read as well.
+ */
+export const CHAIN_VERSION = '1.1';
 
 /** A record of the chain under records/: what happened, when, by whom, and the hash of the record before. */
 
@@ -24,38 +32,23 @@ const chained = {
   hash: hash.describe('Of this record as canonical JSON (RFC 8785) without this field.'),
 };
 
-const keyAfterwards = z.object({
-  user: z.string(),
-  generation: z.int().nullable(),
-  accessKeyId: z.string().nullable().describe('Masked.'),
-  status: status.nullable(),
-});
-
 export const outcomeSchema = z.object({
   kind: z.literal('apply'),
+  begun: begunNumber,
   outcome: z.enum(['applied', 'failed']).describe('failed: some of the changes may have been made, see keys.'),
   problem: z.string().nullable().describe("Terraform's last words, masked."),
   startedAt: time,
   endedAt: time,
-  approval: z
-    .object({
-      by: z.string(),
-      at: time,
-      meaning: z.string().describe('What the approval says, e.g. reviewed and approved for apply.'),
-      how: z.enum(['asked', 'given beforehand']).describe('Asked at a terminal, or given with --yes.'),
-    })
-    .describe('Supports 21 CFR 11.50: name, time and meaning, bound to what was approved by its hash.'),
-  keys: z
-    .array(keyAfterwards)
-    .nullable()
-    .describe('All keys in the state afterwards; null: the state could not be read.'),
+  approval: approvalSchema,
+  keys: z.array(keyInState).nullable().describe('All keys in the state afterwards; null: the state could not be read.'),
   changeHash: hash.describe('Of the change below as canonical JSON.'),
   change: planRecordSchema.describe('The plan that was reviewed.'),
 });
 
 export const keyActionSchema = z.object({
   kind: z.literal('key-change'),
-  action: z.enum(['issued', 'activated', 'deactivated', 'deleted']),
+  begun: begunNumber,
+  action: keyActionOf,
   outcome: z.enum(['done', 'failed']),
   problem: z.string().nullable(),
   user: z.string(),
@@ -75,12 +68,24 @@ export const acceptanceSchema = z.object({
 });
 
 /** What a chain can record, before it is chained. */
-export const eventSchema = z.discriminatedUnion('kind', [outcomeSchema, keyActionSchema, acceptanceSchema]);
+export const eventSchema = z.discriminatedUnion('kind', [
+  begunSchema,
+  outcomeSchema,
+  keyActionSchema,
+  foundAfterwardsSchema,
+  acceptanceSchema,
+]);
 export type RecordedEvent = z.output<typeof eventSchema>;
 
 export const chainedRecordSchema = z.discriminatedUnion('kind', [
+  begunSchema
+    .extend(chained)
+    .describe('Something was begun. A later record tells its outcome, or what was found where nobody saw it end.'),
   outcomeSchema.extend(chained).describe('A plan was applied, or an apply failed.'),
   keyActionSchema.extend(chained).describe('A key that Terraform does not own was changed by keyturn keys.'),
+  foundAfterwardsSchema
+    .extend(chained)
+    .describe('What IAM and the state showed of something that was begun and whose end nobody saw.'),
   acceptanceSchema
     .extend(chained)
     .describe('Somebody answers for disabling a key without proof that the new one is used.'),
@@ -89,6 +94,9 @@ export const chainedRecordSchema = z.discriminatedUnion('kind', [
 /** A record in the chain: what happened, when, by whom, and the hash of the record before. */
 export type ChainedRecord = z.output<typeof chainedRecordSchema>;
 export type Person = ChainedRecord['recordedBy'];
+
+/** A record of one kind. */
+export type RecordOf<Kind extends ChainedRecord['kind']> = Extract<ChainedRecord, { readonly kind: Kind }>;
 
 /** What every record of the chain says beside its event. */
 export interface RecordContext {

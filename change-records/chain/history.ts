@@ -1,6 +1,7 @@
 import type { Evidence } from '../../rotation/evidence';
 import type { DisableProof } from '../gate/facts';
-import type { ChainedRecord } from './chained-record';
+import type { PlanRecord } from '../record/change-record';
+import type { ChainedRecord, RecordOf } from './chained-record';
 
 /** Who has answered for disabling a key without proof of use, as the chain tells. */
 export function acceptances(records: readonly ChainedRecord[]): readonly DisableProof[] {
@@ -42,16 +43,44 @@ export function proofsIn({ user, generation, proof, accepted }: Evidence): reado
   ];
 }
 
+/** An apply as it went: one that was seen through, or one whose traces were found afterwards. */
+export interface AppliedChange {
+  /** Number of the record that tells how it went. */
+  readonly number: number;
+  /** False where it failed, or where not everything that it was to do to keys was found done. */
+  readonly complete: boolean;
+  /** When it ended; where nobody saw that, when it was found, which is never too early. */
+  readonly endedAt: string;
+  /** The state's keys afterwards; null: it could not be read. */
+  readonly keys: RecordOf<'apply'>['keys'];
+  readonly change: PlanRecord;
+}
+
+/** Every apply that has an end on record, oldest first. */
+export function appliedChanges(records: readonly ChainedRecord[]): readonly AppliedChange[] {
+  const begun = new Map(records.flatMap((one) => (one.kind === 'begun' ? [[one.number, one.act] as const] : [])));
+  return records.flatMap((record): readonly AppliedChange[] => {
+    if (record.kind === 'apply') {
+      const { number, outcome, endedAt, keys, change } = record;
+      return [{ number, complete: outcome === 'applied', endedAt, keys, change }];
+    }
+    const act = record.kind === 'found-afterwards' ? begun.get(record.begun) : undefined;
+    if (record.kind !== 'found-afterwards' || act?.kind !== 'apply') return [];
+    const { number, extent, recordedAt, state } = record;
+    return [{ number, complete: extent === 'all', endedAt: recordedAt, keys: state, change: act.change }];
+  });
+}
+
 /**
  * User → the highest generation that an apply on record left behind. A failed apply proves nothing; a user whose last
  * key is gone has left, and begins with generation 1 should it ever return.
  */
 export function issuedGenerations(records: readonly ChainedRecord[]): ReadonlyMap<string, number> {
   const issued = new Map<string, number>();
-  for (const record of records) {
-    if (record.kind !== 'apply' || record.outcome === 'failed' || record.keys === null) continue;
-    for (const { name } of record.change.users) {
-      const generations = record.keys.flatMap(({ user, generation }) => (user === name ? (generation ?? []) : []));
+  for (const { complete, keys, change } of appliedChanges(records)) {
+    if (!complete || keys === null) continue;
+    for (const { name } of change.users) {
+      const generations = keys.flatMap(({ user, generation }) => (user === name ? (generation ?? []) : []));
       if (generations.length === 0) issued.delete(name);
       else issued.set(name, Math.max(issued.get(name) ?? 0, ...generations));
     }
@@ -65,10 +94,9 @@ export function issuedGenerations(records: readonly ChainedRecord[]): ReadonlyMa
  */
 export function rolledBackAt(records: readonly ChainedRecord[]): ReadonlyMap<string, Date> {
   const enabled = new Map<string, Date>();
-  for (const record of records) {
-    if (record.kind !== 'apply') continue;
-    for (const { user, change } of record.change.keys) {
-      if (change === 'enabled') enabled.set(user, new Date(record.endedAt));
+  for (const { change: made, endedAt } of appliedChanges(records)) {
+    for (const { user, change } of made.keys) {
+      if (change === 'enabled') enabled.set(user, new Date(endedAt));
     }
   }
   return enabled;
@@ -82,20 +110,16 @@ export type DisabledAt = (user: string, generation: number) => Date | undefined;
  * an apply outside keyturn) is not in it.
  */
 export function disabledAt(records: readonly ChainedRecord[]): DisabledAt {
-  const applies = records.filter((record) => record.kind === 'apply').reverse();
+  const applies = [...appliedChanges(records)].reverse();
   return (user, generation) => {
-    const last = applies.find((record) => disables(record, user, generation));
+    const last = applies.find((applied) => disables(applied, user, generation));
     return last && new Date(last.endedAt);
   };
 }
 
-function disables(
-  { outcome, change }: Extract<ChainedRecord, { kind: 'apply' }>,
-  user: string,
-  generation: number,
-): boolean {
+function disables({ complete, change }: AppliedChange, user: string, generation: number): boolean {
   return (
-    outcome === 'applied' &&
+    complete &&
     change.keys.some((key) => key.user === user && key.generation === generation && key.change === 'disabled')
   );
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import { KeyturnError } from '../../rotation/keyturn-error';
-import { type ChainEnd, EMPTY_CHAIN, HEAD_FILE, hashOf, headText, recordName, seal } from './chain';
+import { type ChainEnd, EMPTY_CHAIN, HEAD_FILE, hashOf, headText, recordName, renderingsOf, seal } from './chain';
 import {
   type ChainedRecord,
   chainedRecordSchema,
@@ -14,6 +15,9 @@ import { type ChainReport, verifyChain } from './verify-chain';
 
 /** In the folder of the configuration, beside the ledger: committed with it. */
 export const RECORDS_FOLDER = 'records';
+
+/** A process may hold about a thousand files open; a chain has more. */
+const FILES_AT_A_TIME = 64;
 
 /** How often somebody else may be faster before we give up: never reached by people and pipelines. */
 const TRIES = 200;
@@ -41,23 +45,46 @@ export async function appendRecord(
   throw new Error(`${TRIES} other records were appended to ${folder} while this one waited`);
 }
 
+/**
+ * Finishes the last record where its writer was ended between the record and what belongs to it: renderings that are
+ * missing are made again, if they come out as the record says, and the head is moved on by that one record. Whatever else
+ * is wrong stays for `verifyFolder` to find. @returns whether there was something to finish
+ */
+export async function finishLastRecord(folder: string): Promise<boolean> {
+  const last = (await recordFiles(folder)).at(-1);
+  const parsed = last && chainedRecordSchema.safeParse(parseJson(await readFile(join(folder, last), 'utf8')));
+  if (!parsed || !parsed.success || (await endIn(folder, last)).number !== parsed.data.number) return false;
+  const record = parsed.data;
+  const names = new Set(await entries(folder));
+  let wrote = false;
+  for (const [name, text] of renderingsOf(record)) {
+    if (names.has(name)) continue;
+    await replaceWhole(folder, name, text);
+    wrote = true;
+  }
+  const head = await readHead(folder);
+  if (head.number !== record.number - 1 || head.hash !== record.previousHash) return wrote;
+  await moveHead(folder);
+  return true;
+}
+
 /** Every record, oldest first. @throws KeyturnError `CHAIN_BROKEN` where one of them cannot be read */
 export async function readRecords(folder: string): Promise<readonly ChainedRecord[]> {
-  const names = await recordFiles(folder);
-  return Promise.all(
-    names.map(async (name) => {
-      const parsed = chainedRecordSchema.safeParse(parseJson(await readFile(join(folder, name), 'utf8')));
-      if (parsed.success) return parsed.data;
-      throw broken(`${name} cannot be read`);
-    }),
-  );
+  const limit = pLimit(FILES_AT_A_TIME);
+  const read = async (name: string): Promise<ChainedRecord> => {
+    const parsed = chainedRecordSchema.safeParse(parseJson(await readFile(join(folder, name), 'utf8')));
+    if (parsed.success) return parsed.data;
+    throw broken(`${name} cannot be read`);
+  };
+  return Promise.all((await recordFiles(folder)).map((name) => limit(() => read(name))));
 }
 
 /** See `verifyChain`; a folder that is not there is an empty chain. */
 export async function verifyFolder(folder: string, expected?: string): Promise<ChainReport> {
   const names = (await entries(folder)).filter((name) => !isDraft(name));
+  const limit = pLimit(FILES_AT_A_TIME);
   const files = await Promise.all(
-    names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const),
+    names.map((name) => limit(async () => [name, await readFile(join(folder, name), 'utf8')] as const)),
   );
   return verifyChain(new Map(files), expected);
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { sha256 } from '../record/canonical-json';
 import { type ChainEnd, EMPTY_CHAIN, HEAD_FILE, hashOf, recordName, recordText } from './chain';
-import { chainedRecordSchema } from './chained-record';
+import { type ChainedRecord, chainedRecordSchema } from './chained-record';
+import { type BegunRecord, begunHeadline, unfinished } from './unfinished';
 
 /** What is wrong with a chain of records. */
 export interface ChainFault {
@@ -15,7 +16,8 @@ export interface ChainFault {
     | 'STRANGE_FILE'
     | 'HEAD_MISSING'
     | 'HEAD_ALTERED'
-    | 'HEAD_BEHIND';
+    | 'HEAD_BEHIND'
+    | 'APPLY_UNFINISHED';
   /** Name of the file in the folder. */
   readonly file: string;
   /** As a sentence. */
@@ -24,6 +26,8 @@ export interface ChainFault {
 
 export interface ChainReport {
   readonly faults: readonly ChainFault[];
+  /** What was begun and has no end on record. The chain is whole all the same: it says so itself. */
+  readonly unfinished: readonly BegunRecord[];
   /** The last record that is there. */
   readonly end: ChainEnd;
 }
@@ -50,6 +54,7 @@ export function verifyChain(files: ReadonlyMap<string, string>, expected?: strin
     .map(Number)
     .sort((a, b) => a - b);
   const faults: ChainFault[] = [];
+  const records: ChainedRecord[] = [];
   const hashes = new Set<string>();
   let end: ChainEnd = EMPTY_CHAIN;
   for (const number of numbers) {
@@ -58,6 +63,7 @@ export function verifyChain(files: ReadonlyMap<string, string>, expected?: strin
     }
     const found = verifyRecord(number, number === end.number + 1 ? end.hash : undefined, files);
     faults.push(...found.faults);
+    if (found.record) records.push(found.record);
     end = { number, hash: found.hash };
     if (found.hash !== null) hashes.add(found.hash);
   }
@@ -71,17 +77,26 @@ export function verifyChain(files: ReadonlyMap<string, string>, expected?: strin
       ),
     );
   }
-  return { faults, end };
+  return { faults, unfinished: unfinished(records), end };
 }
 
 const fault = (code: ChainFault['code'], file: string, what: string): ChainFault => ({ code, file, what });
+
+/** That a record has no end, worded as a finding. */
+export function unfinishedFault(record: BegunRecord): ChainFault {
+  return fault(
+    'APPLY_UNFINISHED',
+    `${recordName(record.number)}.json`,
+    `what was begun at ${record.recordedAt} has no end on record (${begunHeadline(record)}): it was cut off, or is under way; the next plan or apply looks and closes it`,
+  );
+}
 
 /** @param before hash of the record before; undefined where that record is missing */
 function verifyRecord(
   number: number,
   before: string | null | undefined,
   files: ReadonlyMap<string, string>,
-): { readonly faults: readonly ChainFault[]; readonly hash: string | null } {
+): { readonly faults: readonly ChainFault[]; readonly hash: string | null; readonly record?: ChainedRecord } {
   const file = `${recordName(number)}.json`;
   const text = sameLineEnds(files.get(file) ?? '');
   const value = parseJson(text);
@@ -90,9 +105,10 @@ function verifyRecord(
     return { faults: [fault('RECORD_UNREADABLE', file, `record ${number} is no record any more`)], hash: null };
   const { data } = link;
   const faults: ChainFault[] = [];
+  const parsed = chainedRecordSchema.safeParse(value);
   if (recordText(value) !== text || hashOf(data) !== data.hash) {
     faults.push(fault('RECORD_ALTERED', file, `record ${number} does not have the hash that it says: it was altered`));
-  } else if (!chainedRecordSchema.safeParse(value).success) {
+  } else if (!parsed.success) {
     faults.push(
       fault('RECORD_UNREADABLE', file, `record ${number} is whole, and of a form that this version cannot read`),
     );
@@ -104,7 +120,7 @@ function verifyRecord(
       fault('RECORD_MOVED', file, `record ${number} does not follow the record before it: one of the two was replaced`),
     );
   }
-  return { faults: [...faults, ...verifyRenderings(number, value, files)], hash: data.hash };
+  return { faults: [...faults, ...verifyRenderings(number, value, files)], hash: data.hash, record: parsed.data };
 }
 
 function verifyRenderings(number: number, record: unknown, files: ReadonlyMap<string, string>): readonly ChainFault[] {

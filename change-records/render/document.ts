@@ -6,7 +6,7 @@ export type Block =
   | { readonly kind: 'heading'; readonly level: 2 | 3; readonly text: string }
   | { readonly kind: 'paragraph'; readonly line: Line }
   /** What a reader must not miss. */
-  | { readonly kind: 'callout'; readonly tone: 'good' | 'bad' | 'note'; readonly line: Line }
+  | { readonly kind: 'callout'; readonly tone: 'good' | 'bad' | 'caution' | 'note'; readonly line: Line }
   | { readonly kind: 'list'; readonly items: readonly Line[] }
   | {
       readonly kind: 'table';

@@ -22,7 +22,7 @@ ${blocks.map(block).join('\n')}
 `;
 }
 
-const CALLOUTS = { good: 'Allowed', bad: 'Refused', note: 'Note' } as const;
+const CALLOUTS = { good: 'Allowed', bad: 'Refused', caution: 'Caution', note: 'Note' } as const;
 
 function block(of: Block): string {
   switch (of.kind) {
@@ -92,7 +92,8 @@ h3 { font-size: 1.05rem; margin: 1.25rem 0 .5rem; }
 p, li { max-width: 60rem; overflow-wrap: anywhere; }
 .callout { border-left: .3rem solid; padding: .6rem .9rem; background: var(--shade); }
 .callout.good { border-color: var(--good); } .callout.good strong { color: var(--good); }
-.callout.bad { border-color: var(--bad); } .callout.bad strong { color: var(--bad); }
+.callout.bad, .callout.caution { border-color: var(--bad); }
+.callout.bad strong, .callout.caution strong { color: var(--bad); }
 .callout.note { border-color: var(--note); } .callout.note strong { color: var(--note); }
 .wide { overflow-x: auto; margin: .5rem 0 1rem; } .wide:focus-visible { outline: 2px solid var(--note); }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }

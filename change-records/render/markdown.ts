@@ -5,7 +5,7 @@ export function markdown({ title, blocks }: Document): string {
   return `${[`# ${escaped(title).trim()}`, ...blocks.map(block)].join('\n\n')}\n`;
 }
 
-const CALLOUTS = { good: 'TIP', bad: 'CAUTION', note: 'NOTE' } as const;
+const CALLOUTS = { good: 'TIP', bad: 'CAUTION', caution: 'CAUTION', note: 'NOTE' } as const;
 
 function block(of: Block): string {
   switch (of.kind) {

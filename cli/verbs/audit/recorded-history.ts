@@ -1,4 +1,5 @@
-import type { ChainedRecord } from '../../../change-records/chain/chained-record';
+import type { RecordOf } from '../../../change-records/chain/chained-record';
+import { type AppliedChange, appliedChanges } from '../../../change-records/chain/history';
 import { readRecords, verifyFolder } from '../../../change-records/chain/record-folder';
 import type { KeyEvent, KeyHistory } from '../../../compliance/history';
 import { NO_HISTORY } from '../../../compliance/history';
@@ -22,7 +23,15 @@ export async function recordedHistory(folder: string): Promise<RecordedHistory> 
       return { chain: { kind: 'broken', because: `${fault.what}${more}` }, history: NO_HISTORY };
     }
     if (end.hash === null) return { chain: { kind: 'none' }, history: NO_HISTORY };
-    const events = (await readRecords(folder)).flatMap(keyEvents);
+    const records = await readRecords(folder);
+    const events = [
+      ...appliedChanges(records)
+        .filter(({ complete }) => complete)
+        .flatMap(ofApply),
+      ...records.flatMap((record) =>
+        record.kind === 'key-change' && record.outcome === 'done' ? ofKeyChange(record) : [],
+      ),
+    ];
     events.sort((a, b) => a.at.getTime() - b.at.getTime());
     return { chain: { kind: 'whole', records: end.number, hash: end.hash }, history: { events } };
   } catch (failure) {
@@ -34,19 +43,8 @@ export async function recordedHistory(folder: string): Promise<RecordedHistory> 
   }
 }
 
-function keyEvents(record: ChainedRecord): readonly KeyEvent[] {
-  switch (record.kind) {
-    case 'apply':
-      return record.outcome === 'applied' ? ofApply(record) : [];
-    case 'key-change':
-      return record.outcome === 'done' ? ofKeyChange(record) : [];
-    case 'acceptance':
-      return [];
-  }
-}
-
 /** A failed apply may have done a part of what it says; only a finished one tells what happened. */
-function ofApply(record: Extract<ChainedRecord, { kind: 'apply' }>): readonly KeyEvent[] {
+function ofApply(record: AppliedChange): readonly KeyEvent[] {
   const at = new Date(record.endedAt);
   return record.change.keys.flatMap((key): readonly KeyEvent[] => {
     const { user, generation } = key;
@@ -76,7 +74,7 @@ function ofApply(record: Extract<ChainedRecord, { kind: 'apply' }>): readonly Ke
 
 const KEY_ACTIONS = { issued: 'created', activated: 'enabled', deactivated: 'disabled', deleted: 'deleted' } as const;
 
-function ofKeyChange(record: Extract<ChainedRecord, { kind: 'key-change' }>): readonly KeyEvent[] {
+function ofKeyChange(record: RecordOf<'key-change'>): readonly KeyEvent[] {
   const event = { user: record.user, generation: null, maskedKeyId: record.accessKeyId, record: record.number };
   const born: readonly KeyEvent[] =
     record.createdAt === null || record.action === 'issued'

@@ -3,7 +3,7 @@ import type { Configuration } from '../../../settings/configuration';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
-import { openKeyRecords } from './key-records';
+import { beginKeyChange } from './key-records';
 import { keySentence } from './key-sentence';
 import { keyMeant, otherUser } from './other-users-key';
 
@@ -47,17 +47,16 @@ export async function changeKey(
     desk.answer('Nothing was done.', { user, accessKeyId: key.id, action: null });
     return EXIT.refused;
   }
-  const records = await openKeyRecords(desk, configuration, cloud);
-  await lookAgain(cloud, change, user, key);
-  const act = { action, reason: reason ?? null, before: key.status, after: after ?? null };
+  const keys = await lookAgain(cloud, change, user, key);
+  const act = { user, key, keys, action, reason: reason ?? null, before: key.status, after: after ?? null };
+  const begun = await beginKeyChange(desk, configuration, cloud, act);
   try {
     await cloud.keys[change](user, key.id);
   } catch (failure) {
-    const problem = failure instanceof Error ? failure.message : String(failure);
-    await records.add(user, key, { ...act, outcome: 'failed', problem });
+    await begun.failed(failure);
     throw failure;
   }
-  const record = await records.add(user, key, { ...act, outcome: 'done', problem: null });
+  const record = await begun.done(key);
   desk.answer(`${maskKeyId(key.id)} of ${user} is ${action}. Record ${record}.`, {
     user,
     accessKeyId: key.id,
@@ -89,9 +88,15 @@ function tellAlready(desk: Desk, user: string, key: AccessKey): ExitCode {
 }
 
 /** Between the first look and the answer to the question anything may have happened. */
-async function lookAgain(cloud: Cloud, change: KeyChange, user: string, seen: AccessKey): Promise<void> {
-  const key = (await otherUser(cloud, user, change)).keys.find(({ id }) => id === seen.id);
-  if (key?.status === seen.status) return;
+async function lookAgain(
+  cloud: Cloud,
+  change: KeyChange,
+  user: string,
+  seen: AccessKey,
+): Promise<readonly Pick<AccessKey, 'id'>[]> {
+  const { keys } = await otherUser(cloud, user, change);
+  const key = keys.find(({ id }) => id === seen.id);
+  if (key?.status === seen.status) return keys;
   throw new KeyturnError(
     'CHANGED_MEANWHILE',
     `${maskKeyId(seen.id)} of ${user} was ${seen.status} a moment ago and is ${key ? key.status : 'gone'} now; nothing was done.`,

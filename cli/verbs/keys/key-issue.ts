@@ -4,7 +4,7 @@ import type { Configuration } from '../../../settings/configuration';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
-import { openKeyRecords } from './key-records';
+import { beginKeyChange } from './key-records';
 import { keySentence } from './key-sentence';
 import { type OtherUser, otherUser } from './other-users-key';
 import { openSecretPlace, type SecretPlace, type SecretPlaceOptions } from './secret-place';
@@ -33,19 +33,23 @@ export async function issueKey(
       desk.answer('Nothing was done.', { user, accessKeyId: null, action: null });
       return EXIT.refused;
     }
-    const records = await openKeyRecords(desk, configuration, cloud);
     const before = await otherUser(cloud, user, 'issue');
     refuseThirdKey(before);
-    const act = { action: 'issued', reason: options.reason ?? null, before: null } as const;
+    const act = { action: 'issued', reason: options.reason ?? null, before: null, after: 'Active' } as const;
+    const begun = await beginKeyChange(desk, configuration, cloud, {
+      user,
+      key: undefined,
+      keys: before.keys,
+      ...act,
+    });
     let key: AccessKey;
     try {
       key = await issueInto(cloud, before, place);
     } catch (failure) {
-      const problem = failure instanceof Error ? failure.message : String(failure);
-      await records.add(user, undefined, { ...act, after: null, outcome: 'failed', problem });
+      await begun.failed(failure);
       throw failure;
     }
-    const record = await records.add(user, key, { ...act, after: 'Active', outcome: 'done', problem: null });
+    const record = await begun.done(key);
     const told = `${maskKeyId(key.id)} of ${user} is issued; its secret is in ${place.what}. Record ${record}.`;
     desk.answer(told, { user, accessKeyId: key.id, action: 'issued', secretIn: place.what, record });
     return EXIT.done;

@@ -1,13 +1,14 @@
 import { join, relative } from 'node:path';
+import type { Approval } from '../../../change-records/chain/approval';
 import { recordName } from '../../../change-records/chain/chain';
 import type { ChainedRecord } from '../../../change-records/chain/chained-record';
-import { appendRecord, RECORDS_FOLDER } from '../../../change-records/chain/record-folder';
+import { RECORDS_FOLDER } from '../../../change-records/chain/record-folder';
 import { stateKeys } from '../../../change-records/chain/state-keys';
 import { canonicalJson, sha256 } from '../../../change-records/record/canonical-json';
 import type { PlanRecord } from '../../../change-records/record/change-record';
 import { maskKeyIds } from '../../../rotation/access-key';
 import type { Configuration } from '../../../settings/configuration';
-import { recordContext } from '../../evidence/record-context';
+import { beginAct } from '../../evidence/act-on-record';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
@@ -24,47 +25,44 @@ export interface ReviewedApply {
   readonly approval: { readonly by: string; readonly how: 'asked' | 'given beforehand' };
 }
 
-/** Applies the reviewed plan and puts what came of it on record, whatever came of it. */
+/** Applies the reviewed plan. It is on record before Terraform starts, and what came of it afterwards, whatever that is. */
 export async function applyReviewed(reviewed: ReviewedApply): Promise<ExitCode> {
-  const { desk, engine } = reviewed;
+  const { desk, configuration, cloud, engine, change } = reviewed;
   const startedAt = desk.now().toISOString();
-  const { code, stderr } = await engine.apply(join(engine.reviewFolder, PLAN_FILE));
-  const problem = code === 0 ? null : lastWords(stderr);
-  // A plan that was begun cannot be applied again.
-  await discardPlan(engine.reviewFolder);
-  const record = await putOnRecord(reviewed, startedAt, problem);
+  const approval: Approval = {
+    by: reviewed.approval.by,
+    at: startedAt,
+    meaning: `Has reviewed the change record of the plan ${change.plan.sha256 ?? ''} and approves its apply.`,
+    how: reviewed.approval.how,
+  };
+  const changeHash = sha256(canonicalJson(change));
+  const act = await beginAct(desk, configuration, cloud, { kind: 'apply', approval, changeHash, change });
+  const problem = act.interrupted() ? NOT_STARTED : await runTerraform(engine);
+  const users = new Set(change.users.map(({ name }) => name));
+  const state = await engine.show().catch(() => '');
+  const record = await act.finish({
+    kind: 'apply',
+    outcome: problem === null ? 'applied' : 'failed',
+    problem,
+    startedAt,
+    endedAt: desk.now().toISOString(),
+    approval,
+    keys: stateKeys(state, users),
+    changeHash,
+    change,
+  });
   tell(reviewed, record, problem);
   return problem === null ? EXIT.done : EXIT.couldNot;
 }
 
-async function putOnRecord(
-  { desk, configuration, cloud, engine, change, approval }: ReviewedApply,
-  startedAt: string,
-  problem: string | null,
-): Promise<ChainedRecord> {
-  const users = new Set(change.users.map(({ name }) => name));
-  const state = await engine.show().catch(() => '');
-  const context = await recordContext(desk, configuration, cloud);
-  return appendRecord(
-    join(configuration.dir, RECORDS_FOLDER),
-    {
-      kind: 'apply',
-      outcome: problem === null ? 'applied' : 'failed',
-      problem,
-      startedAt,
-      endedAt: desk.now().toISOString(),
-      approval: {
-        by: approval.by,
-        at: startedAt,
-        meaning: `Has reviewed the change record of the plan ${change.plan.sha256 ?? ''} and approves its apply.`,
-        how: approval.how,
-      },
-      keys: stateKeys(state, users),
-      changeHash: sha256(canonicalJson(change)),
-      change,
-    },
-    context(),
-  );
+const NOT_STARTED = 'Ended by its operator before Terraform was started; nothing was changed.';
+
+/** @returns what went wrong; null where nothing did */
+async function runTerraform(engine: Engine): Promise<string | null> {
+  const { code, stderr } = await engine.apply(join(engine.reviewFolder, PLAN_FILE));
+  // A plan that was begun cannot be applied again.
+  await discardPlan(engine.reviewFolder);
+  return code === 0 ? null : lastWords(stderr);
 }
 
 /** Terraform's errors without frames and whole access key IDs, short enough for a record. */

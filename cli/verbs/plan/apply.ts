@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RECORDS_FOLDER, verifyFolder } from '../../../change-records/chain/record-folder';
 import { sha256 } from '../../../change-records/record/canonical-json';
 import type { PlanRecord } from '../../../change-records/record/change-record';
 import { KeyturnError } from '../../../rotation';
@@ -18,6 +17,7 @@ import type { VerbPage } from '../../shell/verb';
 import { Engine } from '../../stack/engine';
 import { chooseStack, type StackProject, stackProject, synthesise } from '../../stack/stack-project';
 import { applyReviewed } from './apply-reviewed';
+import { closeRunsBeforeApply } from './close-runs';
 import { makeReview } from './make-review';
 import { PLAN_FILE, readReview, reviewedChange } from './review';
 
@@ -81,6 +81,7 @@ async function apply(
   // On another machine than the plan's, only plan and record have come along.
   if (!existsSync(engine.configuration)) await synthesise(desk.world, project, desk.configDir);
   await engine.init();
+  await closeRunsBeforeApply({ desk, configuration, cloud, engine, stack: fresh.name });
   const review = {
     desk,
     json: await engine.show(join(engine.reviewFolder, PLAN_FILE)),
@@ -102,7 +103,6 @@ async function apply(
     desk.answer('This plan changes nothing; there is nothing to apply.', { applied: false, because: 'no changes' });
     return EXIT.done;
   }
-  await demandWholeChain(configuration.dir);
   desk.note(`${reviewed.headline}\n${reviewed.plan.sha256 ?? ''}`);
   if (!(await desk.confirm(`Apply this to ${fresh.name}?`, options.yes))) {
     desk.answer('Not applied; the plan is kept.', { applied: false, because: 'declined' });
@@ -122,18 +122,6 @@ async function synthesiseAside(desk: Desk, project: StackProject, named: string 
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
-}
-
-/** Before, not after: what was applied must be put on record. */
-async function demandWholeChain(configDir: string): Promise<void> {
-  const { faults } = await verifyFolder(join(configDir, RECORDS_FOLDER));
-  const [first] = faults;
-  if (!first) return;
-  throw new KeyturnError(
-    'CHAIN_BROKEN',
-    `The chain of records is not as it was written: ${first.what}${faults.length > 1 ? `, and ${faults.length - 1} more` : ''}.`,
-    'Look at it with "keyturn record verify", and bring the records back from version control.',
-  );
 }
 
 function tellRefusals(desk: Desk, { verdict }: PlanRecord): ExitCode {

@@ -12,6 +12,7 @@ import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { Engine } from '../../stack/engine';
 import { chooseStack, stackProject, synthesise } from '../../stack/stack-project';
+import { closeRuns } from './close-runs';
 import { makeReview } from './make-review';
 import { PLAN_FILE, renderings, saveReview } from './review';
 
@@ -73,6 +74,7 @@ async function plan(
       'Mend what it says, then plan again.',
     );
   }
+  await closeRuns({ desk, configuration, cloud, engine, stack: stack.name });
   const { record } = await makeReview({
     desk,
     json: await engine.show(file),

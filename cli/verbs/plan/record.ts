@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import { RECORDS_FOLDER, verifyFolder } from '../../../change-records/chain/record-folder';
+import { unfinishedFault } from '../../../change-records/chain/verify-chain';
 import type { PlanRecord } from '../../../change-records/record/change-record';
 import { type Configuration, loadConfiguration } from '../../../settings/configuration';
 import { SETTINGS_FILE } from '../../../settings/settings-file';
@@ -47,7 +48,7 @@ export const page: VerbPage = (command, act) => {
         ],
         exits: {
           0: 'written; with --gate: no rule speaks against the plan; verify: the chain is whole',
-          1: 'refused by the gate; verify: something was altered, is missing or was moved',
+          1: 'refused by the gate; verify: something was altered, is missing, was moved or has no end',
         },
       }),
     )
@@ -108,17 +109,19 @@ function tellVerdict(desk: Desk, { headline, verdict }: PlanRecord): ExitCode {
 }
 
 async function verify(desk: Desk, expected: string | undefined): Promise<ExitCode> {
-  const { faults, end } = await verifyFolder(join(desk.configDir, RECORDS_FOLDER), expected);
+  const { faults, unfinished, end } = await verifyFolder(join(desk.configDir, RECORDS_FOLDER), expected);
   const summary =
     end.number === 0
       ? 'There are no records.'
       : `${end.number} ${end.number === 1 ? 'record' : 'records'}; the last one is ${end.hash ?? 'unreadable'}`;
   const lines = faults.map(({ code, file, what }) => `${desk.colours.red(code)} ${file}: ${what}`);
+  const open = unfinished.map(unfinishedFault);
+  for (const { code, file, what } of open) lines.push(`${desk.colours.red(code)} ${file}: ${what}`);
   desk.answer([...lines, faults.length === 0 ? `Whole: ${summary}` : `Not whole: ${summary}`].join('\n'), {
     whole: faults.length === 0,
     records: end.number,
     hash: end.hash,
-    faults,
+    faults: [...faults, ...open],
   });
-  return faults.length === 0 ? EXIT.done : EXIT.refused;
+  return faults.length + open.length === 0 ? EXIT.done : EXIT.refused;
 }

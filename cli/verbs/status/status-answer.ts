@@ -1,9 +1,12 @@
+import { begunHeadline } from '../../../change-records/chain/unfinished';
 import { type KeyturnError, type LastUsed, maskKeyId } from '../../../rotation';
 import { type LocalDays, localDays } from '../../../rotation/local-days';
 import type { Settings } from '../../../settings/settings';
 import type { KeyStatusLine, UserStatus } from '../../account/user-status';
 import type { Desk } from '../../shell/desk';
+import { failureData } from '../../shell/failure';
 import { table } from '../../shell/table';
+import type { ChainLook } from './chain-look';
 
 export interface StatusProblem {
   readonly user: string;
@@ -16,6 +19,7 @@ export function statusText(
   settings: Settings,
   statuses: readonly UserStatus[],
   problems: readonly StatusProblem[],
+  chain: ChainLook,
 ): string {
   const days = localDays(settings.deployment.timeZone);
   const { colours } = desk;
@@ -28,11 +32,24 @@ export function statusText(
       ['USER', 'STAGE', 'GEN', 'KEY', 'STATUS', 'AGE', 'LAST USED', 'DUE'].map((head) => colours.dim(head)),
       statuses.flatMap((status) => rowsOf(status, days, desk)),
     ),
+    ...chainLines(chain, days, desk),
     ...problems.map(
       ({ user, fault }) =>
         `${colours.red(`Could not look at ${user}:`)} ${fault.message}\n${colours.bold('→')} ${fault.wayOut}\n`,
     ),
   ].join('\n');
+}
+
+function chainLines({ unfinished, fault }: ChainLook, days: LocalDays, { colours }: Desk): readonly string[] {
+  return [
+    ...unfinished.map(
+      (record) =>
+        `${colours.red('APPLY_UNFINISHED:')} record ${record.number} (${begunHeadline(record)}) was begun ${days.minute(new Date(record.recordedAt))} by ${record.recordedBy.name} and has no end on record.\n${colours.bold('→')} Plan or apply: that looks at what was done, and closes it.\n`,
+    ),
+    ...(fault
+      ? [`${colours.red('Could not read the records:')} ${fault.message}\n${colours.bold('→')} ${fault.wayOut}\n`]
+      : []),
+  ];
 }
 
 /** Urgent first, then what the operator does, then what somebody else does. */
@@ -83,6 +100,19 @@ function lastUse(lastUsed: LastUsed, days: LocalDays): string {
     case 'used':
       return `${days.minute(lastUsed.at)} ${lastUsed.service} ${lastUsed.region}`;
   }
+}
+
+/** What the chain tells, for programs. */
+export function chainData({ unfinished, fault }: ChainLook): unknown {
+  return {
+    unfinished: unfinished.map((record) => ({
+      number: record.number,
+      headline: begunHeadline(record),
+      begunAt: record.recordedAt,
+      by: record.recordedBy.name,
+    })),
+    fault: fault === undefined ? null : failureData(fault).error,
+  };
 }
 
 /** For programs. */

@@ -1,6 +1,4 @@
-import { join } from 'node:path';
-import { type DisabledAt, disabledAt } from '../../../change-records/chain/history';
-import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
+import { disabledAt } from '../../../change-records/chain/history';
 import { KeyturnError } from '../../../rotation';
 import type { Configuration } from '../../../settings/configuration';
 import { observeUsers } from '../../account/observed-user';
@@ -13,7 +11,8 @@ import { EXIT, type ExitCode } from '../../shell/exit-code';
 import { failureData } from '../../shell/failure';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
-import { statusData, statusText } from './status-answer';
+import { chainLook } from './chain-look';
+import { chainData, statusData, statusText } from './status-answer';
 
 export const page: VerbPage = (command, act) => {
   command
@@ -31,7 +30,7 @@ export const page: VerbPage = (command, act) => {
         ],
         exits: {
           0: 'nothing is urgent',
-          1: 'something is urgent: a key is overdue or unused for too long, or keys and ledger do not fit',
+          1: 'something is urgent: a key is overdue or unused for too long, or keys and ledger do not fit, or something begun has no end on record',
           2: 'could not look at everybody',
         },
       }),
@@ -52,11 +51,8 @@ async function show(
   const names = users.length > 0 ? users : configuration.settings.users.map((user) => user.name);
   const known = names.map((name) => knownUser(configuration, name));
   const observed = await observeUsers(cloud, names);
-  // Reading the whole chain takes time, and only the quiet stage asks for it.
-  const someoneIsQuiet = known.some(({ entry }) => entry.previous === 'inactive');
-  const whenDisabled: DisabledAt = disabledAt(
-    someoneIsQuiet ? await readRecords(join(desk.configDir, RECORDS_FOLDER)) : [],
-  );
+  const chain = await chainLook(desk.configDir);
+  const whenDisabled = disabledAt(chain.records);
   const statuses: UserStatus[] = [];
   const problems: { user: string; fault: KeyturnError }[] = [];
   for (const user of known) {
@@ -77,12 +73,14 @@ async function show(
       }),
     );
   }
-  desk.answer(statusText(desk, configuration.settings, statuses, problems), {
+  desk.answer(statusText(desk, configuration.settings, statuses, problems, chain), {
     asOf: desk.now().toISOString(),
     complete: problems.length === 0,
     users: statuses.map(statusData),
     problems: problems.map(({ user, fault }) => ({ user, ...failureData(fault).error })),
+    records: chainData(chain),
   });
-  if (problems.length > 0) return EXIT.couldNot;
+  if (problems.length > 0 || chain.fault) return EXIT.couldNot;
+  if (chain.unfinished.length > 0) return EXIT.refused;
   return statuses.some((status) => status.next.urgent) ? EXIT.refused : EXIT.done;
 }

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { time } from '../record/change-record';
+
+/** Who approved a plan, when, and what that means. */
+export const approvalSchema = z
+  .object({
+    by: z.string(),
+    at: time,
+    meaning: z.string().describe('What the approval says, e.g. reviewed and approved for apply.'),
+    how: z.enum(['asked', 'given beforehand']).describe('Asked at a terminal, or given with --yes.'),
+  })
+  .describe('Supports 21 CFR 11.50: name, time and meaning, bound to what was approved by its hash.');
+
+export type Approval = z.output<typeof approvalSchema>;
