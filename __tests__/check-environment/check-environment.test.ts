@@ -2,21 +2,9 @@ import fc from 'fast-check';
 import { CHECK_VARIABLES, checkEnvironment, readCheckEnvironment } from '../../check-environment/check-environment';
 import { CHECK_MODES, type CheckSettings } from '../../check-environment/check-settings';
 import { DEFAULT_POLICIES, type Policy } from '../../rotation/policy';
+import { settings as enforcing } from '../lambda/a-check';
 
-const SETTINGS: CheckSettings = {
-  mode: 'enforce',
-  timeZone: 'Pacific/Auckland',
-  policy: DEFAULT_POLICIES,
-  neverPassTheLimit: false,
-  runEveryDays: 7,
-  fullSweepEveryDays: 28,
-  organisation: 'Kotahi Primary Data',
-  mailFrom: 'keys@example.org.nz',
-  mailOwner: 'owner@example.org.nz',
-  mailReplyTo: 'help@example.org.nz',
-  mailPattern: '{user}@example.org.nz',
-  evidenceBucket: 'evidence',
-};
+const SETTINGS: CheckSettings = { ...enforcing, mailReplyTo: 'help@example.org.nz' };
 const REGION = { AWS_REGION: 'ap-southeast-2' };
 const OPTIONAL = ['KEYTURN_MAIL_REPLY_TO', 'KEYTURN_MAIL_PATTERN'];
 

@@ -3,15 +3,8 @@ import { join } from 'node:path';
 import { AwsFault } from '../../aws/aws-fault';
 import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
-import {
-  daysAfter,
-  type Evidence,
-  type KeyStatus,
-  type LastUsed,
-  type LedgerEntry,
-  type Previous,
-  statusesOf,
-} from '../../rotation';
+import { daysAfter, type Evidence, type KeyStatus, type LastUsed, type LedgerEntry, statusesOf } from '../../rotation';
+import { entry } from '../rotation/an-entry';
 import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';
 import { type AConfigDir, aConfigDir, removeConfigDirs } from './a-config-dir';
@@ -19,11 +12,6 @@ import { aWorld } from './a-world';
 
 afterAll(removeConfigDirs);
 
-const entry = (generation: number, previous: Previous, suspended = false): LedgerEntry => ({
-  generation,
-  previous,
-  suspended,
-});
 const usedAgo = (days: number): LastUsed => ({
   kind: 'used',
   at: daysAfter(NOW, -days),

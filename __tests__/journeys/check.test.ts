@@ -6,13 +6,12 @@ import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client }
 import { SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import { checkEnvironment } from '../../check-environment/check-environment';
 import type { RunReport } from '../../lambda/access-key-rotation-check/run-report';
-import { DEFAULT_POLICIES } from '../../rotation/policy';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox';
+import { OWNER, settings } from '../lambda/a-check';
 import { CheckRunner } from './check-runner';
 
 jest.setTimeout(180_000);
 
-const OWNER = 'owner@example.org.nz';
 const INTERNAL = { 'keyturn:audience': 'internal' };
 const KARO = {
   'keyturn:audience': 'external',
@@ -40,20 +39,7 @@ beforeAll(async () => {
   s3 = new S3Client({ forcePathStyle: true });
   check = new CheckRunner(join(dir, 'bundle'), {
     ...sandbox.env,
-    ...checkEnvironment({
-      mode: 'enforce',
-      timeZone: 'Pacific/Auckland',
-      policy: DEFAULT_POLICIES,
-      neverPassTheLimit: false,
-      runEveryDays: 7,
-      fullSweepEveryDays: 28,
-      organisation: 'Kotahi Primary Data',
-      mailFrom: 'keys@example.org.nz',
-      mailOwner: OWNER,
-      mailReplyTo: undefined,
-      mailPattern: '{user}@example.org.nz',
-      evidenceBucket: 'evidence',
-    }),
+    ...checkEnvironment(settings),
   });
 });
 

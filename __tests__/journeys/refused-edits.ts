@@ -1,5 +1,6 @@
 import type { LedgerEntry } from '../../rotation';
 import type { AppliedState } from '../../rotation/applied-state';
+import { entry } from '../rotation/an-entry';
 
 /** A supplier at some stage of a rotation, and one edit that is refused there. */
 export interface RefusedEdit {
@@ -10,12 +11,6 @@ export interface RefusedEdit {
   readonly found: AppliedState['found'];
   readonly refused: LedgerEntry;
 }
-
-const entry = (generation: number, previous: LedgerEntry['previous'], suspended = false): LedgerEntry => ({
-  generation,
-  previous,
-  suspended,
-});
 
 const [FIRST, START, DISABLE, DELETE] = [
   entry(1, 'deleted'),

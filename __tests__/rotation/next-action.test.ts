@@ -6,18 +6,12 @@ import {
   type LedgerEntry,
   type NextAction,
   nextAction,
-  type Previous,
   type RotationFacts,
   refusals,
   statusesOf,
 } from '../../rotation';
 import { aKey, noon } from './a-key';
-
-const entry = (generation: number, previous: Previous, suspended = false): LedgerEntry => ({
-  generation,
-  previous,
-  suspended,
-});
+import { entry } from './an-entry';
 
 /** A user whose ledger is applied, with these keys, oldest first. */
 function aUser(at: LedgerEntry, keys: readonly AccessKey[], rest: Partial<RotationFacts> = {}): RotationFacts {
