@@ -1,3 +1,4 @@
+import jsdoc from 'eslint-plugin-jsdoc';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -13,6 +14,13 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       'no-restricted-syntax': 'off',
     },
+  },
+  {
+    // Whoever reads a doc comment of ours learns what is thrown at them.
+    files: ['**/*.ts'],
+    ignores: ['__tests__/**', 'bench/**', 'sandbox/**', 'provider-stand-in/**', 'release/**'],
+    plugins: { jsdoc },
+    rules: { 'jsdoc/require-throws': 'error' },
   },
   {
     // The rules are pure: time is an argument, never read.

@@ -90,7 +90,10 @@ function readRow(row: Readonly<Record<string, string>>): ReportRow {
   };
 }
 
-/** Reads the report by the names of its columns: AWS adds columns at times. A row that makes no sense is a problem, not an end. */
+/**
+ * Reads the report by the names of its columns: AWS adds columns at times. A row that makes no sense is a problem, not an end.
+ * @throws whatever is no fault of a row: our bug
+ */
 export function parseCredentialReport(csv: string, generatedAt: Date | undefined): CredentialReport {
   const rows: ReportRow[] = [];
   const problems: string[] = [];

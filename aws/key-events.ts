@@ -27,7 +27,10 @@ interface EventRecord {
   readonly userIdentity?: { readonly type?: string; readonly userName?: string };
 }
 
-/** Whose key it is. Who calls for its own keys names nobody. Undefined: the root user's. */
+/**
+ * Whose key it is. Who calls for its own keys names nobody. Undefined: the root user's.
+ * @throws AwsFault where an event does not tell
+ */
 function userOf({ CloudTrailEvent: text }: Event): string | undefined {
   try {
     const { requestParameters, userIdentity } = JSON.parse(text ?? '') as EventRecord;
@@ -39,7 +42,10 @@ function userOf({ CloudTrailEvent: text }: Event): string | undefined {
   throw new AwsFault('refused', OPERATION, 'IncompleteAnswer', 'an event does not tell whose key it is about');
 }
 
-/** The last 90 days of management events, which every account has without a trail. */
+/**
+ * The last 90 days of management events, which every account has without a trail.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+ */
 export class CloudTrailKeyEvents implements KeyEvents {
   constructor(private readonly cloudTrail: CloudTrailClient) {}
 

@@ -163,7 +163,10 @@ function readListing(user: string, written: WrittenInventory['users'][string]): 
   return { listedAt: time(listedAt), row: text(row), arn: text(arn), userCreatedAt: time(createdAt), keys };
 }
 
-/** Undefined where it is of another format, or was altered: then everybody is asked. */
+/**
+ * Undefined where it is of another format, or was altered: then everybody is asked.
+ * @throws whatever is no fault of the text: our bug
+ */
 export function readInventory(body: string): KeyInventory | undefined {
   try {
     const read = JSON.parse(body) as WrittenInventory;

@@ -34,7 +34,7 @@ export interface UserDirectory {
   credentialReport(patienceInMs?: number): Promise<CredentialReport>;
 }
 
-/** IAM's largest page. */
+/** IAM's largest page: MaxItems of https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html */
 const USERS_PER_CALL = 1000;
 
 type UserLike = Pick<User, 'UserName' | 'Path' | 'Arn' | 'CreateDate' | 'Tags'> | { UserName?: string };

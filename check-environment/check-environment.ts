@@ -155,7 +155,10 @@ export function checkEnvironment(settings: CheckSettings): Record<string, string
   return Object.assign({}, ...SETTINGS.map(written)) as Record<string, string>;
 }
 
-/** The settings of a function that runs, and where it runs. Throws one `KeyturnError` that names every fault. */
+/**
+ * The settings of a function that runs, and where it runs.
+ * @throws KeyturnError `BAD_CONFIGURATION`, one that names every fault
+ */
 export function readCheckEnvironment(environment: Environment): CheckSettings & { readonly region: string } {
   const faults: string[] = [];
   const read = <Value>({ variable, read: readText }: Carrier<Value>): Value =>

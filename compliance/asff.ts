@@ -72,6 +72,7 @@ export function asffFinding(result: ControlResult, { asOf, region }: OcsfContext
     CreatedAt: at,
     UpdatedAt: at,
     Severity: { Label: noteworthy ? SEVERITY[control.severity] : 'INFORMATIONAL' },
+    // Lengths: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html
     Title: cut(`${control.id} ${control.title}`, 256),
     Description: cut(because, 1024),
     ...(wayOut === null ? {} : { Remediation: { Recommendation: { Text: cut(wayOut, 512) } } }),

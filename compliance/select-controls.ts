@@ -2,7 +2,10 @@ import { KeyturnError } from '../rotation/keyturn-error';
 import type { Control } from './control';
 import { CONTROLS } from './controls';
 
-/** Words of `--controls`: identifiers (`CIS-1.13`, `IAM.3`), or beginnings that name a standard (`CIS`, `SH`, `PART11`, `ORG`). */
+/**
+ * Words of `--controls`: identifiers (`CIS-1.13`, `IAM.3`), or beginnings that name a standard (`CIS`, `SH`, `PART11`, `ORG`).
+ * @throws KeyturnError `UNKNOWN_CONTROL`
+ */
 export function selectControls(words: readonly string[]): readonly Control[] {
   const chosen = new Set<Control>();
   for (const word of words) {

@@ -179,7 +179,10 @@ function notHandedOver(which: string, { generation }: LedgerEntry): string {
   return `${which} is not handed over yet${unlessAdopted}`;
 }
 
-/** The guard has made sure that there is one. */
+/**
+ * The guard has made sure that there is one.
+ * @throws Error where it has not: our bug
+ */
 function newest(keys: readonly AccessKey[]): AccessKey {
   const key = keys.at(-1);
   if (!key) throw new Error('A user without an access key has nothing that comes next.');

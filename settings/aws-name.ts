@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { checked } from './checked-text';
 
-/** IAM API Reference, CreateUser: `[\w+=,.@-]+`, 64 at most, unique in the account ignoring case. */
+/**
+ * `[\w+=,.@-]+`, 64 at most, unique in the account ignoring case.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html
+ */
 export const iamUserName = checked((name) => {
   if (name === '__proto__') return 'cannot be used as a name: JavaScript gives it a meaning of its own.';
   if (/^[\w+=,.@-]{1,64}$/.test(name)) return undefined;

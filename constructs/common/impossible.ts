@@ -6,6 +6,7 @@ type Limits = Readonly<Record<string, readonly [least: number, most: number]>>;
 /**
  * Refuses numbers that AWS would refuse in the middle of an apply: all of them at once. What is left out, or known only to
  * Terraform, is let through.
+ * @throws Error that names each of them
  */
 export function impossible<L extends Limits>(
   what: string,

@@ -5,6 +5,7 @@ const taken = new WeakMap<TerraformStack, Map<string, string>>();
 /**
  * Gives an element the address by which a plan shows it, `aws_iam_role.<id>`, without the hash that CDKTF appends.
  * CDKTF merges two elements of one address into one without a word: here the second is refused.
+ * @throws Error that names both
  */
 export function plain<E extends TerraformElement>(element: E, id: string): E {
   const stack = TerraformStack.of(element);

@@ -49,6 +49,7 @@ export interface CheckFunctionProps {
   readonly retries?: number;
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html and …/invocation-async-error-handling.html */
 const LIMITS = { memoryMb: [128, 10_240], timeoutSeconds: [60, 900], retries: [0, 2] } as const;
 /** A failed run is not repeated later than this: next week's is better than one whose facts are old. */
 const RETRY_WITHIN_SECONDS = 3_600;

@@ -7,6 +7,7 @@ const CRON = /^cron\(\S+ (?<hour>\S+) \S+ \S+ \S+ \S+\)$/;
 /**
  * Refuses a time that EventBridge Scheduler would refuse, and one that it would take and then skip: in a time zone with
  * summer time there is one night without the hour from 02:00 to 03:00.
+ * @throws KeyturnError
  */
 export function refuseImpossibleTime(expression: string, timeZone: string): void {
   refuseUnknownZone(timeZone);

@@ -16,6 +16,7 @@ function isOnThisMachine(environment: Environment): boolean {
 /**
  * The time that keys are judged by. It can be moved ahead, to see what will happen, but only against an AWS of one's own on
  * this machine: in a real account it would switch off keys before their time.
+ * @throws KeyturnError `CLOCK_NOT_MOVABLE`
  */
 export function judgedTime(realNow: Date, daysAhead: number, environment: Environment): Date {
   if (daysAhead === 0) return realNow;

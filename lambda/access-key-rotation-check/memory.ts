@@ -37,7 +37,7 @@ const EMPTY_MEMORY: MemoryRecord = {
   digest: null,
 };
 
-/** Throws a `KeyturnError`: a memory that makes no sense must not be taken for an empty one. */
+/** @throws KeyturnError `MEMORY_UNREADABLE`: a memory that makes no sense must not be taken for an empty one. */
 function readMemory(body: string, where: string): MemoryRecord {
   try {
     const read = JSON.parse(body) as Partial<MemoryRecord> | null;

@@ -10,7 +10,10 @@ export interface FormatOptions {
   readonly csv?: boolean;
 }
 
-/** `--json` and `--csv` are short for `--format`. @throws KeyturnError where two of them disagree */
+/**
+ * `--json` and `--csv` are short for `--format`.
+ * @throws KeyturnError where two of them disagree
+ */
 export function auditFormat({ format, json, csv }: FormatOptions): AuditFormat {
   const asked = new Set([
     ...(format === undefined ? [] : [format]),

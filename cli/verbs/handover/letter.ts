@@ -65,7 +65,10 @@ export async function writeLetter(
 
 type Token = readonly [kind: string, name: string, start: number, end: number, inner?: unknown];
 
-/** A name that is not known would silently become nothing. */
+/**
+ * A name that is not known would silently become nothing.
+ * @throws KeyturnError `TEMPLATE_UNREADABLE`
+ */
 function namesIn(template: string, file: string): readonly string[] {
   const collect = (tokens: readonly Token[]): readonly string[] =>
     tokens.flatMap(([kind, name, , , inner]) => [

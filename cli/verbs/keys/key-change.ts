@@ -68,7 +68,10 @@ export async function changeKey(
   return EXIT.done;
 }
 
-/** The same words as the guard's for suppliers: a deleted key cannot be brought back. */
+/**
+ * The same words as the guard's for suppliers: a deleted key cannot be brought back.
+ * @throws KeyturnError `DELETE_BEFORE_DISABLE`
+ */
 function refuseActiveDelete(change: KeyChange, user: string, key: AccessKey): void {
   if (change !== 'delete' || key.status === 'Inactive') return;
   throw new KeyturnError(

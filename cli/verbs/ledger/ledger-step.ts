@@ -92,7 +92,10 @@ async function takeStep<Options extends LedgerStepOptions>(
   });
 }
 
-/** The first edit that the guard allows; where it allows none, the usual one with all that speaks against it. */
+/**
+ * The first edit that the guard allows; where it allows none, the usual one with all that speaks against it.
+ * @throws Error for a verb that edits nothing: our bug
+ */
 function decide(
   verb: LedgerVerb,
   { entry, sealingKey }: KnownUser,
