@@ -3,7 +3,7 @@ import type { PageData } from '../../audit-page/page-data';
 import { assess } from '../../compliance/assess';
 import type { KeyEvent } from '../../compliance/history';
 import type { UserSubject } from '../../compliance/subject';
-import { maskKeyId } from '../../rotation';
+import { maskKeyId } from '../../rotation/access-key';
 import { anAccount, aUser, daysAgo, noon, recorded, SUPPLIER, terms, used } from '../compliance/an-account';
 
 /** A staff in which every kind of user comes again and again. */

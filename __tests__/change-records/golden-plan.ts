@@ -5,7 +5,8 @@ import { gate } from '../../change-records/gate/gate';
 import { type Plan, parsePlan } from '../../change-records/plan/plan';
 import type { PlanRecord } from '../../change-records/record/change-record';
 import { planRecord } from '../../change-records/record/plan-record';
-import { DEFAULT_POLICIES, daysAfter } from '../../rotation';
+import { daysAfter } from '../../rotation/days';
+import { DEFAULT_POLICIES } from '../../rotation/policy';
 
 export const GOLDEN = join(__dirname, 'golden');
 

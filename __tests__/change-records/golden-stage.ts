@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../../cli/shell/command-run';
-import type { LedgerEntry } from '../../rotation';
+import type { LedgerEntry } from '../../rotation/ledger';
 import { PROJECT_ROOT } from '../../sandbox/project';
 import type { Trial } from '../../sandbox/trial/trial';
 

@@ -8,7 +8,10 @@ import type { ParameterStore } from '../../aws/parameter-store';
 import type { IamUser, UserDirectory } from '../../aws/user-directory';
 import type { GrantReader, UserGrants } from '../../aws/user-grants';
 import type { Cloud } from '../../cli/shell/cloud';
-import { type KeyStatus, type LastUsed, LEDGER_TAGS, type LedgerEntry, type Upload } from '../../rotation';
+import type { KeyStatus, LastUsed } from '../../rotation/access-key';
+import { LEDGER_TAGS } from '../../rotation/applied-state';
+import type { LedgerEntry } from '../../rotation/ledger';
+import type { Upload } from '../../rotation/proof-of-use';
 
 interface StoredKey {
   record: AccessKeyRecord;

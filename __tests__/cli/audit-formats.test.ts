@@ -6,7 +6,7 @@ import type { Cloud } from '../../cli/shell/cloud';
 import type { Verb } from '../../cli/shell/verb';
 import { page } from '../../cli/verbs/audit/audit';
 import { AUDIT_FORMATS } from '../../cli/verbs/audit/audit-format';
-import { daysAfter } from '../../rotation';
+import { daysAfter } from '../../rotation/days';
 import { InMemoryAws } from '../aws/in-memory-aws';
 import { NOW } from '../sealing/pgp-keys';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';

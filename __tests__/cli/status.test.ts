@@ -5,7 +5,8 @@ import { appendRecord, RECORDS_FOLDER } from '../../change-records/chain/record-
 import { addEvidence } from '../../cli/evidence/evidence-file';
 import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
-import { daysAfter, type LastUsed } from '../../rotation';
+import type { LastUsed } from '../../rotation/access-key';
+import { daysAfter } from '../../rotation/days';
 import { anApply, context } from '../change-records/an-event';
 import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';

@@ -1,17 +1,13 @@
 import type { AccountFacts } from '../../compliance/assess';
 import type { AccountSubject, ConsoleAccess, UserSubject } from '../../compliance/subject';
 import type { AssessmentTerms } from '../../compliance/terms';
-import {
-  type AccessKey,
-  DEFAULT_POLICIES,
-  daysAfter,
-  type KeyStatus,
-  type LastUsed,
-  type Previous,
-} from '../../rotation';
+import type { AccessKey, KeyStatus, LastUsed } from '../../rotation/access-key';
 import { ledgerTags } from '../../rotation/applied-state';
 import { classify } from '../../rotation/audience';
+import { daysAfter } from '../../rotation/days';
 import { exemptionOf } from '../../rotation/exemption';
+import type { Previous } from '../../rotation/ledger';
+import { DEFAULT_POLICIES } from '../../rotation/policy';
 
 /** The moment at which the tests judge: noon in Auckland. */
 export const noon = new Date('2026-06-15T00:00:00Z');

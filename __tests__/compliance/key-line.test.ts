@@ -1,6 +1,7 @@
 import type { KeyEvent } from '../../compliance/history';
 import { keyLines } from '../../compliance/key-line';
-import { DAY_IN_MS, maskKeyId } from '../../rotation';
+import { maskKeyId } from '../../rotation/access-key';
+import { DAY_IN_MS } from '../../rotation/days';
 import { aUser, daysAgo, noon, recorded, SUPPLIER, used } from './an-account';
 
 const ago = (at: Date | undefined): number | undefined => at && (noon.getTime() - at.getTime()) / DAY_IN_MS;

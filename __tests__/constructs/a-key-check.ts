@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'cdktf';
 import { KeyCheckStack, type KeyCheckStackProps } from '../../constructs/key-check/key-check-stack';
-import { DEFAULT_POLICIES } from '../../rotation';
+import { DEFAULT_POLICIES } from '../../rotation/policy';
 import { anApp, type Synthesised, synth } from './synthesised';
 
 const folders: string[] = [];

@@ -5,7 +5,7 @@ import { CONTROLS, sourceOf } from '../../compliance/controls';
 import { EXCEPTIONS } from '../../compliance/documented-exception';
 import { overlapDays } from '../../compliance/exception';
 import { OCSF_VERSION } from '../../compliance/ocsf';
-import { DEFAULT_POLICIES } from '../../rotation';
+import { DEFAULT_POLICIES } from '../../rotation/policy';
 
 const guide = readFileSync(join(__dirname, '..', '..', 'docs', 'audit.md'), 'utf8');
 const rows = (beginning: string): readonly string[] =>

@@ -4,18 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RotationGuard } from '../../constructs/suppliers/rotation-guard';
 import { terraformExpression } from '../../constructs/suppliers/terraform-expression';
-import {
-  ENTRY_RULES,
-  entryFaults,
-  type KeyStatus,
-  LEDGER_TAGS,
-  type LedgerEntry,
-  LIVE_KEYS,
-  liveGenerations,
-  PREVIOUS,
-  refusals,
-} from '../../rotation';
-import { appliedState, ledgerTags } from '../../rotation/applied-state';
+import type { KeyStatus } from '../../rotation/access-key';
+import { appliedState, LEDGER_TAGS, ledgerTags } from '../../rotation/applied-state';
+import { ENTRY_RULES, entryFaults } from '../../rotation/entry-rules';
+import { refusals } from '../../rotation/guard';
+import { type LedgerEntry, PREVIOUS } from '../../rotation/ledger';
+import { LIVE_KEYS, liveGenerations } from '../../rotation/stage';
 import { synthOf } from '../constructs/synthesised';
 
 /** Evaluates expressions with the real Terraform, which needs no provider for that. */

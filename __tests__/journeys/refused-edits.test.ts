@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { entryFaults, type LedgerEntry, refusals } from '../../rotation';
+import { entryFaults } from '../../rotation/entry-rules';
+import { refusals } from '../../rotation/guard';
+import type { LedgerEntry } from '../../rotation/ledger';
 import { connectionOf } from '../../sandbox/connection';
 import { SILENT } from '../../sandbox/progress';
 import { ChildProcesses } from '../../sandbox/story/child-processes';

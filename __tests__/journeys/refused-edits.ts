@@ -1,5 +1,5 @@
-import type { LedgerEntry } from '../../rotation';
 import type { AppliedState } from '../../rotation/applied-state';
+import type { LedgerEntry } from '../../rotation/ledger';
 import { entry } from '../rotation/an-entry';
 
 /** A supplier at some stage of a rotation, and one edit that is refused there. */

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AccessKeyMetadata, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { LedgerEntry } from '../../rotation';
+import type { LedgerEntry } from '../../rotation/ledger';
 import { connectionOf } from '../../sandbox/connection';
 import { filesHolding } from '../../sandbox/story/secret-scan';
 import { SealedSecret } from '../../sealing/sealed-secret';

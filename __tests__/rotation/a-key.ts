@@ -1,4 +1,5 @@
-import { type AccessKey, daysAfter } from '../../rotation';
+import type { AccessKey } from '../../rotation/access-key';
+import { daysAfter } from '../../rotation/days';
 
 /** The moment at which the tests look at keys. */
 export const noon = new Date('2026-06-15T12:00:00Z');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { LEDGER_TAGS, PREVIOUS, sameEntry } from '../../rotation';
-import { appliedState, ledgerTags, MISSING, recordedEntry } from '../../rotation/applied-state';
+import { appliedState, LEDGER_TAGS, ledgerTags, MISSING, recordedEntry } from '../../rotation/applied-state';
+import { PREVIOUS, sameEntry } from '../../rotation/ledger';
 
 const RIGHT = ledgerTags({ generation: 4, previous: 'active', suspended: false });
 const tagged = (name: keyof typeof LEDGER_TAGS, text: string) => ({ ...RIGHT, [LEDGER_TAGS[name]]: text });

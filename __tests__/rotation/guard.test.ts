@@ -1,18 +1,11 @@
 import fc from 'fast-check';
-import {
-  type AppliedState,
-  FIRST_ENTRY,
-  type LedgerEntry,
-  liveGenerations,
-  PREVIOUS,
-  type Previous,
-  refusals,
-  sameEntry,
-  statusesOf,
-} from '../../rotation';
+import type { AppliedState } from '../../rotation/applied-state';
 import { MISSING } from '../../rotation/applied-state';
 import { type Facts, holds } from '../../rotation/expression';
+import { refusals } from '../../rotation/guard';
 import { type GuardFact, guardFacts } from '../../rotation/guard-facts';
+import { FIRST_ENTRY, type LedgerEntry, PREVIOUS, type Previous, sameEntry } from '../../rotation/ledger';
+import { liveGenerations, statusesOf } from '../../rotation/stage';
 import { STEPS, type Step, stepOf } from '../../rotation/step';
 import { SimulatedCloud } from './simulated-cloud';
 

@@ -1,15 +1,10 @@
-import {
-  type AccessKey,
-  DAY_IN_MS,
-  DEFAULT_POLICIES,
-  daysAfter,
-  type LedgerEntry,
-  type NextAction,
-  nextAction,
-  type RotationFacts,
-  refusals,
-  statusesOf,
-} from '../../rotation';
+import type { AccessKey } from '../../rotation/access-key';
+import { DAY_IN_MS, daysAfter } from '../../rotation/days';
+import { refusals } from '../../rotation/guard';
+import type { LedgerEntry } from '../../rotation/ledger';
+import { type NextAction, nextAction, type RotationFacts } from '../../rotation/next-action';
+import { DEFAULT_POLICIES } from '../../rotation/policy';
+import { statusesOf } from '../../rotation/stage';
 import { aKey, noon } from './a-key';
 import { entry } from './an-entry';
 

@@ -1,4 +1,6 @@
-import { type AccessKey, type ChangeOver, HOUR_IN_MS, type LastUsed, proofOfUse, type Upload } from '../../rotation';
+import type { AccessKey, LastUsed } from '../../rotation/access-key';
+import { HOUR_IN_MS } from '../../rotation/days';
+import { type ChangeOver, proofOfUse, type Upload } from '../../rotation/proof-of-use';
 import { aKey, noon } from './a-key';
 
 const hoursAgo = (hours: number): Date => new Date(noon.getTime() - hours * HOUR_IN_MS);

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { type AccessKey, DEFAULT_POLICIES, daysAfter } from '../../rotation';
+import type { AccessKey } from '../../rotation/access-key';
 import type { UserFacts } from '../../rotation/audience';
+import { daysAfter } from '../../rotation/days';
 import { type JudgingTerms, judgeUser } from '../../rotation/judgement';
+import { DEFAULT_POLICIES } from '../../rotation/policy';
 import { type ActingTime, actingPolicy, decide } from '../../rotation/retirement';
 import { aKey, type KeyBuilder, noon } from './a-key';
 

@@ -1,11 +1,9 @@
-import {
-  type AppliedState,
-  KEYS_PER_USER,
-  type KeyStatus,
-  type LedgerEntry,
-  liveGenerations,
-  refusals,
-} from '../../rotation';
+import type { KeyStatus } from '../../rotation/access-key';
+import type { AppliedState } from '../../rotation/applied-state';
+import { refusals } from '../../rotation/guard';
+import type { LedgerEntry } from '../../rotation/ledger';
+import { KEYS_PER_USER } from '../../rotation/policy';
+import { liveGenerations } from '../../rotation/stage';
 
 interface SimulatedKey {
   readonly generation: number;

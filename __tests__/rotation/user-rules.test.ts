@@ -1,6 +1,6 @@
-import { daysAfter } from '../../rotation';
 import { belongsToLedger, classify, type UserFacts } from '../../rotation/audience';
 import { contactOf } from '../../rotation/contact';
+import { daysAfter } from '../../rotation/days';
 import { exemptionOf } from '../../rotation/exemption';
 import { retirementAdvice, rotationAdvice } from '../../rotation/ledger-advice';
 import { dayIn, endOfDay, isCalendarDay } from '../../rotation/local-days';

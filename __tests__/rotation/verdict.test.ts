@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { type Audience, DEFAULT_POLICIES, judgeAge, judgeUse, maskKeyId, maskKeyIds } from '../../rotation';
+import { maskKeyId, maskKeyIds } from '../../rotation/access-key';
+import { type Audience, DEFAULT_POLICIES } from '../../rotation/policy';
+import { judgeAge, judgeUse } from '../../rotation/verdict';
 import { aKey, noon } from './a-key';
 
 const second = 1 / 86_400;

@@ -3,6 +3,7 @@ import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { KeyturnError } from '../../rotation/keyturn-error';
+import { readJsonText } from '../plan/json-text';
 import { type ChainEnd, EMPTY_CHAIN, HEAD_FILE, hashOf, headText, recordName, renderingsOf, seal } from './chain';
 import {
   type ChainedRecord,
@@ -52,7 +53,7 @@ export async function appendRecord(
  */
 export async function finishLastRecord(folder: string): Promise<boolean> {
   const last = (await recordFiles(folder)).at(-1);
-  const parsed = last && chainedRecordSchema.safeParse(parseJson(await readFile(join(folder, last), 'utf8')));
+  const parsed = last && chainedRecordSchema.safeParse(readJsonText(await readFile(join(folder, last), 'utf8')));
   if (!parsed || !parsed.success || (await endIn(folder, last)).number !== parsed.data.number) return false;
   const record = parsed.data;
   const names = new Set(await entries(folder));
@@ -72,7 +73,7 @@ export async function finishLastRecord(folder: string): Promise<boolean> {
 export async function readRecords(folder: string): Promise<readonly ChainedRecord[]> {
   const limit = pLimit(FILES_AT_A_TIME);
   const read = async (name: string): Promise<ChainedRecord> => {
-    const parsed = chainedRecordSchema.safeParse(parseJson(await readFile(join(folder, name), 'utf8')));
+    const parsed = chainedRecordSchema.safeParse(readJsonText(await readFile(join(folder, name), 'utf8')));
     if (parsed.success) return parsed.data;
     throw broken(`${name} cannot be read`);
   };
@@ -100,7 +101,7 @@ async function endOf(folder: string): Promise<ChainEnd> {
 }
 
 async function endIn(folder: string, name: string): Promise<ChainEnd> {
-  const record = parseJson(await readFile(join(folder, name), 'utf8'));
+  const record = readJsonText(await readFile(join(folder, name), 'utf8'));
   const { number, hash } = (record ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof number !== 'number' || typeof hash !== 'string' || `${recordName(number)}.json` !== name) {
     throw broken(`${name} cannot be read`);
@@ -111,7 +112,7 @@ async function endIn(folder: string, name: string): Promise<ChainEnd> {
 
 async function readHead(folder: string): Promise<ChainEnd> {
   try {
-    return { ...EMPTY_CHAIN, ...(parseJson(await readFile(join(folder, HEAD_FILE), 'utf8')) as Partial<ChainEnd>) };
+    return { ...EMPTY_CHAIN, ...(readJsonText(await readFile(join(folder, HEAD_FILE), 'utf8')) as Partial<ChainEnd>) };
   } catch (failure) {
     if (isCode(failure, 'ENOENT')) return EMPTY_CHAIN;
     throw failure;
@@ -168,14 +169,6 @@ async function entries(folder: string): Promise<readonly string[]> {
 
 const isCode = (failure: unknown, code: string): boolean =>
   (failure as NodeJS.ErrnoException | undefined)?.code === code;
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 function broken(because: string): KeyturnError {
   return new KeyturnError(

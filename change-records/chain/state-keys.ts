@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maskKeyId } from '../../rotation/access-key';
+import { readJsonText } from '../plan/json-text';
 import { ACCESS_KEY } from '../plan/key-change';
 import type { RecordedEvent } from './chained-record';
 
@@ -26,7 +27,7 @@ const stateSchema = z.object({
 
 /** The keys of some users in the JSON of a state; `null` where that cannot be read. */
 export function stateKeys(text: string, users: ReadonlySet<string>): KeysAfterwards {
-  const parsed = stateSchema.safeParse(parseJson(text));
+  const parsed = stateSchema.safeParse(readJsonText(text));
   if (!parsed.success) return null;
   return (parsed.data.values?.root_module.resources ?? [])
     .filter(({ type, mode, values }) => type === ACCESS_KEY && mode === 'managed' && users.has(values.user ?? ''))
@@ -36,12 +37,4 @@ export function stateKeys(text: string, users: ReadonlySet<string>): KeysAfterwa
       accessKeyId: id ? maskKeyId(id) : null,
       status: status === 'Active' || status === 'Inactive' ? status : null,
     }));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readJsonText } from '../plan/json-text';
 import { sha256 } from '../record/canonical-json';
 import { type ChainEnd, EMPTY_CHAIN, HEAD_FILE, hashOf, recordName, recordText } from './chain';
 import { type ChainedRecord, chainedRecordSchema } from './chained-record';
@@ -99,7 +100,7 @@ function verifyRecord(
 ): { readonly faults: readonly ChainFault[]; readonly hash: string | null; readonly record?: ChainedRecord } {
   const file = `${recordName(number)}.json`;
   const text = sameLineEnds(files.get(file) ?? '');
-  const value = parseJson(text);
+  const value = readJsonText(text);
   const link = linkSchema.safeParse(value);
   if (!link.success)
     return { faults: [fault('RECORD_UNREADABLE', file, `record ${number} is no record any more`)], hash: null };
@@ -140,7 +141,7 @@ function verifyHead(files: ReadonlyMap<string, string>, end: ChainEnd): readonly
   if (text === undefined) {
     return end.number === 0 ? [] : [fault('HEAD_MISSING', HEAD_FILE, 'the file that names the last record is missing')];
   }
-  const value = parseJson(sameLineEnds(text));
+  const value = readJsonText(sameLineEnds(text));
   const head = headSchema.safeParse(value);
   if (!head.success || recordText(value) !== sameLineEnds(text)) {
     return [fault('HEAD_ALTERED', HEAD_FILE, 'the file that names the last record was altered')];
@@ -177,12 +178,4 @@ function strangers(files: ReadonlyMap<string, string>, numbers: readonly number[
   return [...files.keys()]
     .filter((name) => !known.has(name))
     .map((name) => fault('STRANGE_FILE', name, 'this file belongs to no record of the chain'));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

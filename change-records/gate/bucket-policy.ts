@@ -1,8 +1,7 @@
 import type { Refusal } from '../../rotation/guard';
-import { policyReadByPlan } from '../plan/existing-policy';
 import { text, unknown } from '../plan/key-change';
 import type { Plan, ResourceChange } from '../plan/plan';
-import { lostStatements, type PolicyStatement, parsePolicy } from '../plan/policy-statement';
+import { lostStatements, type PolicyStatement, parsePolicy, policyReadByPlan } from '../plan/policy-statement';
 import type { Case, GateRule } from './facts';
 
 /** `aws_s3_bucket_policy` owns a bucket's whole policy: what is not in the new one is gone. */

@@ -1,7 +1,6 @@
 import type { Refusal } from '../../rotation/guard';
-import type { KeyChange } from '../plan/key-change';
+import { type KeyChange, keyInWords } from '../plan/key-change';
 import type { Case, GateRule } from './facts';
-import { keyInWords } from './key-words';
 
 const allKeys = ({ users }: Case): readonly KeyChange[] => users.flatMap(({ keys }) => keys);
 

@@ -1,9 +1,8 @@
 import type { Refusal } from '../../rotation/guard';
-import type { KeyChange } from '../plan/key-change';
+import { type KeyChange, keyInWords } from '../plan/key-change';
 import type { Plan } from '../plan/plan';
 import type { PlannedUser } from '../plan/planned-user';
 import type { Case, GateRule } from './facts';
-import { keyInWords } from './key-words';
 
 /**
  * Terraform creates a key whenever one is missing from its state: also one that somebody deleted in the console. A new

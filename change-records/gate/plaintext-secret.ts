@@ -1,6 +1,6 @@
 import type { Refusal } from '../../rotation/guard';
+import { keyInWords } from '../plan/key-change';
 import type { GateRule } from './facts';
-import { keyInWords } from './key-words';
 
 /** Attributes that hold a secret in plain text, wherever they stand. */
 const SECRET_ATTRIBUTES = new Set([

@@ -1,7 +1,6 @@
-import type { KeyChange } from '../plan/key-change';
+import { type KeyChange, keyInWords } from '../plan/key-change';
 import type { PlannedUser } from '../plan/planned-user';
 import type { DisableProof, GateFacts, GateRule } from './facts';
-import { keyInWords } from './key-words';
 
 /** A holder who has not changed over is locked out by a disable; so it takes proof, or somebody who answers for it. */
 export const disablesWithProof: GateRule = ({ users, facts }) =>

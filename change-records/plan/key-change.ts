@@ -1,4 +1,4 @@
-import type { KeyStatus } from '../../rotation/access-key';
+import { type KeyStatus, maskKeyId } from '../../rotation/access-key';
 import type { Plan, ResourceChange } from './plan';
 
 /**
@@ -119,4 +119,10 @@ export function unknown(afterUnknown: unknown, attribute: string): boolean {
       afterUnknown !== null &&
       (afterUnknown as Readonly<Record<string, unknown>>)[attribute] === true)
   );
+}
+
+/** `valentia's key of generation 2 (AKIA…7Q4Z)` */
+export function keyInWords({ user, generation, accessKeyId, address }: KeyChange): string {
+  const which = generation === undefined ? `key at ${address}` : `key of generation ${generation}`;
+  return `${user}'s ${which}${accessKeyId === undefined ? '' : ` (${maskKeyId(accessKeyId)})`}`;
 }

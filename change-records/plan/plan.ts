@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KeyturnError } from '../../rotation/keyturn-error';
+import { readJsonText } from './json-text';
 
 /**
  * What keyturn reads of `terraform show -json <plan>` (https://developer.hashicorp.com/terraform/internals/json-format).
@@ -121,11 +122,9 @@ export function parsePlan(text: string): Plan {
 }
 
 function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    throw notAPlan('it is no JSON');
-  }
+  const whole = readJsonText(text);
+  if (whole === undefined) throw notAPlan('it is no JSON');
+  return whole;
 }
 
 function notAPlan(because: string): KeyturnError {

@@ -1,3 +1,6 @@
+import { text } from './key-change';
+import type { Plan } from './plan';
+
 /** One statement of an IAM policy, in one spelling: AWS takes `"x"` and `["x"]` for the same, and lists for sets. */
 export interface PolicyStatement {
   readonly sid: string | undefined;
@@ -89,4 +92,12 @@ const texts = (of: unknown): readonly string[] =>
 
 function isObject(of: unknown): of is Readonly<Record<string, unknown>> {
   return typeof of === 'object' && of !== null && !Array.isArray(of);
+}
+
+/** A bucket's policy as the plan's own data source read it; undefined where the plan did not look. */
+export function policyReadByPlan(plan: Plan, bucket: string): string | undefined {
+  const read = (plan.prior_state?.values?.root_module?.resources ?? []).find(
+    ({ mode, type, values }) => mode === 'data' && type === 'aws_s3_bucket_policy' && values['bucket'] === bucket,
+  );
+  return text(read?.values['policy']);
 }

@@ -1,7 +1,6 @@
-import { policyReadByPlan } from '../plan/existing-policy';
 import { text, unknown } from '../plan/key-change';
 import type { Plan, ResourceChange } from '../plan/plan';
-import { meaning, type PolicyStatement, parsePolicy } from '../plan/policy-statement';
+import { meaning, type PolicyStatement, parsePolicy, policyReadByPlan } from '../plan/policy-statement';
 
 /** What a plan changes about who may do what, in sentences. */
 export interface PolicyChange {

@@ -1,6 +1,6 @@
 import type { IamUser } from '../../aws/user-directory';
 import type { UserGrants } from '../../aws/user-grants';
-import type { AccessKey } from '../../rotation';
+import type { AccessKey } from '../../rotation/access-key';
 
 /** What is there before a user is adopted. */
 export interface Found {

@@ -1,5 +1,5 @@
 import { createTwoFilesPatch } from 'diff';
-import type { LedgerEntry } from '../../rotation';
+import type { LedgerEntry } from '../../rotation/ledger';
 import { LEDGER_FILE } from '../../settings/ledger-file';
 import type { Desk } from '../shell/desk';
 

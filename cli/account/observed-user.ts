@@ -1,7 +1,10 @@
 import pLimit from 'p-limit';
 import type { IamUser } from '../../aws/user-directory';
-import { type AccessKey, KeyturnError, type LedgerEntry, tagRefusal } from '../../rotation';
+import type { AccessKey } from '../../rotation/access-key';
 import { type AppliedState, appliedState } from '../../rotation/applied-state';
+import { tagRefusal } from '../../rotation/guard';
+import { KeyturnError } from '../../rotation/keyturn-error';
+import type { LedgerEntry } from '../../rotation/ledger';
 import type { Cloud } from '../shell/cloud';
 
 /** One user as IAM shows it at this moment. */

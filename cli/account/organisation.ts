@@ -1,4 +1,5 @@
-import { KeyturnError, type LedgerEntry } from '../../rotation';
+import { KeyturnError } from '../../rotation/keyturn-error';
+import type { LedgerEntry } from '../../rotation/ledger';
 import type { SealingKey } from '../../sealing/sealing-key';
 import { type Configuration, loadConfiguration } from '../../settings/configuration';
 import type { UserSettings } from '../../settings/settings';

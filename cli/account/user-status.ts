@@ -1,15 +1,9 @@
-import {
-  type AccessKey,
-  type AgeVerdict,
-  type Evidence,
-  judgeAge,
-  liveGenerations,
-  type NextAction,
-  nextAction,
-  type Stage,
-  stageOf,
-  wholeDaysBetween,
-} from '../../rotation';
+import type { AccessKey } from '../../rotation/access-key';
+import { wholeDaysBetween } from '../../rotation/days';
+import type { Evidence } from '../../rotation/evidence';
+import { type NextAction, nextAction } from '../../rotation/next-action';
+import { liveGenerations, type Stage, stageOf } from '../../rotation/stage';
+import { type AgeVerdict, judgeAge } from '../../rotation/verdict';
 import type { Settings } from '../../settings/settings';
 import type { ObservedUser } from './observed-user';
 import type { KnownUser } from './organisation';

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { Evidence } from '../../rotation';
+import type { Evidence } from '../../rotation/evidence';
 import { readTextIfThere, writeWhole } from '../../settings/configuration-folder';
 import { CouldNotError } from '../shell/exit-code';
 

@@ -1,13 +1,7 @@
-import {
-  type Evidence,
-  HOUR_IN_MS,
-  KeyturnError,
-  type Proof,
-  type ProofRecord,
-  proofOfUse,
-  proofRecord,
-  type Upload,
-} from '../../rotation';
+import { HOUR_IN_MS } from '../../rotation/days';
+import { type Evidence, type ProofRecord, proofRecord } from '../../rotation/evidence';
+import { KeyturnError } from '../../rotation/keyturn-error';
+import { type Proof, proofOfUse, type Upload } from '../../rotation/proof-of-use';
 import type { Configuration } from '../../settings/configuration';
 import { type ObservedUser, recordedEntry } from '../account/observed-user';
 import type { KnownUser } from '../account/organisation';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { finishLastRecord, RECORDS_FOLDER, verifyFolder } from '../../change-records/chain/record-folder';
 import type { BegunRecord } from '../../change-records/chain/unfinished';
 import type { ChainReport } from '../../change-records/chain/verify-chain';
-import { KeyturnError } from '../../rotation';
+import { KeyturnError } from '../../rotation/keyturn-error';
 
 /** Looks at the chain; a record whose writer was ended is finished first. */
 export async function lookAtChain(configDir: string): Promise<ChainReport> {

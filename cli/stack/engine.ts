@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, sha256 } from '../../change-records/record/canonical-json';
-import { maskKeyIds } from '../../rotation';
+import { maskKeyIds } from '../../rotation/access-key';
 import type { CommandOutcome } from '../shell/command-run';
 import { CouldNotError } from '../shell/exit-code';
 import type { World } from '../shell/world';

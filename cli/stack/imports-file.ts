@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { terraformId } from '../../rotation';
+import { terraformId } from '../../rotation/terraform-id';
 import { writeWhole } from '../../settings/configuration-folder';
 import { loadTakeovers, TAKEOVERS_FILE, type Takeovers } from '../../settings/takeovers-file';
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { KeyturnError, terraformId } from '../../rotation';
+import { KeyturnError } from '../../rotation/keyturn-error';
+import { terraformId } from '../../rotation/terraform-id';
 import { CouldNotError } from '../shell/exit-code';
 import type { World } from '../shell/world';
 import { stackProject } from './stack-project';

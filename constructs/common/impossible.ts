@@ -1,5 +1,5 @@
 import { Token } from 'cdktf';
-import { KeyturnError } from '../../rotation';
+import { KeyturnError } from '../../rotation/keyturn-error';
 
 type Limits = Readonly<Record<string, readonly [least: number, most: number]>>;
 

@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import { AssetType, TerraformAsset, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import writeFileAtomic from 'write-file-atomic';
-import { KeyturnError } from '../../rotation';
+import { KeyturnError } from '../../rotation/keyturn-error';
 
 /**
  * The archive that Lambda runs, whose bytes follow from the bundle's bytes and name and from nothing else, so that a second

@@ -2,7 +2,7 @@ import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { checkEnvironment } from '../../check-environment/check-environment';
 import { type CheckSettings, DEFAULT_TIME_ZONE } from '../../check-environment/check-settings';
-import { CHECK_EVERY_DAYS } from '../../rotation';
+import { CHECK_EVERY_DAYS } from '../../rotation/policy';
 import { Account } from '../common/account';
 import { type Deployment, deploy } from '../common/deployment';
 import { OwnerTopic } from '../common/owner-topic';

@@ -1,7 +1,7 @@
 import { Sesv2EmailIdentity } from '@cdktf/provider-aws/lib/sesv2-email-identity';
 import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
-import { KeyturnError } from '../../rotation';
+import { KeyturnError } from '../../rotation/keyturn-error';
 import { plain } from '../common/plain-address';
 
 export interface MailIdentityProps {

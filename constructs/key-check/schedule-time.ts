@@ -1,4 +1,4 @@
-import { KeyturnError } from '../../rotation';
+import { KeyturnError } from '../../rotation/keyturn-error';
 
 const RATE = /^rate\((\d+) (minute|hour|day)s?\)$/;
 const AT = /^at\(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\)$/;

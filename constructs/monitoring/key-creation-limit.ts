@@ -2,7 +2,8 @@ import { OrganizationsPolicy } from '@cdktf/provider-aws/lib/organizations-polic
 import { OrganizationsPolicyAttachment } from '@cdktf/provider-aws/lib/organizations-policy-attachment';
 import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import { KeyturnError, terraformId } from '../../rotation';
+import { KeyturnError } from '../../rotation/keyturn-error';
+import { terraformId } from '../../rotation/terraform-id';
 import { plain } from '../common/plain-address';
 import { policyDocument } from '../common/policy-document';
 

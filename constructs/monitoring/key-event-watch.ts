@@ -3,7 +3,7 @@ import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
-import { KeyturnError } from '../../rotation';
+import { KeyturnError } from '../../rotation/keyturn-error';
 import { OwnerTopic } from '../common/owner-topic';
 import { plain } from '../common/plain-address';
 

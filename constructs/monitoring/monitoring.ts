@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { Policy } from '../../rotation';
+import type { Policy } from '../../rotation/policy';
 import { Account } from '../common/account';
 import { ConfigRecorder } from './config-recorder';
 import { ConfigRules } from './config-rules';

@@ -1,6 +1,7 @@
 import { Lazy, TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
-import { ENTRY_RULES, type Ledger } from '../../rotation';
+import { ENTRY_RULES } from '../../rotation/entry-rules';
+import type { Ledger } from '../../rotation/ledger';
 import { terraformExpression } from './terraform-expression';
 
 /** The Terraform variable's name: `--var`, `--var-file` and `TF_VAR_key_generations` override the ledger with it. */

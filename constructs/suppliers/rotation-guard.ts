@@ -1,7 +1,9 @@
 import { Lazy, TerraformLocal, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { GUARD_RULES, type LedgerEntry, LIVE_KEYS } from '../../rotation';
 import { READING } from '../../rotation/applied-state';
+import { GUARD_RULES } from '../../rotation/guard';
+import type { LedgerEntry } from '../../rotation/ledger';
+import { LIVE_KEYS } from '../../rotation/stage';
 import { AppliedState } from './applied-state';
 import { KEY_GENERATIONS, KeyGenerations } from './key-generations';
 import { terraformExpression, terraformTemplate } from './terraform-expression';

@@ -1,6 +1,6 @@
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Construct } from 'constructs';
-import { terraformId } from '../../rotation';
+import { terraformId } from '../../rotation/terraform-id';
 import { plain } from '../common/plain-address';
 
 export interface SealedSecretParametersProps {

@@ -1,9 +1,11 @@
 import { IamUser } from '@cdktf/provider-aws/lib/iam-user';
 import { IamUserPolicy } from '@cdktf/provider-aws/lib/iam-user-policy';
 import { Construct } from 'constructs';
-import { type Audience, FIRST_ENTRY, type LedgerEntry, terraformId } from '../../rotation';
 import { LEDGER_TAGS } from '../../rotation/applied-state';
 import { SUPPLIERS_PATH, USER_TAGS } from '../../rotation/audience';
+import { FIRST_ENTRY, type LedgerEntry } from '../../rotation/ledger';
+import type { Audience } from '../../rotation/policy';
+import { terraformId } from '../../rotation/terraform-id';
 import type { SealingKey } from '../../sealing/sealing-key';
 import { Account } from '../common/account';
 import { AccessKeyGenerations } from './access-key-generations';

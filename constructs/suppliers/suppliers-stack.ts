@@ -1,6 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { Audience, LedgerEntry } from '../../rotation';
+import type { LedgerEntry } from '../../rotation/ledger';
+import type { Audience } from '../../rotation/policy';
 import type { SealingKey } from '../../sealing/sealing-key';
 import { type Deployment, deploy } from '../common/deployment';
 import { RotationGuard } from './rotation-guard';

@@ -6,7 +6,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { Lazy, TerraformLocal, type TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import { terraformId } from '../../rotation';
+import { terraformId } from '../../rotation/terraform-id';
 import { Account } from '../common/account';
 import {
   bucketStatements,

@@ -3,7 +3,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { CHECK_VARIABLES, readCheckEnvironment } from '../../../check-environment/check-environment';
-import { DEFAULT_POLICIES } from '../../../rotation';
+import { DEFAULT_POLICIES } from '../../../rotation/policy';
 import { aBundle, aKeyCheck, keyCheck, props } from '../a-key-check';
 import { filesOf } from '../synthesised';
 

@@ -6,7 +6,7 @@ import { IamUser } from '@cdktf/provider-aws/lib/iam-user';
 import { IamUserPolicy } from '@cdktf/provider-aws/lib/iam-user-policy';
 import type { TerraformStack } from 'cdktf';
 import { SupplierUser, type SupplierUserProps, UploadBucket } from '../../../constructs';
-import { GUARD_RULES } from '../../../rotation';
+import { GUARD_RULES } from '../../../rotation/guard';
 import type { SealingKey } from '../../../sealing/sealing-key';
 import { aSealingKey } from '../a-sealing-key';
 import { aStack, synth, synthOf } from '../synthesised';

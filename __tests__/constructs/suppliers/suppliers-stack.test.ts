@@ -2,7 +2,7 @@ import { DataAwsIamUsers } from '@cdktf/provider-aws/lib/data-aws-iam-users';
 import { IamUser } from '@cdktf/provider-aws/lib/iam-user';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { type Deployment, type Supplier, SuppliersStack, type SuppliersStackProps } from '../../../constructs';
-import { FIRST_ENTRY } from '../../../rotation';
+import { FIRST_ENTRY } from '../../../rotation/ledger';
 import { anApp, type Synthesised, synth } from '../synthesised';
 
 const local: Deployment = { region: 'ap-southeast-2', tags: { service: 'keyturn' }, state: { backend: 'local' } };

@@ -1,5 +1,7 @@
 import { isAwsFault } from '../../../aws/aws-fault';
-import { KeyturnError, LEDGER_TAGS, sameEntry } from '../../../rotation';
+import { LEDGER_TAGS } from '../../../rotation/applied-state';
+import { KeyturnError } from '../../../rotation/keyturn-error';
+import { sameEntry } from '../../../rotation/ledger';
 import { type Configuration, readLedgerText, writeLedger } from '../../../settings/configuration';
 import { editLedger } from '../../../settings/ledger-edit';
 import { TAKEOVERS_FILE } from '../../../settings/takeovers-file';

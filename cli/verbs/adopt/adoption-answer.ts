@@ -1,4 +1,4 @@
-import { maskKeyId } from '../../../rotation';
+import { maskKeyId } from '../../../rotation/access-key';
 import { USER_TAGS } from '../../../rotation/audience';
 import type { WrittenSettings } from '../../../settings/settings';
 import { TAKEOVERS_FILE } from '../../../settings/takeovers-file';

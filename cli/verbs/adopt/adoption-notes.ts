@@ -1,6 +1,7 @@
 import type { UserGrants } from '../../../aws/user-grants';
-import { type LedgerEntry, maskKeyId } from '../../../rotation';
+import { maskKeyId } from '../../../rotation/access-key';
 import { SUPPLIERS_PATH } from '../../../rotation/audience';
+import type { LedgerEntry } from '../../../rotation/ledger';
 import type { UserSettings } from '../../../settings/settings';
 import { type Found, OWN_POLICY } from '../../account/found-user';
 

@@ -1,4 +1,7 @@
-import { FIRST_ENTRY, type LedgerEntry, maskKeyId, type Refusal, refusals, terraformId } from '../../../rotation';
+import { maskKeyId } from '../../../rotation/access-key';
+import { type Refusal, refusals } from '../../../rotation/guard';
+import { FIRST_ENTRY, type LedgerEntry } from '../../../rotation/ledger';
+import { terraformId } from '../../../rotation/terraform-id';
 import type { UserSettings } from '../../../settings/settings';
 import type { Takeovers } from '../../../settings/takeovers-file';
 import { type Found, OWN_POLICY } from '../../account/found-user';

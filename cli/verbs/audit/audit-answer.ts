@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { maskKeyId } from '../../../rotation';
+import { maskKeyId } from '../../../rotation/access-key';
 import type { AuditedKey, AuditResult } from '../../../rotation/audit';
 import { freshnessSentences } from '../../../rotation/freshness';
 import { type LocalDays, localDays } from '../../../rotation/local-days';

@@ -1,4 +1,4 @@
-import { KeyturnError } from '../../../rotation';
+import { KeyturnError } from '../../../rotation/keyturn-error';
 
 /** What `keyturn audit` can answer with. */
 export const AUDIT_FORMATS = ['table', 'json', 'csv', 'controls-csv', 'html', 'ocsf', 'asff'] as const;

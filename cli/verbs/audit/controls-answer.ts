@@ -2,7 +2,7 @@ import type { Assessment } from '../../../compliance/assess';
 import { countsOf } from '../../../compliance/assess';
 import { sourceOf } from '../../../compliance/controls';
 import type { ControlResult } from '../../../compliance/result';
-import { maskKeyId } from '../../../rotation';
+import { maskKeyId } from '../../../rotation/access-key';
 import type { Desk } from '../../shell/desk';
 import { table } from '../../shell/table';
 

@@ -7,7 +7,7 @@ import {
   refreshed,
 } from '../../../aws/key-inventory';
 import type { Survey } from '../../../aws/survey';
-import { CHECK_EVERY_DAYS } from '../../../rotation';
+import { CHECK_EVERY_DAYS } from '../../../rotation/policy';
 import type { Settings } from '../../../settings/settings';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';

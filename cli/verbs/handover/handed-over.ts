@@ -1,4 +1,7 @@
-import { type AccessKey, KeyturnError, sameEntry, statusesOf } from '../../../rotation';
+import type { AccessKey } from '../../../rotation/access-key';
+import { KeyturnError } from '../../../rotation/keyturn-error';
+import { sameEntry } from '../../../rotation/ledger';
+import { statusesOf } from '../../../rotation/stage';
 import { SealedSecret } from '../../../sealing/sealed-secret';
 import type { SealingKey } from '../../../sealing/sealing-key';
 import type { Configuration } from '../../../settings/configuration';

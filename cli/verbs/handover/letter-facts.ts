@@ -1,4 +1,5 @@
-import { type AccessKey, daysAfter, startedDaysBetween } from '../../../rotation';
+import type { AccessKey } from '../../../rotation/access-key';
+import { daysAfter, startedDaysBetween } from '../../../rotation/days';
 import { localDays } from '../../../rotation/local-days';
 import type { SealingKey } from '../../../sealing/sealing-key';
 import type { Settings, UserSettings } from '../../../settings/settings';

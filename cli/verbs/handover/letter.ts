@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, render } from 'mustache';
-import { KeyturnError } from '../../../rotation';
+import { KeyturnError } from '../../../rotation/keyturn-error';
 import { packageFolder, readTextIfThere } from '../../../settings/configuration-folder';
 
 /** What a letter is about. There is one template for tickets and one for mails, `<kind>-<contact>.mustache`. */

@@ -1,4 +1,6 @@
-import { daysAfter, judgeAge, KeyturnError } from '../../../rotation';
+import { daysAfter } from '../../../rotation/days';
+import { KeyturnError } from '../../../rotation/keyturn-error';
+import { judgeAge } from '../../../rotation/verdict';
 import type { Configuration } from '../../../settings/configuration';
 import type { ObservedUser } from '../../account/observed-user';
 import { type KnownUser, sealingKeyOf } from '../../account/organisation';

@@ -1,4 +1,5 @@
-import { type AccessKey, type KeyStatus, KeyturnError, maskKeyId } from '../../../rotation';
+import { type AccessKey, type KeyStatus, maskKeyId } from '../../../rotation/access-key';
+import { KeyturnError } from '../../../rotation/keyturn-error';
 import type { Configuration } from '../../../settings/configuration';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';

@@ -1,5 +1,7 @@
 import type { IssuedKey } from '../../../aws/key-store';
-import { type AccessKey, KEYS_PER_USER, KeyturnError, maskKeyId } from '../../../rotation';
+import { type AccessKey, maskKeyId } from '../../../rotation/access-key';
+import { KeyturnError } from '../../../rotation/keyturn-error';
+import { KEYS_PER_USER } from '../../../rotation/policy';
 import type { Configuration } from '../../../settings/configuration';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';

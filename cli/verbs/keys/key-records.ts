@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '../../../change-records/chain/chained-record';
-import { type AccessKey, type LastUsed, maskKeyId } from '../../../rotation';
+import { type AccessKey, type LastUsed, maskKeyId } from '../../../rotation/access-key';
 import type { Configuration } from '../../../settings/configuration';
 import { beginAct } from '../../evidence/act-on-record';
 import { closeUnfinished } from '../../evidence/close-unfinished';

@@ -1,4 +1,5 @@
-import { type AccessKey, type LastUsed, maskKeyId, wholeDaysBetween } from '../../../rotation';
+import { type AccessKey, type LastUsed, maskKeyId } from '../../../rotation/access-key';
+import { wholeDaysBetween } from '../../../rotation/days';
 import { localDays } from '../../../rotation/local-days';
 
 /** `AKIA…7Q4Z, Active, made 2026-01-01 (90 days ago), last used 2026-03-01 09:30 (s3 ap-southeast-2)` */

@@ -1,5 +1,7 @@
-import { type AccessKey, KeyturnError, maskKeyId, wholeDaysBetween } from '../../../rotation';
+import { type AccessKey, maskKeyId } from '../../../rotation/access-key';
 import { belongsToLedger } from '../../../rotation/audience';
+import { wholeDaysBetween } from '../../../rotation/days';
+import { KeyturnError } from '../../../rotation/keyturn-error';
 import { localDays } from '../../../rotation/local-days';
 import type { Configuration } from '../../../settings/configuration';
 import { type ObservedUser, observeUsers } from '../../account/observed-user';

@@ -1,5 +1,6 @@
-import { type AccessKey, KeyturnError, maskKeyId } from '../../../rotation';
+import { type AccessKey, maskKeyId } from '../../../rotation/access-key';
 import { belongsToLedger } from '../../../rotation/audience';
+import { KeyturnError } from '../../../rotation/keyturn-error';
 import { type ObservedUser, observeUser, recordedEntry } from '../../account/observed-user';
 import type { Cloud } from '../../shell/cloud';
 

@@ -1,7 +1,7 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { IssuedKey } from '../../../aws/key-store';
-import { KeyturnError } from '../../../rotation';
+import { KeyturnError } from '../../../rotation/keyturn-error';
 import { seal } from '../../../sealing/seal';
 import { SealingKey } from '../../../sealing/sealing-key';
 import type { Cloud } from '../../shell/cloud';

@@ -1,4 +1,4 @@
-import { KeyturnError } from '../../../rotation';
+import { KeyturnError } from '../../../rotation/keyturn-error';
 import { recordAcceptance } from '../../evidence/acceptance';
 import { addEvidence, readEvidence } from '../../evidence/evidence-file';
 import { lookForProof, proofLines } from '../../evidence/look-for-proof';

@@ -1,13 +1,8 @@
 import type { Command } from 'commander';
-import {
-  edits,
-  KeyturnError,
-  type LedgerEntry,
-  type LedgerVerb,
-  type Refusal,
-  refusals,
-  sameEntry,
-} from '../../../rotation';
+import { edits, type LedgerVerb } from '../../../rotation/edit';
+import { type Refusal, refusals } from '../../../rotation/guard';
+import { KeyturnError } from '../../../rotation/keyturn-error';
+import { type LedgerEntry, sameEntry } from '../../../rotation/ledger';
 import { type Configuration, readLedgerText, writeLedger } from '../../../settings/configuration';
 import { editLedger } from '../../../settings/ledger-edit';
 import { colouredDiff, entryChange, ledgerDiff } from '../../account/ledger-diff';

@@ -6,7 +6,7 @@ import { type DisableProof, type GateFacts, NOTHING_KNOWN } from '../../../chang
 import type { Plan } from '../../../change-records/plan/plan';
 import { isTouched, type PlannedUser, plannedUsers } from '../../../change-records/plan/planned-user';
 import type { RecordFacts } from '../../../change-records/record/record-facts';
-import type { LastUsed } from '../../../rotation';
+import type { LastUsed } from '../../../rotation/access-key';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import type { Configuration } from '../../../settings/configuration';
 import { readEvidence } from '../../evidence/evidence-file';

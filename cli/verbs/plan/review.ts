@@ -1,11 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJsonText } from '../../../change-records/plan/json-text';
 import { canonicalJson, sha256 } from '../../../change-records/record/canonical-json';
 import { type PlanRecord, planRecordSchema } from '../../../change-records/record/change-record';
 import { html } from '../../../change-records/render/html';
 import { markdown } from '../../../change-records/render/markdown';
 import { planDocument } from '../../../change-records/render/plan-document';
-import { KeyturnError } from '../../../rotation';
+import { KeyturnError } from '../../../rotation/keyturn-error';
 
 /** The plan file, which is as confidential as the state. */
 export const PLAN_FILE = 'plan.tfplan';
@@ -44,7 +45,7 @@ export async function readReview(folder: string, expected: string | undefined): 
       'Plan first: npx keyturn plan.',
     );
   }
-  const parsed = planRecordSchema.safeParse(parseJson(text));
+  const parsed = planRecordSchema.safeParse(readJsonText(text));
   if (!parsed.success) {
     throw new KeyturnError('REVIEW_ALTERED', `The change record in ${folder} cannot be read.`, PLAN_AGAIN);
   }
@@ -88,12 +89,4 @@ export function reviewedChange(record: PlanRecord): string {
 /** A plan that was applied, or tried, is of no more use, and confidential. */
 export async function discardPlan(folder: string): Promise<void> {
   await rm(join(folder, PLAN_FILE), { force: true });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

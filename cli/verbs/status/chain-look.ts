@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ChainedRecord } from '../../../change-records/chain/chained-record';
 import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
 import { type BegunRecord, unfinished } from '../../../change-records/chain/unfinished';
-import { KeyturnError } from '../../../rotation';
+import { KeyturnError } from '../../../rotation/keyturn-error';
 
 /** What the chain of records tells beside the users. */
 export interface ChainLook {

@@ -1,5 +1,6 @@
 import { begunHeadline } from '../../../change-records/chain/unfinished';
-import { type KeyturnError, type LastUsed, maskKeyId } from '../../../rotation';
+import { type LastUsed, maskKeyId } from '../../../rotation/access-key';
+import type { KeyturnError } from '../../../rotation/keyturn-error';
 import { type LocalDays, localDays } from '../../../rotation/local-days';
 import type { Settings } from '../../../settings/settings';
 import type { KeyStatusLine, UserStatus } from '../../account/user-status';

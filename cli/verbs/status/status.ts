@@ -1,5 +1,5 @@
 import { disabledAt } from '../../../change-records/chain/history';
-import { KeyturnError } from '../../../rotation';
+import { KeyturnError } from '../../../rotation/keyturn-error';
 import type { Configuration } from '../../../settings/configuration';
 import { observeUsers } from '../../account/observed-user';
 import { atWork, knownUser } from '../../account/organisation';
