@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalSettingsSchema } from './approval';
 import { checkSchema } from './check';
 import { line } from './checked-text';
 import { deploymentSchema } from './deployment';
@@ -13,6 +14,7 @@ export const settingsSchema = z
     $schema: z.string().optional().describe('Lets editors check this file while you type.'),
     organisation: line.describe('Name of the organisation, as mails and records show it.'),
     deployment: deploymentSchema.describe('Where and how it is deployed.'),
+    approval: approvalSettingsSchema.describe('Who may approve what is applied.'),
     policy: policiesSchema.describe('What is asked of access keys, per audience, in whole days.'),
     check: checkSchema.describe('The weekly check, Lambda access-key-rotation-check.'),
     rotation: stepsSchema.describe('How long to wait between the steps of a rotation.'),

@@ -61,6 +61,8 @@ export class HandSandbox {
     const env = Object.fromEntries(
       pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
     );
+    // An operator at a desk: whatever runs these tests is not the pipeline that approves.
+    for (const host of ['GITHUB_ACTIONS', 'GITLAB_CI', 'CODEBUILD_BUILD_ID']) delete env[host];
     return new HandSandbox(dir, env, parseRunning(readFileSync(join(dir, 'running.json'), 'utf8')));
   }
 

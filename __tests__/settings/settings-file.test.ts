@@ -21,6 +21,7 @@ describe('settings without a fault', () => {
           mail: { from: 'keys@example.org', owner: 'data@example.org', identity: 'address' },
           pipelineRoleArns: [],
         },
+        approval: { fourEyes: false },
         policy: {
           internal: { maxAgeDays: 90, noticeDays: 14, flagUnusedDays: 30, disableUnusedDays: 30 },
           external: { maxAgeDays: 180, noticeDays: 30, flagUnusedDays: 90, disableUnusedDays: 120 },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hash, planRecordSchema, status, time } from '../record/change-record';
-import { approvalSchema } from './approval';
+import { approvalSchema, planner } from './approval';
 
 /** Records of what was begun, and of what was found where nobody could say how it ended. */
 
@@ -8,6 +8,7 @@ export const keyActionOf = z.enum(['issued', 'activated', 'deactivated', 'delete
 
 const plannedApply = z.object({
   kind: z.literal('apply'),
+  planner,
   approval: approvalSchema,
   changeHash: hash.describe('Of the change below as canonical JSON.'),
   change: planRecordSchema.describe('The plan that was reviewed; plan.sha256 is the hash of its file.'),

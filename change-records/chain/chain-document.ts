@@ -56,7 +56,7 @@ function blocks(record: UnsealedRecord): readonly Block[] {
 }
 
 function applied(record: Of<'apply'>): readonly Block[] {
-  const { approval, startedAt, endedAt, timeZone, problem, keys, change } = record;
+  const { startedAt, endedAt, timeZone, problem, keys, change } = record;
   return [
     ...(problem === null
       ? []
@@ -67,7 +67,7 @@ function applied(record: Of<'apply'>): readonly Block[] {
             line: `The apply failed; some changes may have been made: ${problem}`,
           } as const,
         ]),
-    ...approved(approval, timeZone, [
+    ...approved(record, record.recordedBy, timeZone, [
       ...begunRow(record),
       ['Began', minuteIn(timeZone, new Date(startedAt))],
       ['Ended', minuteIn(timeZone, new Date(endedAt))],
@@ -79,16 +79,19 @@ function applied(record: Of<'apply'>): readonly Block[] {
 }
 
 function approved(
-  { by, at, meaning, how }: Approval,
+  { planner, approval: { by, at, meaning, how, toldBy } }: { readonly planner?: string; readonly approval: Approval },
+  applier: UnsealedRecord['recordedBy'],
   timeZone: string,
   more: readonly (readonly [string, Line])[] = [],
 ): readonly Block[] {
   return section(2, 'Approval', [
     {
       kind: 'facts',
-      caption: 'Who approved it, when, and what that means',
+      caption: 'Who planned, approved and applied it, when, and what the approval means',
       rows: [
-        ['By', by],
+        ['Planned by', planner ?? 'not told'],
+        ['Approved by', `${by}${toldBy === undefined ? '' : `, on the word of ${toldBy}`}`],
+        ['Applied by', applier.name],
         ['At', `${minuteIn(timeZone, new Date(at))} (${timeZone})`],
         ['Meaning', meaning],
         ['How', how],
@@ -119,7 +122,7 @@ function keysInState(keys: Of<'apply'>['keys']): Block {
 }
 
 /** Written before anything is done: that it was done, and how it went, is for a later record to say. */
-function begun({ act, timeZone }: Of<'begun'>): readonly Block[] {
+function begun({ act, timeZone, recordedBy }: Of<'begun'>): readonly Block[] {
   const callout: Block = {
     kind: 'callout',
     tone: 'note',
@@ -128,7 +131,7 @@ function begun({ act, timeZone }: Of<'begun'>): readonly Block[] {
   if (act.kind === 'key-change') return [callout, keyFacts('What was begun', act)];
   return [
     callout,
-    ...approved(act.approval, timeZone),
+    ...approved(act, recordedBy, timeZone),
     { kind: 'heading', level: 2, text: `What was reviewed: ${act.change.headline}` },
     ...planBlocks(act.change),
   ];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hash, lastUsed, planRecordSchema, status, time } from '../record/change-record';
-import { approvalSchema } from './approval';
+import { approvalSchema, planner } from './approval';
 import { begunNumber, begunSchema, foundAfterwardsSchema, keyActionOf, keyInState } from './begun-record';
 
 /**
@@ -39,6 +39,7 @@ export const outcomeSchema = z.object({
   problem: z.string().nullable().describe("Terraform's last words, masked."),
   startedAt: time,
   endedAt: time,
+  planner,
   approval: approvalSchema,
   keys: z.array(keyInState).nullable().describe('All keys in the state afterwards; null: the state could not be read.'),
   changeHash: hash.describe('Of the change below as canonical JSON.'),

@@ -141,6 +141,7 @@ function origin(record: PlanRecord): Block {
       ...(record.organisation === null ? [] : [['Organisation', record.organisation] as const]),
       ['Reason', record.reason ?? 'none given'],
       ['Author', person],
+      ...(record.plannedBy === undefined ? [] : [['Planned by', record.plannedBy] as const]),
       [
         'Commit',
         commit === null

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import type { PlanRecord } from '../../change-records/record/change-record';
 import type { World } from '../shell/world';
 
@@ -24,6 +25,9 @@ export async function committedChange(world: World, folder: string): Promise<Com
   };
 }
 
+/** What `personAtWork` says where nobody tells. */
+export const UNKNOWN_PERSON = 'unknown';
+
 /** Who is at work: the pipeline's word for its actor, or git's for its user. */
 export async function personAtWork(world: World, folder: string): Promise<string> {
   const { env } = world;
@@ -32,6 +36,15 @@ export async function personAtWork(world: World, folder: string): Promise<string
   const ask = async (what: string): Promise<string> =>
     (await world.execute({ command: 'git', args: ['config', what], cwd: folder, env })).stdout.trim();
   const [name, mail] = [await ask('user.name'), await ask('user.email')];
-  if (name === '') return env['USER'] || env['USERNAME'] || 'unknown';
+  if (name === '') return env['USER'] || env['USERNAME'] || loginName();
   return mail === '' ? name : `${name} <${mail}>`;
+}
+
+/** The system's word; a process in a container may run under a number that has no name. */
+function loginName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return UNKNOWN_PERSON;
+  }
 }

@@ -9,6 +9,7 @@ import type { PlanRecord } from '../../../change-records/record/change-record';
 import { maskKeyIds } from '../../../rotation/access-key';
 import type { Configuration } from '../../../settings/configuration';
 import { beginAct } from '../../evidence/act-on-record';
+import type { Approver } from '../../evidence/approver';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
@@ -22,7 +23,7 @@ export interface ReviewedApply {
   readonly engine: Engine;
   /** The record that was reviewed. */
   readonly change: PlanRecord;
-  readonly approval: { readonly by: string; readonly how: 'asked' | 'given beforehand' };
+  readonly approver: Approver;
 }
 
 /** Applies the reviewed plan. It is on record before Terraform starts, and what came of it afterwards, whatever that is. */
@@ -30,13 +31,13 @@ export async function applyReviewed(reviewed: ReviewedApply): Promise<ExitCode> 
   const { desk, configuration, cloud, engine, change } = reviewed;
   const startedAt = desk.now().toISOString();
   const approval: Approval = {
-    by: reviewed.approval.by,
+    ...reviewed.approver,
     at: startedAt,
     meaning: `Has reviewed the change record of the plan ${change.plan.sha256 ?? ''} and approves its apply.`,
-    how: reviewed.approval.how,
   };
+  const planner = change.plannedBy;
   const changeHash = sha256(canonicalJson(change));
-  const act = await beginAct(desk, configuration, cloud, { kind: 'apply', approval, changeHash, change });
+  const act = await beginAct(desk, configuration, cloud, { kind: 'apply', planner, approval, changeHash, change });
   const problem = act.interrupted() ? NOT_STARTED : await runTerraform(engine);
   const users = new Set(change.users.map(({ name }) => name));
   const state = await engine.show().catch(() => '');
@@ -46,6 +47,7 @@ export async function applyReviewed(reviewed: ReviewedApply): Promise<ExitCode> 
     problem,
     startedAt,
     endedAt: desk.now().toISOString(),
+    planner,
     approval,
     keys: stateKeys(state, users),
     changeHash,

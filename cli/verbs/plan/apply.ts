@@ -7,6 +7,7 @@ import type { PlanRecord } from '../../../change-records/record/change-record';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import type { Configuration } from '../../../settings/configuration';
 import { atWork } from '../../account/organisation';
+import { findApprover } from '../../evidence/approver';
 import { personAtWork } from '../../evidence/committed-change';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
@@ -36,7 +37,7 @@ export const page: VerbPage = (command, act) => {
     )
     .option('--yes', 'do not ask: it was approved before')
     .option('--expect <sha256>', 'the hash of the plan file that was approved; another one is refused')
-    .option('--approved-by <name>', 'who approved it, where that is somebody else than who runs this')
+    .option('--approved-by <name>', 'who approved it; in a pipeline only where its host does not tell')
     .option('--leaving <user...>', 'users whose removal is meant, as for plan')
     .addHelpText(
       'after',
@@ -103,16 +104,19 @@ async function apply(
     desk.answer('This plan changes nothing; there is nothing to apply.', { applied: false, because: 'no changes' });
     return EXIT.done;
   }
+  const approver = await findApprover(desk, {
+    planner: reviewed.plannedBy,
+    applier: await personAtWork(desk.world, desk.configDir),
+    named: options.approvedBy,
+    yes: options.yes ?? false,
+    fourEyes: configuration.settings.approval.fourEyes,
+  });
   desk.note(`${reviewed.headline}\n${reviewed.plan.sha256 ?? ''}`);
   if (!(await desk.confirm(`Apply this to ${fresh.name}?`, options.yes))) {
     desk.answer('Not applied; the plan is kept.', { applied: false, because: 'declined' });
     return EXIT.refused;
   }
-  const approval = {
-    by: options.approvedBy ?? (await personAtWork(desk.world, desk.configDir)),
-    how: options.yes ? ('given beforehand' as const) : ('asked' as const),
-  };
-  return applyReviewed({ desk, configuration, cloud, engine, change: reviewed, approval });
+  return applyReviewed({ desk, configuration, cloud, engine, change: reviewed, approver });
 }
 
 async function synthesiseAside(desk: Desk, project: StackProject, named: string | undefined) {

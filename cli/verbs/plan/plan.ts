@@ -5,6 +5,7 @@ import { sha256 } from '../../../change-records/record/canonical-json';
 import type { PlanRecord } from '../../../change-records/record/change-record';
 import type { Configuration } from '../../../settings/configuration';
 import { atWork } from '../../account/organisation';
+import { personAtWork } from '../../evidence/committed-change';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
@@ -75,7 +76,7 @@ async function plan(
     );
   }
   await closeRuns({ desk, configuration, cloud, engine, stack: stack.name });
-  const { record } = await makeReview({
+  const { record: made } = await makeReview({
     desk,
     json: await engine.show(file),
     configuration,
@@ -87,6 +88,7 @@ async function plan(
     configurationSha256: sha256(stack.configuration),
     stackFolder: stack.folder,
   });
+  const record = { ...made, plannedBy: await personAtWork(desk.world, desk.configDir) };
   const files = await saveReview(engine.reviewFolder, record);
   answer(desk, record, files, applyCommand(stack.name, options.leaving ?? []));
   if (!record.verdict.allowed && outcome.code !== 0) desk.note(outcome.stderr.trim());
