@@ -95,7 +95,9 @@ describe('whatever people write', () => {
   });
 
   it.each([
-    ['[click](https://evil.example)', '\\[click\\](https://evil.example)'],
+    ['[click](https://evil.example)', '\\[click\\](https:\u200b//evil.example)'],
+    ['see www.evil.example', 'see www\u200b.evil.example'],
+    ['paid \u202egnp.exe', 'paid \\\\u{202e}gnp.exe'],
     ['<b>bold</b>', '\\<b\\>bold\\</b\\>'],
     ['a | b\nc', 'a \\| b c'],
     ['hello @everybody', 'hello @\u200beverybody'],
@@ -103,6 +105,13 @@ describe('whatever people write', () => {
     ['`code` *and* _more_ &lt;', '\\`code\\` \\*and\\* \\_more\\_ &amp;lt;'],
   ])('stays text in Markdown: %s', (text, written) => {
     expect(markdown(say(text))).toContain(`| ${written} |`);
+  });
+
+  it('shows what nobody would see in HTML, too, and in code', () => {
+    expect(html(say('paid \u202egnp.exe\u0007'))).toContain('paid \\u{202e}gnp.exe\\u{0007}');
+    expect(markdown({ title: 'x', blocks: [{ kind: 'paragraph', line: { code: 'a\u202eb' } }] })).toContain(
+      '`a\\u{202e}b`',
+    );
   });
 
   it('stays in its code span', () => {

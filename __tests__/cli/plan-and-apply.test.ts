@@ -81,6 +81,21 @@ describe('plan', () => {
     });
   });
 
+  it.each([
+    [
+      { code: 128, stderr: "fatal: detected dubious ownership in repository at '/src'\nTo add" },
+      'detected dubious ownership',
+    ],
+    [{ code: undefined, stderr: 'spawn git ENOENT' }, 'git could not be run: spawn git ENOENT'],
+  ])('warns where git does not answer, and says so in the record: %j', async (ending, why) => {
+    const { project, keyturn } = await aDesk();
+    project.endings.set('git log', { stdout: '', ...ending });
+    const { code, err } = await keyturn(['plan']);
+    expect([code, err]).toEqual([0, expect.stringContaining(why)]);
+    const record = JSON.parse(readFileSync(join(project.review, 'change-record.json'), 'utf8')) as PlanRecord;
+    expect(record).toMatchObject({ author: null, commit: null, gitSilent: expect.stringContaining(why) as string });
+  });
+
   it('initialises once for the same providers and backend', async () => {
     const { project, keyturn } = await aDesk();
     await keyturn(['plan']);

@@ -147,6 +147,7 @@ export const planRecordSchema = z
     drift: z.array(drift),
     reason: z.string().nullable().describe('Why, in the words of whoever asks for the change.'),
     author: z.object({ name: z.string(), email: z.string().nullable() }).nullable(),
+    gitSilent: z.string().optional().describe('Why there is neither author nor commit; missing where git told them.'),
     plannedBy: z.string().optional().describe('Who ran "keyturn plan"; the author is whose commit it was made of.'),
     commit: z
       .object({

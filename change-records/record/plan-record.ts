@@ -41,6 +41,7 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
     drift: [...driftOf(plan)],
     reason: facts.reason ?? null,
     author: facts.author ?? null,
+    ...(facts.gitSilent !== undefined && { gitSilent: facts.gitSilent }),
     commit: facts.commit ?? null,
     tools: {
       keyturn: facts.keyturn,

@@ -22,6 +22,8 @@ export interface RecordFacts {
   readonly reason?: string;
   readonly author?: PlanRecord['author'];
   readonly commit?: PlanRecord['commit'];
+  /** Why git told neither. */
+  readonly gitSilent?: string;
   /** Version of keyturn. */
   readonly keyturn: string;
   /** Provider address → version, where it is known better than from the configuration. */

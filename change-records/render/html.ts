@@ -1,3 +1,4 @@
+import { visibleText } from '../../rotation/visible-text';
 import { type Block, type Document, type Inline, inlines, type Line } from './document';
 
 /** One page without any request to elsewhere, readable on a phone, on paper and by a screen reader. */
@@ -71,7 +72,7 @@ const line = (of: Line): string => inlines(of).map(inline).join('');
 const inline = (of: Inline): string => (typeof of === 'string' ? escaped(of) : `<code>${escaped(of.code)}</code>`);
 
 function escaped(text: string): string {
-  return text
+  return visibleText(text)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')

@@ -1,3 +1,4 @@
+import { visibleText } from '../../rotation/visible-text';
 import { type Block, type Document, type Inline, inlines, type Line } from './document';
 
 /** GitHub-flavoured Markdown, which GitLab and most others read too. */
@@ -45,8 +46,9 @@ function escaped(text: string): string {
   return oneLine(text)
     .replace(/[\\`*_[\]<>|~#]/g, '\\$&')
     .replace(/&/g, '&amp;')
+    .replace(/:(?=\/\/)|\bwww(?=\.)/gi, '$&\u200b')
     .replace(/(?<![\w.])@(?=\w)/g, '@\u200b')
     .replace(/^([-+]|\d+[.)])(?= )/, '\\$1');
 }
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
+const oneLine = (text: string): string => visibleText(text.replace(/[^\S\ufeff]+/g, ' '));

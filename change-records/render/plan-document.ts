@@ -132,7 +132,8 @@ function otherChange({ address, actions, attributes, tags }: PlanRecord['otherCh
 
 function origin(record: PlanRecord): Block {
   const { author, commit, tools, plan, timeZone } = record;
-  const person = author === null ? 'unknown' : `${author.name}${author.email === null ? '' : ` <${author.email}>`}`;
+  const unknown = record.gitSilent === undefined ? 'unknown' : `unknown: ${record.gitSilent}`;
+  const person = author === null ? unknown : `${author.name}${author.email === null ? '' : ` <${author.email}>`}`;
   const providers = tools.providers.map(({ source, version }) => `${source} ${version ?? ''}`.trim()).join(', ');
   return {
     kind: 'facts',
@@ -145,7 +146,7 @@ function origin(record: PlanRecord): Block {
       [
         'Commit',
         commit === null
-          ? 'none'
+          ? unknown
           : [code(commit.id), ` ${commit.subject}${commit.uncommitted ? ', with edits that no commit holds' : ''}`],
       ],
       ['Recorded', `${minuteIn(timeZone, new Date(record.madeAt))} (${timeZone})`],

@@ -1,28 +1,36 @@
 import { userInfo } from 'node:os';
 import type { PlanRecord } from '../../change-records/record/change-record';
+import type { CommandOutcome } from '../shell/command-run';
 import type { World } from '../shell/world';
 
 /** What version control knows of a configuration. */
 export interface CommittedChange {
   readonly author: PlanRecord['author'];
   readonly commit: PlanRecord['commit'];
+  /** Why git told neither. */
+  readonly gitSilent?: string;
 }
 
-/** The last commit of the folder; nothing where it is in no repository, or git is not there. */
+/** The last commit of the folder; where git does not tell, why. */
 export async function committedChange(world: World, folder: string): Promise<CommittedChange> {
-  const git = async (...args: readonly string[]): Promise<string | undefined> => {
-    const { code, stdout } = await world.execute({ command: 'git', args, cwd: folder, env: world.env });
-    return code === 0 ? stdout : undefined;
-  };
+  const git = (...args: readonly string[]): Promise<CommandOutcome> =>
+    world.execute({ command: 'git', args, cwd: folder, env: world.env });
   const last = await git('log', '-1', '--format=%H%x00%an%x00%ae%x00%s');
-  const [id, name, email, subject] = last?.trim().split('\0') ?? [];
-  if (id === undefined || name === undefined) return { author: null, commit: null };
+  const [id, name, email, subject] = last.code === 0 ? last.stdout.trim().split('\0') : [];
+  if (!id || name === undefined) return { author: null, commit: null, gitSilent: whySilent(last) };
   // Records, evidence and reviews come after the commit that they are about.
-  const edits = await git('status', '--porcelain', '--', '.', ':!records', ':!evidence');
+  const status = await git('status', '--porcelain', '--', '.', ':!records', ':!evidence');
   return {
     author: { name, email: email === undefined || email === '' ? null : email },
-    commit: { id, subject: subject ?? '', uncommitted: edits === undefined || edits.trim() !== '' },
+    commit: { id, subject: subject ?? '', uncommitted: status.code !== 0 || status.stdout.trim() !== '' },
   };
+}
+
+/** Git's own first line, e.g. of dubious ownership in a container, or that there is no repository. */
+function whySilent({ code, stderr }: CommandOutcome): string {
+  const [line = ''] = stderr.trim().split('\n');
+  if (code === undefined) return `git could not be run: ${line}`;
+  return line === '' ? 'git tells of no commit' : `git says "${line}"`;
 }
 
 /** What `personAtWork` says where nobody tells. */

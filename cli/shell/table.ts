@@ -1,4 +1,5 @@
 import CliTable from 'cli-table3';
+import { visibleInTerminal } from '../../rotation/visible-text';
 
 /** Rows under a heading, without frames: it can be read, copied and cut by programs alike. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -7,7 +8,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     chars: NO_FRAME,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
   });
-  drawn.push(...rows.map((row) => [...row]));
+  drawn.push(...rows.map((row) => row.map(visibleInTerminal)));
   return `${drawn
     .toString()
     .split('\n')

@@ -31,7 +31,8 @@ export async function makeReview(source: ReviewSource): Promise<{ readonly plan:
   const plan = parsePlan(source.json);
   const facts = await planFacts({ plan, configuration, configDir: desk.configDir, cloud, now: desk.now(), leaving });
   for (const line of facts.unasked) desk.note(line);
-  const { author, commit } = await committedChange(desk.world, desk.configDir);
+  const { author, commit, gitSilent } = await committedChange(desk.world, desk.configDir);
+  if (gitSilent) desk.note(desk.colours.yellow(`The record has neither author nor commit: ${gitSilent}.`));
   const reason = source.reason ?? desk.world.env['KEYTURN_REASON'] ?? commit?.subject;
   return {
     plan,
@@ -41,6 +42,7 @@ export async function makeReview(source: ReviewSource): Promise<{ readonly plan:
       reason: reason === '' ? undefined : reason,
       author,
       commit,
+      gitSilent,
       stack: source.stack,
       planSha256: source.planSha256,
       configurationSha256: source.configurationSha256,
