@@ -30,7 +30,7 @@ import {
   WANTED,
 } from './guard-facts';
 import { FIRST_ENTRY, type LedgerEntry } from './ledger';
-import { currentKeyIsLost, STEPS, type Step } from './step';
+import { canBeFinished, currentKeyIsLost, STEPS, type Step, wouldWake } from './step';
 
 /** One reason for which a plan is refused. */
 export interface GuardRule {
@@ -44,6 +44,9 @@ export interface GuardRule {
 
 const unready = (...steps: readonly Step[]): Expression<GuardFact> =>
   any(...steps.map((step) => all(STEPS[step].edit, not(STEPS[step].ready))));
+
+/** `unchanged` or `resume`, and what is there cannot become what the ledger wants without harm. */
+const unfinishable = all(any(STEPS.unchanged.edit, STEPS.resume.edit), not(canBeFinished));
 
 const differs = (a: Expression<GuardFact>, b: Expression<GuardFact>): Expression<GuardFact> => not(equal(a, b));
 
@@ -148,13 +151,19 @@ export const GUARD_RULES: readonly GuardRule[] = [
   },
   {
     code: 'ONE_OF_TWO_IS_MISSING',
-    refusedWhen: all(unready('unchanged', 'resume'), oneOfTwoIsMissing, not(currentKeyIsLost)),
+    refusedWhen: all(unfinishable, oneOfTwoIsMissing, not(currentKeyIsLost)),
     because: say`The only access key of ${USER} is ${found}; the ledger says ${wantedEntry}, so one of two keys was deleted outside Terraform, and statuses do not tell which.`,
     wayOut: say`Ask CloudTrail for DeleteAccessKey. If the old key is gone, set previous to "deleted". If the new one is, its holder uses the old key: make that Inactive in IAM once they can do without it, then set generation to ${nextGeneration} and previous to "deleted".`,
   },
   {
+    code: 'WOULD_WAKE_KEY',
+    refusedWhen: all(STEPS.unchanged.edit, canBeFinished, wouldWake),
+    because: say`The access keys of ${USER} are (oldest first): ${found}; the ledger says ${wantedEntry}, so this plan would switch on a key that is off. It was switched off by hand, or a resume or enable failed half way; only resume and enable switch keys on.`,
+    wayOut: say`If it must stay off, set suspended to true (keyturn suspend ${USER}); if it is the old key of a rotation, previous to "inactive" (keyturn disable ${USER}). If it may work again, or to finish a resume or enable: suspend, apply, then resume; or switch it on by hand in IAM.`,
+  },
+  {
     code: 'NOT_OURS_TO_FINISH',
-    refusedWhen: all(unready('unchanged', 'resume'), not(oneOfTwoIsMissing), not(currentKeyIsLost)),
+    refusedWhen: all(unfinishable, not(oneOfTwoIsMissing), not(currentKeyIsLost)),
     because: say`The access keys of ${USER} are (oldest first): ${found}; the ledger says ${wantedEntry}, and making it so would take away an active key.`,
     wayOut: say`Find out who uses which key. Make the statuses in IAM what the ledger says by hand (a key that the ledger does not know is deleted by whoever made it), then plan again.`,
   },

@@ -44,7 +44,7 @@ export const currentKeyIsLost = any(
  * What a half-done step into the wanted entry may have left behind, and Terraform may complete without harm:
  * it creates the newest key, sets statuses, and deletes the older key only if that is inactive.
  */
-const canBeFinished = any(
+export const canBeFinished = any(
   all(equal(WANTED.generation, 1), equal(FOUND, '')),
   all(equal(WANTED.previous, 'deleted'), oneOf(FOUND, ['Active', 'Inactive', 'Inactive Active', 'Inactive Inactive'])),
   all(equal(WANTED.previous, 'active'), hasKeys),
@@ -52,10 +52,27 @@ const canBeFinished = any(
   all(equal(WANTED.previous, 'inactive'), WANTED.suspended, equal(FOUND, 'Active Inactive')),
 );
 
-/** The transition table of users that were applied before. Two steps have a second state that they are ready from. */
+/**
+ * Applying the wanted entry would switch on a key that is off. Whoever switched it off (a person at two in the morning, or
+ * an apply of `suspend`) had a reason, so only `resume` and `enable` may; neither the ledger nor IAM tells who it was.
+ */
+export const wouldWake = all(
+  not(WANTED.suspended),
+  any(
+    all(equal(WANTED.previous, 'deleted'), oneOf(FOUND, ['Inactive', 'Inactive Inactive'])),
+    all(
+      equal(WANTED.previous, 'active'),
+      oneOf(FOUND, ['Inactive', 'Inactive Active', 'Active Inactive', 'Inactive Inactive']),
+    ),
+    all(equal(WANTED.previous, 'inactive'), equal(FOUND, 'Inactive Inactive')),
+  ),
+);
+
+/** The transition table of users that were applied before. Some steps have a second state that they are ready from. */
 const ROWS = {
   start: { generation: 'next', previous: ['deleted', 'active'], suspended: 'same', ready: settled },
-  disable: { generation: 'same', previous: ['active', 'inactive'], suspended: 'same', ready: settled },
+  /** Also when somebody has switched the old key off by hand. */
+  disable: { generation: 'same', previous: ['active', 'inactive'], suspended: 'same', ready: any(settled, arrived) },
   /** Also right after a disable that failed half way and left both keys active. */
   enable: { generation: 'same', previous: ['inactive', 'active'], suspended: 'same', ready: any(settled, arrived) },
   /** Also when the old key is gone already. */
@@ -63,8 +80,8 @@ const ROWS = {
   /** The emergency brake is not held up by the state that the keys are in. */
   suspend: { generation: 'same', previous: 'same', suspended: [false, true], ready: hasKeys },
   resume: { generation: 'same', previous: 'same', suspended: [true, false], ready: canBeFinished },
-  /** The same entry again: nothing to do, or a step to finish that failed half way. */
-  unchanged: { generation: 'same', previous: 'same', suspended: 'same', ready: canBeFinished },
+  /** The same entry again: nothing to do, or a step to finish that failed half way, unless that would wake a key. */
+  unchanged: { generation: 'same', previous: 'same', suspended: 'same', ready: all(canBeFinished, not(wouldWake)) },
 } as const satisfies Record<string, Row>;
 
 const GENERATION_TURNS: Readonly<Record<Row['generation'], Expression<GuardFact>>> = {

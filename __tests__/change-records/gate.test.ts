@@ -141,6 +141,31 @@ describe('the guard, once more', () => {
   });
 });
 
+describe('waking a key', () => {
+  it('that somebody switched off is refused in a plan that only changes something else', () => {
+    const plan = meddled('resume', (json) => {
+      for (const { type, values } of json.prior_state.values.root_module.resources) {
+        if (type === 'aws_iam_user' && values.user_name === 'kotahi-writer') {
+          values.tags = ledgerTags({ generation: 1, previous: 'deleted', suspended: false });
+        }
+      }
+    });
+    expect(codes(plan)).toContain('WOULD_WAKE_KEY');
+  });
+
+  it('is refused where the plan did not look at IAM, so that nothing says what it is for', () => {
+    const plan = meddled('enable', (json) => {
+      json.prior_state.values.root_module.resources = [];
+    });
+    expect(codes(plan)).toContain('WOULD_WAKE_KEY');
+  });
+
+  it('is what resume and enable are for', () => {
+    expect(codes(golden('resume'))).toEqual([]);
+    expect(codes(golden('enable'))).toEqual([]);
+  });
+});
+
 describe('replacing a key', () => {
   it('with create before delete is refused as well', () => {
     const plan = meddled(

@@ -124,6 +124,39 @@ describe('keys that are not as the tags say', () => {
       'Active',
       ['ONE_OF_TWO_IS_MISSING'],
     ],
+    ['a key killed by hand stays off', entry(5, 'deleted'), entry(5, 'deleted'), 'Inactive', ['WOULD_WAKE_KEY']],
+    ['and can be suspended', entry(5, 'deleted'), entry(5, 'deleted', true), 'Inactive', []],
+    ['and then resumed', entry(5, 'deleted', true), entry(5, 'deleted'), 'Inactive', []],
+    [
+      'an old key killed in overlap stays off',
+      entry(5, 'active'),
+      entry(5, 'active'),
+      'Inactive Active',
+      ['WOULD_WAKE_KEY'],
+    ],
+    ['and its disable is caught up with', entry(5, 'active'), entry(5, 'inactive'), 'Inactive Active', []],
+    [
+      'a new key killed in overlap stays off',
+      entry(5, 'active'),
+      entry(5, 'active'),
+      'Active Inactive',
+      ['WOULD_WAKE_KEY'],
+    ],
+    [
+      'a key killed in quiet stays off',
+      entry(5, 'inactive'),
+      entry(5, 'inactive'),
+      'Inactive Inactive',
+      ['WOULD_WAKE_KEY'],
+    ],
+    [
+      'a key killed in an unfinished start stays off',
+      entry(5, 'active'),
+      entry(5, 'active'),
+      'Inactive',
+      ['WOULD_WAKE_KEY'],
+    ],
+    ['what is suspended stays so', entry(5, 'active', true), entry(5, 'active', true), 'Inactive Inactive', []],
     ['suspend is not held up', entry(5, 'active'), entry(5, 'active', true), 'Active', []],
   ])('%s', (_, recorded, wanted, found, refused) => {
     expect(codes(wanted, { recorded, found })).toEqual(refused);
@@ -227,6 +260,29 @@ test('no sequence of edits and failed applies leads to three keys, no working ke
   expect(applied).toBeGreaterThan(10_000);
 });
 
+const byHand = fc.record({
+  index: fc.nat({ max: 1 }),
+  status: fc.constantFrom('Active' as const, 'Inactive' as const),
+});
+
+test('whatever people switch by hand between two plans, no active key is deleted and none is woken unasked', () => {
+  let applied = 0;
+  const aRound = fc.record({ edit: anEdit, hand: fc.option(byHand, { nil: undefined, freq: 1 }) });
+  fc.assert(
+    fc.property(fc.array(aRound, { minLength: 10, maxLength: 30 }), (rounds) => {
+      const cloud = new SimulatedCloud();
+      cloud.apply(FIRST_ENTRY);
+      for (const { edit, hand } of rounds) {
+        if (hand) cloud.set(hand.index, hand.status);
+        const wanted = edit.move(cloud.applied.recorded ?? FIRST_ENTRY);
+        if (cloud.apply(wanted, edit.callsDone, edit.reverse)) applied += 1;
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(applied).toBeGreaterThan(5_000);
+});
+
 test('whatever failed half way, the same entry again (or the next generation) finishes it', () => {
   fc.assert(
     fc.property(fc.array(anEdit, { minLength: 5, maxLength: 30 }), (edits) => {
@@ -239,6 +295,9 @@ test('whatever failed half way, the same entry again (or the next generation) fi
       // A reissue that failed before its key was made leaves none: that generation is spent, the next one is the way.
       const isSpent = cloud.applied.found === '' && last.generation > 1;
       const next = isSpent ? { ...last, generation: last.generation + 1 } : last;
+      // What a resume or an enable left off is no different from what a person switched off: it is woken on purpose only.
+      if (codes(next, cloud.applied).includes('WOULD_WAKE_KEY'))
+        expect(cloud.apply({ ...next, suspended: true })).toBe(true);
       expect(cloud.apply(next)).toBe(true);
       expect(cloud.applied).toEqual({ recorded: next, found: statusesOf(next) });
     }),

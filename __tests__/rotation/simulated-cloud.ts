@@ -1,9 +1,14 @@
 import type { KeyStatus } from '../../rotation/access-key';
 import type { AppliedState } from '../../rotation/applied-state';
 import { refusals } from '../../rotation/guard';
+import { guardFacts } from '../../rotation/guard-facts';
 import type { LedgerEntry } from '../../rotation/ledger';
 import { KEYS_PER_USER } from '../../rotation/policy';
 import { liveGenerations } from '../../rotation/stage';
+import { type Step, stepOf } from '../../rotation/step';
+
+/** Only these switch on a key that is off. */
+const WAKING: ReadonlySet<Step> = new Set(['resume', 'enable']);
 
 interface SimulatedKey {
   readonly generation: number;
@@ -20,6 +25,7 @@ export class BrokenPromise extends Error {}
 export class SimulatedCloud {
   private recorded: LedgerEntry | undefined;
   private keys: SimulatedKey[] = [];
+  private mayWake = false;
 
   get applied(): AppliedState {
     return { recorded: this.recorded, found: this.keys.map((key) => key.status).join(' ') };
@@ -35,6 +41,8 @@ export class SimulatedCloud {
    */
   apply(wanted: LedgerEntry, failAfter = Number.POSITIVE_INFINITY, reverse = false): boolean {
     if (refusals('valentia', wanted, this.applied, true).length > 0) return false;
+    const facts = guardFacts('valentia', wanted, this.applied, true);
+    this.mayWake = WAKING.has(stepOf(facts) ?? 'unchanged');
     const hadWorkingKey = this.activeKeys > 0;
     const wasSuspended = this.recorded?.suspended ?? false;
     const calls = [() => (this.recorded = wanted), ...this.keyChanges(wanted, reverse)];
@@ -53,6 +61,12 @@ export class SimulatedCloud {
     this.keys.splice(index, 1);
   }
 
+  /** Somebody sets the status of the key at `index` by hand. */
+  set(index: number, status: KeyStatus): void {
+    const key = this.keys[index];
+    if (key) key.status = status;
+  }
+
   private keyChanges(wanted: LedgerEntry, reverse: boolean): (() => unknown)[] {
     const live = liveGenerations(wanted);
     const gone = this.keys.filter((key) => !live.some((want) => want.generation === key.generation));
@@ -63,10 +77,16 @@ export class SimulatedCloud {
       }),
       ...live.map((want) => () => {
         const key = this.keys.find((other) => other.generation === want.generation);
-        if (key) key.status = want.status;
+        if (key) this.change(key, want.status);
         else this.keys = [...this.keys, { ...want }].sort((a, b) => a.generation - b.generation);
       }),
     ];
     return reverse ? changes.reverse() : changes;
+  }
+
+  private change(key: SimulatedKey, status: KeyStatus): void {
+    if (key.status === 'Inactive' && status === 'Active' && !this.mayWake)
+      throw new BrokenPromise('a key was woken unasked');
+    key.status = status;
   }
 }

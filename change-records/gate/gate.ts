@@ -10,6 +10,7 @@ import { holdsNoSecret, sealsEverySecret } from './plaintext-secret';
 import { isComplete, passesTheGuard } from './plan-state';
 import { disablesWithProof } from './proof';
 import { keepsEveryUser } from './users-stay';
+import { wakesOnlyOnPurpose } from './waking';
 
 /** In the order in which an operator mends: first what makes the plan itself worthless. */
 const RULES: readonly GateRule[] = [
@@ -22,6 +23,7 @@ const RULES: readonly GateRule[] = [
   deletesOnlyInactiveKeys,
   replacesOnlyLostKeys,
   keepsKeysInSight,
+  wakesOnlyOnPurpose,
   oneStepPerUser,
   disablesWithProof,
   bucketPolicyIsOurs,
