@@ -12,10 +12,11 @@ type Of<Kind extends ChainedRecord['kind']> = Extract<UnsealedRecord, { readonly
 
 /** What a record of the chain says to people. */
 export function chainDocument(record: UnsealedRecord): Document {
-  return { title: `Record ${record.number}: ${title(record)}`, blocks: [...blocks(record), ...chain(record)] };
+  return { title: `Record ${record.number}: ${recordTitle(record)}`, blocks: [...blocks(record), ...chain(record)] };
 }
 
-function title(record: UnsealedRecord): string {
+/** What happened, in a line. */
+export function recordTitle(record: UnsealedRecord): string {
   switch (record.kind) {
     case 'begun':
       return `begun: ${begunHeadline(record)}`;

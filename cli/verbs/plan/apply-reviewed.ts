@@ -78,7 +78,11 @@ function tell({ desk, configuration, change }: ReviewedApply, record: ChainedRec
   const next = change.users.map((user) => `Next: ${user.next}`);
   desk.answer(
     [
-      problem === null ? `Applied: ${change.headline}` : desk.colours.red(`The apply failed: ${problem}`),
+      problem === null
+        ? `Applied: ${change.headline}`
+        : desk.colours.red(
+            problem === NOT_STARTED ? problem : "The apply failed. Terraform's words stand above, and in the record.",
+          ),
       `Recorded as number ${record.number} in ${folder || RECORDS_FOLDER}/${recordName(record.number)}.md`,
       `  ${record.hash}`,
       'Commit the records; keep that hash elsewhere too if you want to prove that none is missing.',

@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { Option } from 'commander';
-import { RECORDS_FOLDER, verifyFolder } from '../../../change-records/chain/record-folder';
-import { unfinishedFault } from '../../../change-records/chain/verify-chain';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { PlanRecord } from '../../../change-records/record/change-record';
+import { DAY_IN_MS } from '../../../rotation/days';
 import { type Configuration, loadConfiguration } from '../../../settings/configuration';
 import { SETTINGS_FILE } from '../../../settings/settings-file';
 import type { Desk } from '../../shell/desk';
 import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
 import { failureText } from '../../shell/failure';
 import { helpPage } from '../../shell/help-page';
-import type { VerbPage } from '../../shell/verb';
+import type { Act, VerbPage } from '../../shell/verb';
 import { makeReview } from './make-review';
+import { type ListOptions, listRecords } from './record-list';
+import { showRecord } from './record-show';
+import { verifyRecords } from './record-verify';
 import { renderings } from './review';
 
 interface RecordOptions {
@@ -43,6 +45,8 @@ export const page: VerbPage = (command, act) => {
           ['keyturn record plan.json', 'the record as Markdown'],
           ['keyturn record plan.json --format html --out record.html', 'the same as one page'],
           ['keyturn record --gate plan.json', 'in any pipeline: may this plan be applied?'],
+          ['keyturn record list', 'who did what, and when'],
+          ['keyturn record show 7', 'one record, as a person reads it'],
           ['keyturn record verify', 'is the chain of records whole?'],
           ['keyturn record verify --expect sha256:…', 'and does it hold the record that was noted elsewhere?'],
         ],
@@ -53,6 +57,64 @@ export const page: VerbPage = (command, act) => {
       }),
     )
     .action(act((desk, file: string, options: RecordOptions) => record(desk, file, options)));
+  describeVerify(command, act);
+  describeList(command, act);
+  describeShow(command, act);
+};
+
+function describeList(command: Command, act: Act): void {
+  command
+    .command('list')
+    .summary('who, when, what: one line for each record')
+    .description('Lists the records of the chain, oldest first.')
+    .option('--user <name>', "only what is about this user's keys")
+    .option('--since <day>', 'only from this day on, YYYY-MM-DD (UTC)', day)
+    .option(
+      '--until <day>',
+      'only up to this day, YYYY-MM-DD (UTC)',
+      (text) => new Date(day(text).getTime() + DAY_IN_MS - 1),
+    )
+    .addHelpText(
+      'after',
+      helpPage({
+        examples: [
+          ['keyturn record list', 'everything'],
+          ['keyturn record list --user valentia --since 2026-01-01', "one user's year"],
+        ],
+        exits: { 0: 'listed', 1: 'a record cannot be read' },
+      }),
+    )
+    .action(act((desk, options: ListOptions) => listRecords(desk, options)));
+}
+
+function describeShow(command: Command, act: Act): void {
+  command
+    .command('show')
+    .summary('one record, as a person reads it')
+    .argument('<number>', 'its number, as "keyturn record list" shows it', wholeNumber)
+    .description('Shows one record of the chain in the terminal; with --json the record itself.')
+    .addHelpText(
+      'after',
+      helpPage({
+        examples: [['keyturn record show 7', 'the seventh record']],
+        exits: { 0: 'shown', 1: 'no such record' },
+      }),
+    )
+    .action(act((desk, number: number) => showRecord(desk, number)));
+}
+
+function wholeNumber(text: string): number {
+  if (/^[0-9]{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give the number of a record.');
+}
+
+function day(text: string): Date {
+  const at = new Date(`${text}T00:00:00Z`);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at.getTime())) return at;
+  throw new InvalidArgumentError('Give a day as YYYY-MM-DD.');
+}
+
+function describeVerify(command: Command, act: Act): void {
   command
     .command('verify')
     .summary('look whether the chain of records is whole')
@@ -60,8 +122,8 @@ export const page: VerbPage = (command, act) => {
       'Looks at every record under records/: finds any that was altered, is missing, was put in or moved. Records missing at the end are found by the head file beside them; whoever can write the whole folder can write a new chain, against which only a hash that was kept elsewhere helps (--expect).',
     )
     .option('--expect <hash>', 'a hash that the chain must hold, as "keyturn apply" printed it')
-    .action(act((desk, options: { readonly expect?: string }) => verify(desk, options.expect)));
-};
+    .action(act((desk, options: { readonly expect?: string }) => verifyRecords(desk, options.expect)));
+}
 
 async function record(desk: Desk, file: string, options: RecordOptions): Promise<ExitCode> {
   const json = await readFile(resolve(desk.world.cwd, file), 'utf8').catch((failure: Error) => {
@@ -106,22 +168,4 @@ function tellVerdict(desk: Desk, { headline, verdict }: PlanRecord): ExitCode {
     desk.world.err(refusals.map((refusal) => failureText(desk, refusal)).join(''));
   }
   return allowed ? EXIT.done : EXIT.refused;
-}
-
-async function verify(desk: Desk, expected: string | undefined): Promise<ExitCode> {
-  const { faults, unfinished, end } = await verifyFolder(join(desk.configDir, RECORDS_FOLDER), expected);
-  const summary =
-    end.number === 0
-      ? 'There are no records.'
-      : `${end.number} ${end.number === 1 ? 'record' : 'records'}; the last one is ${end.hash ?? 'unreadable'}`;
-  const lines = faults.map(({ code, file, what }) => `${desk.colours.red(code)} ${file}: ${what}`);
-  const open = unfinished.map(unfinishedFault);
-  for (const { code, file, what } of open) lines.push(`${desk.colours.red(code)} ${file}: ${what}`);
-  desk.answer([...lines, faults.length === 0 ? `Whole: ${summary}` : `Not whole: ${summary}`].join('\n'), {
-    whole: faults.length === 0,
-    records: end.number,
-    hash: end.hash,
-    faults: [...faults, ...open],
-  });
-  return faults.length + open.length === 0 ? EXIT.done : EXIT.refused;
 }

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { recordTitle } from '../../../change-records/chain/chain-document';
+import type { ChainedRecord } from '../../../change-records/chain/chained-record';
+import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
+import { usersOf } from '../../../change-records/chain/users-of';
+import { minuteIn } from '../../../rotation/local-days';
+import type { Desk } from '../../shell/desk';
+import { EXIT, type ExitCode } from '../../shell/exit-code';
+import { table } from '../../shell/table';
+
+export interface ListOptions {
+  readonly user?: string;
+  readonly since?: Date;
+  readonly until?: Date;
+}
+
+/** Who, when, what: one line for each record, oldest first. */
+export async function listRecords(desk: Desk, options: ListOptions): Promise<ExitCode> {
+  const records = await readRecords(join(desk.configDir, RECORDS_FOLDER));
+  const chosen = records.filter((record) => isChosen(record, records, options));
+  desk.answer(
+    chosen.length === 0
+      ? 'There are no such records.'
+      : table(
+          ['RECORD', 'WHEN', 'WHO', 'WHAT'].map((head) => desk.colours.dim(head)),
+          chosen.map((record) => [
+            String(record.number),
+            minuteIn(record.timeZone, new Date(record.recordedAt)),
+            record.recordedBy.name,
+            recordTitle(record),
+          ]),
+        ),
+    chosen.map((record) => ({
+      number: record.number,
+      at: record.recordedAt,
+      by: record.recordedBy,
+      kind: record.kind,
+      users: usersOf(record, records),
+      what: recordTitle(record),
+      hash: record.hash,
+    })),
+  );
+  return EXIT.done;
+}
+
+function isChosen(record: ChainedRecord, all: readonly ChainedRecord[], { user, since, until }: ListOptions): boolean {
+  const at = new Date(record.recordedAt);
+  return (
+    (user === undefined || usersOf(record, all).includes(user)) &&
+    (since === undefined || at >= since) &&
+    (until === undefined || at <= until)
+  );
+}

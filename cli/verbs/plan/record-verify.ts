@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { RECORDS_FOLDER, verifyFolder } from '../../../change-records/chain/record-folder';
+import { unfinishedFault } from '../../../change-records/chain/verify-chain';
+import type { Desk } from '../../shell/desk';
+import { EXIT, type ExitCode } from '../../shell/exit-code';
+
+/** Looks whether the chain is whole, and whether everything that was begun has an end. */
+export async function verifyRecords(desk: Desk, expected: string | undefined): Promise<ExitCode> {
+  const { faults, unfinished, end } = await verifyFolder(join(desk.configDir, RECORDS_FOLDER), expected);
+  const summary =
+    end.number === 0
+      ? 'There are no records.'
+      : `${end.number} ${end.number === 1 ? 'record' : 'records'}; the last one is ${end.hash ?? 'unreadable'}`;
+  const lines = faults.map(({ code, file, what }) => `${desk.colours.red(code)} ${file}: ${what}`);
+  const open = unfinished.map(unfinishedFault);
+  for (const { code, file, what } of open) lines.push(`${desk.colours.red(code)} ${file}: ${what}`);
+  desk.answer([...lines, faults.length === 0 ? `Whole: ${summary}` : `Not whole: ${summary}`].join('\n'), {
+    whole: faults.length === 0,
+    records: end.number,
+    hash: end.hash,
+    faults: [...faults, ...open],
+  });
+  return faults.length + open.length === 0 ? EXIT.done : EXIT.refused;
+}
