@@ -46,6 +46,12 @@ export class ACloud implements Cloud {
     });
   }
 
+  /** Somebody edits a tag by hand. */
+  tag(name: string, tag: string, value: string): void {
+    const person = this.person(name);
+    person.user = { ...person.user, tags: { ...person.user.tags, [tag]: value } };
+  }
+
   withKey(
     user: string,
     id: string,

@@ -13,6 +13,7 @@ import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { AProject, removeProjects } from './a-project';
 import { aWorld } from './a-world';
+import { asPlanned } from './as-planned';
 
 afterAll(() => {
   removeConfigDirs();
@@ -40,9 +41,8 @@ async function aCutOffApply(plan = 'start') {
   const project = new AProject();
   project.plan = goldenText(plan);
   const configDir = await aConfigDir();
-  const cloud = new ACloud(() => NOW)
-    .withSupplier('valentia', { generation: 1, previous: 'deleted', suspended: false })
-    .withKey('valentia', OLD, NOW);
+  const cloud = new ACloud(() => NOW);
+  asPlanned(cloud, project.plan);
   const keyturn = async (args: readonly string[], { killed = false } = {}) => {
     const world = aWorld({ cloud, now: NOW, cwd: project.folder, outcome: project.outcome });
     const dies: World['execute'] = (command) =>

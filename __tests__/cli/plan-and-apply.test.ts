@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AwsFault } from '../../aws/aws-fault';
 import { readRecords, verifyFolder } from '../../change-records/chain/record-folder';
 import type { PlanRecord } from '../../change-records/record/change-record';
 import { run } from '../../cli/program';
@@ -13,6 +14,7 @@ import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { AProject, removeProjects } from './a-project';
 import { aWorld } from './a-world';
+import { asPlanned } from './as-planned';
 
 afterAll(() => {
   removeConfigDirs();
@@ -30,12 +32,16 @@ async function aDesk() {
   const configDir = await aConfigDir();
   const cloud = new ACloud(() => NOW);
   const keyturn = async (args: readonly string[], { says = false, env = {} } = {}) => {
+    if (args[0] === 'plan') asPlanned(cloud, project.plan);
     const world = aWorld({ cloud, now: NOW, says, env, cwd: project.folder, outcome: project.outcome });
     const code = await run([...args, '--config-dir', configDir], verbs, world);
     return { code, out: world.stdout(), err: world.stderr(), questions: world.questions };
   };
   return { project, cloud, keyturn, configDir, records: join(configDir, 'records') };
 }
+
+/** Of generation 1 in the plan "start". */
+const OLD_KEY = 'AKIARZPUZDIKHN44MH3B';
 
 const refusal = (err: string): string => /^([A-Z_]+):/m.exec(err)?.[1] ?? '';
 
@@ -77,7 +83,7 @@ describe('plan', () => {
       author: { name: 'Ada Operator', email: 'ada@example.org' },
       commit: { id: 'abc123', uncommitted: false },
       reason: 'ticket 12',
-      keys: [{ generation: 1, lastUsed: { kind: 'unknown' } }, { generation: 2 }],
+      keys: [{ generation: 1, lastUsed: { kind: 'never' } }, { generation: 2 }],
     });
   });
 
@@ -193,6 +199,43 @@ describe('apply', () => {
     expect(out).toContain(record?.hash);
     expect(existsSync(join(project.review, 'plan.tfplan'))).toBe(false);
     expect(refusal((await keyturn(['apply', '--yes'])).err)).toBe('NOTHING_REVIEWED');
+  });
+
+  it.each<[string, (cloud: ACloud) => unknown, RegExp]>([
+    [
+      'a key was switched off',
+      (cloud) => cloud.keys.deactivate('valentia', OLD_KEY),
+      /the key AKIA…MH3B was Active and is Inactive/,
+    ],
+    ['a key was deleted', (cloud) => cloud.keys.delete('valentia', OLD_KEY), /AKIA…MH3B was Active and is missing/],
+    ['a key was made', (cloud) => cloud.keys.create('valentia'), /the key AKIA…0001 was missing and is Active/],
+    [
+      'a tag was edited',
+      (cloud) => cloud.tag('valentia', 'keyturn:generation', '7'),
+      /keyturn:generation was "1" and is "7"/,
+    ],
+    [
+      'a tag was added',
+      (cloud) => cloud.tag('valentia', 'cost-centre', '7'),
+      /the tag cost-centre was missing and is "7"/,
+    ],
+  ])('looks again, and applies nothing where %s since the plan', async (_, happens, said) => {
+    const { project, cloud, keyturn, records } = await planned();
+    await happens(cloud);
+    const { code, err } = await keyturn(['apply', '--yes']);
+    expect([code, refusal(err)]).toEqual([1, 'CHANGED_SINCE_PLAN']);
+    expect(err).toMatch(said);
+    expect(project.asked).not.toContain('terraform apply');
+    expect(await readRecords(records)).toEqual([]);
+    // The way out: plan again, which sees it, and what was asked for is judged anew.
+    expect((await keyturn(['plan'])).code).toBe(0);
+  });
+
+  it('applies nothing where nobody could look again', async () => {
+    const { project, cloud, keyturn } = await planned();
+    cloud.faults.set('keysOf valentia', new AwsFault('throttled', 'iam:ListAccessKeys', 'Throttling', ''));
+    expect((await keyturn(['apply', '--yes'])).code).toBe(2);
+    expect(project.asked).not.toContain('terraform apply');
   });
 
   it('keeps the plan, and changes nothing, where the operator says no', async () => {

@@ -222,6 +222,7 @@ test('an audit reads, and changes nothing', async () => {
   await audit(91, '--format', 'table');
   const { byOperation } = await sandbox.control.calls();
   expect(Object.keys(byOperation).sort()).toEqual([
+    'cloudtrail:LookupEvents',
     'iam:GenerateCredentialReport',
     'iam:GetAccessKeyLastUsed',
     'iam:GetAccountAuthorizationDetails',

@@ -17,6 +17,8 @@ export interface PlannedUser {
   readonly wanted: LedgerEntry | undefined;
   /** What IAM showed while Terraform planned; undefined where the plan did not look. */
   readonly applied: AppliedState | undefined;
+  /** All its tags in IAM while Terraform planned; undefined where the plan did not look or there was no such user. */
+  readonly tags: Readonly<Record<string, unknown>> | undefined;
   /** Its keys in IAM, oldest first; Terraform may know fewer of them. */
   readonly seen: readonly SeenKey[];
   /** Undefined where no step of the transition table leads from `applied` to `wanted`, or where one of them is unknown. */
@@ -35,7 +37,7 @@ export function plannedUsers(plan: Plan): readonly PlannedUser[] {
     const entry = wanted.get(name);
     const applied = seen.applied(name);
     const step = entry && applied && stepOf(guardFacts(name, entry, applied, true));
-    return { name, wanted: entry, applied, seen: seen.keys(name), step, keys };
+    return { name, wanted: entry, applied, tags: seen.tags(name), seen: seen.keys(name), step, keys };
   });
 }
 
@@ -83,6 +85,10 @@ class Sight {
         this.existing = [...(this.existing ?? []), ...(values['names'] as readonly unknown[])];
       }
     }
+  }
+
+  tags(user: string): Readonly<Record<string, unknown>> | undefined {
+    return this.users.get(user);
   }
 
   keys(user: string): readonly SeenKey[] {

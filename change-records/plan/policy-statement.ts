@@ -94,6 +94,15 @@ function isObject(of: unknown): of is Readonly<Record<string, unknown>> {
   return typeof of === 'object' && of !== null && !Array.isArray(of);
 }
 
+/** Whether two policies say the same, in whatever order and spelling; `null` is no policy. */
+export function samePolicy(a: string | null, b: string | null): boolean {
+  if (a === null || b === null) return a === b;
+  const [ours, theirs] = [parsePolicy(a), parsePolicy(b)];
+  if (ours === undefined || theirs === undefined) return a === b;
+  const meanings = (of: readonly PolicyStatement[]): string => JSON.stringify(of.map(meaning).sort());
+  return meanings(ours) === meanings(theirs);
+}
+
 /** A bucket's policy as the plan's own data source read it; undefined where the plan did not look. */
 export function policyReadByPlan(plan: Plan, bucket: string): string | undefined {
   const read = (plan.prior_state?.values?.root_module?.resources ?? []).find(

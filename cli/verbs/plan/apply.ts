@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '../../../change-records/record/canonical-json';
-import type { PlanRecord } from '../../../change-records/record/change-record';
+import type { Refusal } from '../../../rotation/guard';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import type { Configuration } from '../../../settings/configuration';
 import { atWork } from '../../account/organisation';
@@ -19,6 +19,7 @@ import { Engine } from '../../stack/engine';
 import { chooseStack, type StackProject, stackProject, synthesise } from '../../stack/stack-project';
 import { applyReviewed } from './apply-reviewed';
 import { closeRunsBeforeApply } from './close-runs';
+import { lookAgain } from './look-again';
 import { makeReview } from './make-review';
 import { PLAN_FILE, readReview, reviewedChange } from './review';
 
@@ -99,7 +100,7 @@ async function apply(
       'Plan again (npx keyturn plan), and have the new record reviewed.',
     );
   }
-  if (!now.verdict.allowed) return tellRefusals(desk, now);
+  if (!now.verdict.allowed) return tellRefusals(desk, now.verdict.refusals);
   if (plan.applyable === false) {
     desk.answer('This plan changes nothing; there is nothing to apply.', { applied: false, because: 'no changes' });
     return EXIT.done;
@@ -116,6 +117,8 @@ async function apply(
     desk.answer('Not applied; the plan is kept.', { applied: false, because: 'declined' });
     return EXIT.refused;
   }
+  const changed = await lookAgain(plan, cloud);
+  if (changed.length > 0) return tellRefusals(desk, changed);
   return applyReviewed({ desk, configuration, cloud, engine, change: reviewed, approver });
 }
 
@@ -128,8 +131,8 @@ async function synthesiseAside(desk: Desk, project: StackProject, named: string 
   }
 }
 
-function tellRefusals(desk: Desk, { verdict }: PlanRecord): ExitCode {
-  if (desk.json) desk.answer('', { applied: false, refusals: verdict.refusals });
-  else desk.world.err(verdict.refusals.map((refusal) => failureText(desk, refusal)).join(''));
+function tellRefusals(desk: Desk, refusals: readonly Refusal[]): ExitCode {
+  if (desk.json) desk.answer('', { applied: false, refusals });
+  else desk.world.err(refusals.map((refusal) => failureText(desk, refusal)).join(''));
   return EXIT.refused;
 }
