@@ -53,7 +53,8 @@ export type RootUser =
 
 /** The chain of change records beside the ledger. */
 export type RecordChain =
-  | { readonly kind: 'none' }
+  /** `tagged`: users whose tags say that something was applied to them all the same. */
+  | { readonly kind: 'none'; readonly tagged: readonly string[] }
   | { readonly kind: 'whole'; readonly records: number; readonly hash: string }
   | { readonly kind: 'broken'; readonly because: string }
   | Unknown;

@@ -88,7 +88,7 @@ export function anAccount(overrides: Partial<AccountSubject> = {}): AccountSubje
     kind: 'account',
     account: '123456789012',
     root: { kind: 'known', activeKeys: 0, inactiveKeys: 0, passwordEnabled: undefined, mfaActive: true },
-    chain: { kind: 'none' },
+    chain: { kind: 'none', tagged: [] },
     ...overrides,
   };
 }

@@ -154,7 +154,8 @@ describe('the organisation', () => {
   });
 
   test.each<[RecordChain, string]>([
-    [{ kind: 'none' }, 'NOT_APPLICABLE'],
+    [{ kind: 'none', tagged: [] }, 'NOT_APPLICABLE'],
+    [{ kind: 'none', tagged: ['valentia'] }, 'FAIL'],
     [{ kind: 'whole', records: 3, hash: 'sha256:0' }, 'PASS'],
     [{ kind: 'broken', because: 'record 2 was altered' }, 'FAIL'],
     [{ kind: 'unknown', because: 'EACCES' }, 'UNKNOWN'],

@@ -38,7 +38,11 @@ export function audienceUnderstood({ user, classification }: UserSubject): Verdi
 export function recordsAreWhole({ chain }: AccountSubject): Verdict {
   switch (chain.kind) {
     case 'none':
-      return notApplicable('There are no change records here yet');
+      if (chain.tagged.length === 0) return notApplicable('There are no change records here yet');
+      return fail(
+        `Tags say that keys of ${chain.tagged.join(', ')} were applied, and there is no change record here`,
+        'Bring the records back from version control; apply with "npx keyturn apply", which records.',
+      );
     case 'whole':
       return pass(`${chain.records} change records follow each other unaltered; the last one is ${chain.hash}`);
     case 'broken':

@@ -3,6 +3,7 @@ import type { Survey } from '../../../aws/survey';
 import type { IamUser } from '../../../aws/user-directory';
 import type { AccountFacts } from '../../../compliance/assess';
 import type { ConsoleAccess, RecordChain, RootUser, UserSubject } from '../../../compliance/subject';
+import { LEDGER_TAGS } from '../../../rotation/applied-state';
 import { classify } from '../../../rotation/audience';
 import { exemptionOf } from '../../../rotation/exemption';
 import type { JudgingTerms } from '../../../rotation/judgement';
@@ -14,7 +15,12 @@ export function accountFacts(account: string, seen: Survey, chain: RecordChain, 
   const unread = new Map(seen.problems.map(({ about, because }) => [about, because]));
   for (const name of seen.notReached) unread.set(name, 'there was no time, or no answer');
   return {
-    account: { kind: 'account', account, root: rootUser(census.rootRow, unread), chain },
+    account: {
+      kind: 'account',
+      account,
+      root: rootUser(census.rootRow, unread),
+      chain: withTagged(chain, census.users),
+    },
     users: census.users.map((user): UserSubject => {
       const known = keys.get(user.name);
       const because = unread.get(user.name);
@@ -31,6 +37,13 @@ export function accountFacts(account: string, seen: Survey, chain: RecordChain, 
       };
     }),
   };
+}
+
+/** No records are no fault where nothing was applied. */
+function withTagged(chain: RecordChain, users: readonly IamUser[]): RecordChain {
+  if (chain.kind !== 'none') return chain;
+  const tagged = users.filter(({ tags }) => tags[LEDGER_TAGS.generation] !== undefined).map(({ name }) => name);
+  return { ...chain, tagged };
 }
 
 function consoleAccess(user: IamUser, row: ReportRow | undefined): ConsoleAccess {

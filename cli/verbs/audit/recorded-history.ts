@@ -22,7 +22,7 @@ export async function recordedHistory(folder: string): Promise<RecordedHistory> 
       const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
       return { chain: { kind: 'broken', because: `${fault.what}${more}` }, history: NO_HISTORY };
     }
-    if (end.hash === null) return { chain: { kind: 'none' }, history: NO_HISTORY };
+    if (end.hash === null) return { chain: { kind: 'none', tagged: [] }, history: NO_HISTORY };
     const records = await readRecords(folder);
     const events = [
       ...appliedChanges(records)

@@ -1,12 +1,23 @@
 import { join } from 'node:path';
+import { type HistoryFault, historyFaults } from '../../../change-records/chain/git-history';
 import { RECORDS_FOLDER, verifyFolder } from '../../../change-records/chain/record-folder';
 import { unfinishedFault } from '../../../change-records/chain/verify-chain';
+import { recordsInGit } from '../../evidence/records-in-git';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
 
+export interface VerifyOptions {
+  readonly expect?: string;
+  /** A commit; true: HEAD. */
+  readonly git?: string | true;
+  readonly signed?: boolean;
+}
+
 /** Looks whether the chain is whole, and whether everything that was begun has an end. */
-export async function verifyRecords(desk: Desk, expected: string | undefined): Promise<ExitCode> {
-  const { faults, unfinished, end } = await verifyFolder(join(desk.configDir, RECORDS_FOLDER), expected);
+export async function verifyRecords(desk: Desk, options: VerifyOptions): Promise<ExitCode> {
+  const report = await verifyFolder(join(desk.configDir, RECORDS_FOLDER), options.expect);
+  const { unfinished, end } = report;
+  const faults = [...report.faults, ...(await faultsInGit(desk, options))];
   const summary =
     end.number === 0
       ? 'There are no records.'
@@ -21,4 +32,10 @@ export async function verifyRecords(desk: Desk, expected: string | undefined): P
     faults: [...faults, ...open],
   });
   return faults.length + open.length === 0 ? EXIT.done : EXIT.refused;
+}
+
+async function faultsInGit(desk: Desk, { git, signed = false }: VerifyOptions): Promise<readonly HistoryFault[]> {
+  if (git === undefined && !signed) return [];
+  const ref = typeof git === 'string' ? git : 'HEAD';
+  return historyFaults({ ...(await recordsInGit(desk.world, desk.configDir, ref)), signed });
 }

@@ -14,7 +14,7 @@ import type { Act, VerbPage } from '../../shell/verb';
 import { makeReview } from './make-review';
 import { type ListOptions, listRecords } from './record-list';
 import { showRecord } from './record-show';
-import { verifyRecords } from './record-verify';
+import { type VerifyOptions, verifyRecords } from './record-verify';
 import { renderings } from './review';
 
 interface RecordOptions {
@@ -119,10 +119,25 @@ function describeVerify(command: Command, act: Act): void {
     .command('verify')
     .summary('look whether the chain of records is whole')
     .description(
-      'Looks at every record under records/: finds any that was altered, is missing, was put in or moved. Records missing at the end are found by the head file beside them; whoever can write the whole folder can write a new chain, against which only a hash that was kept elsewhere helps (--expect).',
+      'Looks at every record under records/: finds any that was altered, is missing, was put in or moved. Records missing at the end are found by the head file beside them; whoever can write the whole folder can write a new chain, against which a hash that was kept elsewhere helps (--expect), or the history of git (--git).',
     )
     .option('--expect <hash>', 'a hash that the chain must hold, as "keyturn apply" printed it')
-    .action(act((desk, options: { readonly expect?: string }) => verifyRecords(desk, options.expect)));
+    .option(
+      '--git [commit]',
+      'also hold it against the history up to a commit (default: HEAD): each record was added once and never changed',
+    )
+    .option('--signed', 'with --git: also, git verifies the signature of each commit that added a record')
+    .addHelpText(
+      'after',
+      helpPage({
+        examples: [
+          ['keyturn record verify --git', 'what was committed is here, as it was committed'],
+          ['keyturn record verify --git origin/main --signed', 'in the review of a branch'],
+        ],
+        exits: { 0: 'whole', 1: 'something was altered, is missing, was moved or has no end', 2: 'git does not tell' },
+      }),
+    )
+    .action(act((desk, options: VerifyOptions) => verifyRecords(desk, options)));
 }
 
 async function record(desk: Desk, file: string, options: RecordOptions): Promise<ExitCode> {

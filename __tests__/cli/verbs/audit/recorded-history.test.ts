@@ -33,7 +33,10 @@ function keyChange(action: 'issued' | 'deactivated', day: number): Promise<unkno
 }
 
 test('no folder is no history, and no fault', async () => {
-  expect(await recordedHistory(join(folder, 'none'))).toEqual({ chain: { kind: 'none' }, history: { events: [] } });
+  expect(await recordedHistory(join(folder, 'none'))).toEqual({
+    chain: { kind: 'none', tagged: [] },
+    history: { events: [] },
+  });
 });
 
 test('a whole chain tells what happened, oldest first', async () => {
