@@ -1,0 +1,207 @@
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CreateAccessKeyCommand, CreateUserCommand, DeleteAccessKeyCommand, IAMClient } from '@aws-sdk/client-iam';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { Previous } from '../../rotation/ledger';
+import { connectionOf } from '../../sandbox/connection';
+import type { HeldKey, Typed, Work } from './work';
+
+/** A command of which every call to AWS is made to fail once in every way. */
+export interface FaultedCommand {
+  /** As in the report; a step's apply has the step beside it. */
+  readonly name: string;
+  readonly argv: (work: Work) => readonly string[] | Promise<readonly string[]>;
+  /** Whose keys it may change; nobody's unless given. */
+  readonly changes?: string;
+  /** Can be typed again where it was typed: all its faults are tried in the same place. */
+  readonly repeatable?: boolean;
+  /** What of the intended end is not reached yet. `clean` is how it ended where nothing failed. */
+  readonly missing: (work: Work, last: Typed, clean: Typed) => Promise<string | undefined>;
+}
+
+/** Something that is done beside the commands, and never made to fail. */
+export type Beside = (work: Work) => Promise<void>;
+
+const USER = 'valentia';
+const COLLEAGUE = 'jo';
+const OTHER_SUPPLIER = 'kotahi-writer';
+/** Somebody made it by hand; it is in the settings of the configuration into which it is adopted, and in no plan. */
+const STRANGER = 'indici';
+
+/** One lap: a whole rotation by the command line, and what operators do beside it; it ends where it began. */
+export const LAP: readonly (FaultedCommand | Beside)[] = [
+  looks('status', 'status', '--json'),
+  looks('audit', 'audit', '--json'),
+  looks('keys list', 'keys', 'list', '--json'),
+  adopts(),
+  ...step('start', 'active'),
+  { ...looks('handover', 'handover', USER), argv: (work) => ['handover', USER, '--out', work.path('letters')] },
+  usesNewKey,
+  looks('verify', 'verify', USER),
+  ...step('disable', 'inactive'),
+  ...step('enable', 'active'),
+  ...step('disable', 'inactive'),
+  ...step('delete', 'deleted'),
+  suspends('suspend', true),
+  suspends('resume', false),
+  issues(),
+  changesKey('deactivate', 'Inactive'),
+  changesKey('activate', 'Active'),
+  changesKey('deactivate', 'Inactive'),
+  changesKey('delete', undefined),
+  clearsColleague,
+];
+
+/** What is there before the first lap: a first deployment, a colleague, a user that somebody made by hand. */
+export async function beforeAll(work: Work): Promise<void> {
+  const iam = new IAMClient(connectionOf(work.env));
+  await iam.send(new CreateUserCommand({ UserName: STRANGER, Path: '/suppliers/' }));
+  await iam.send(new CreateAccessKeyCommand({ UserName: STRANGER }));
+  await iam.send(new CreateUserCommand({ UserName: COLLEAGUE }));
+  const unadopted = work.path('config-before-adoption');
+  cpSync(work.path('config'), unadopted, { recursive: true });
+  for (const file of ['settings.json', 'key-generations.json']) {
+    const path = join(unadopted, file);
+    const text = readFileSync(path, 'utf8')
+      .replace(`"name": "${OTHER_SUPPLIER}"`, `"name": "${STRANGER}"`)
+      .replace(`"${OTHER_SUPPLIER}":`, `"${STRANGER}":`)
+      // The first deployment has put a policy on that bucket.
+      .replace('"bucketPolicy": "ours"', '"bucketPolicy": "shared"');
+    writeFileSync(path, text);
+  }
+  await work.done('plan');
+  await work.done('apply', '--yes');
+  await work.done('handover', USER, '--out', work.path('letters'));
+  await work.done('handover', OTHER_SUPPLIER, '--out', work.path('letters'));
+}
+
+/** One that reads only: it ends as it did without a fault. */
+function looks(name: string, ...argv: readonly string[]): FaultedCommand {
+  return {
+    name,
+    argv: () => argv,
+    repeatable: true,
+    missing: (_work, last, clean) =>
+      Promise.resolve(last.code === clean.code ? undefined : `it ended with ${last.code}, not ${clean.code}`),
+  };
+}
+
+/** From the second lap on the old key was used minutes ago, in the lap before. */
+const ACCEPTED = ['--accept', 'tried in a test'];
+
+/** The edit of the ledger, the plan and the apply of one step. */
+function step(verb: 'start' | 'disable' | 'enable' | 'delete', previous: Previous): readonly FaultedCommand[] {
+  return [
+    {
+      name: verb,
+      argv: () => [verb, USER, ...(verb === 'disable' ? ACCEPTED : [])],
+      missing: async (work) => {
+        const entry = await work.entry(USER);
+        return entry.previous === previous ? undefined : `the ledger says ${entry.previous}`;
+      },
+    },
+    { ...looks('plan', 'plan'), repeatable: false },
+    {
+      name: `apply (${verb})`,
+      argv: () => ['apply', '--yes'],
+      changes: USER,
+      missing: async (work) => {
+        const [keys, entry] = [await work.keys(), await work.entry(USER)];
+        const state = work.stateKeys(USER);
+        const wanted = new Map([[state.get(entry.generation), 'Active']]);
+        if (previous !== 'deleted')
+          wanted.set(state.get(entry.generation - 1), previous === 'active' ? 'Active' : 'Inactive');
+        return difference(
+          wanted,
+          keys.filter(({ user }) => user === USER),
+        );
+      },
+    },
+  ];
+}
+
+function difference(wanted: ReadonlyMap<string | undefined, string>, keys: readonly HeldKey[]): string | undefined {
+  if (wanted.has(undefined)) return 'a generation is not in the state';
+  const astray = keys.find(({ id, status }) => wanted.get(id) !== status);
+  if (astray !== undefined)
+    return `…${astray.id.slice(-4)} is ${astray.status}, wanted ${wanted.get(astray.id) ?? 'none'}`;
+  return keys.length === wanted.size ? undefined : `IAM has ${keys.length} keys, wanted ${wanted.size}`;
+}
+
+function suspends(verb: 'suspend' | 'resume', suspended: boolean): FaultedCommand {
+  return {
+    name: verb,
+    argv: () => [verb, USER],
+    missing: async (work) => {
+      const entry = await work.entry(USER);
+      return entry.suspended === suspended ? undefined : `the ledger says suspended: ${entry.suspended}`;
+    },
+  };
+}
+
+/** Taken over again and again, each time in a configuration in which it is not yet. */
+function adopts(): FaultedCommand {
+  const folder = (work: Work) => work.path('config-to-adopt');
+  return {
+    name: 'adopt',
+    repeatable: true,
+    argv: (work) => {
+      rmSync(folder(work), { recursive: true, force: true });
+      cpSync(work.path('config-before-adoption'), folder(work), { recursive: true });
+      return ['adopt', STRANGER, '--config-dir', folder(work)];
+    },
+    missing: (work, last) =>
+      Promise.resolve(existsSync(join(folder(work), 'imports.json')) ? undefined : `nothing is written (${last.code})`),
+  };
+}
+
+const parameterOf = (work: Work) => `/${COLLEAGUE}/key-${work.lap}`;
+
+function issues(): FaultedCommand {
+  return {
+    name: 'keys issue',
+    argv: (work) => ['keys', 'issue', COLLEAGUE, '--parameter', parameterOf(work), '--yes'],
+    changes: COLLEAGUE,
+    missing: async (work) => {
+      const keys = (await work.keys()).filter(({ user }) => user === COLLEAGUE);
+      const kept = await new SSMClient(connectionOf(work.env))
+        .send(new GetParameterCommand({ Name: parameterOf(work), WithDecryption: true }))
+        .catch(() => undefined);
+      const [key] = keys;
+      if (key === undefined || keys.length > 1) return `${COLLEAGUE} has ${keys.length} keys`;
+      const secret = (await work.secrets()).get(key.id) ?? 'unknown';
+      return kept?.Parameter?.Value?.includes(secret) ? undefined : 'its secret is nowhere';
+    },
+  };
+}
+
+function changesKey(verb: 'deactivate' | 'activate' | 'delete', status: HeldKey['status'] | undefined): FaultedCommand {
+  return {
+    name: `keys ${verb}`,
+    argv: async (work) => {
+      const key = (await work.keys()).find(({ user }) => user === COLLEAGUE);
+      return ['keys', verb, COLLEAGUE, key?.id.slice(-4) ?? 'none', '--yes'];
+    },
+    changes: COLLEAGUE,
+    missing: async (work) => {
+      const key = (await work.keys()).find(({ user }) => user === COLLEAGUE);
+      return key?.status === status ? undefined : `the key is ${key?.status ?? 'gone'}`;
+    },
+  };
+}
+
+/** The supplier uploads with the key of the current generation. */
+async function usesNewKey(work: Work): Promise<void> {
+  const { generation } = await work.entry(USER);
+  const id = work.stateKeys(USER).get(generation) ?? '';
+  const credentials = { accessKeyId: id, secretAccessKey: (await work.secrets()).get(id) ?? '' };
+  const s3 = new S3Client({ ...connectionOf(work.env), credentials, forcePathStyle: true });
+  await s3.send(new PutObjectCommand({ Bucket: 'kpa-valentia', Key: 'delta.csv', Body: 'a,b\n' }));
+}
+
+async function clearsColleague(work: Work): Promise<void> {
+  const iam = new IAMClient(connectionOf(work.env));
+  for (const { user, id } of await work.keys())
+    if (user === COLLEAGUE) await iam.send(new DeleteAccessKeyCommand({ UserName: user, AccessKeyId: id }));
+}

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HeldKey, Work } from './work';
+
+const SUPPLIERS = ['kotahi-writer', 'valentia'];
+const LOOK_EVERY_MS = 250;
+
+/**
+ * What must not be at any moment, compared with how it was before a command.
+ * @param changes whose keys the command may change
+ */
+export function harmsIn(before: readonly HeldKey[], now: readonly HeldKey[], changes: string | undefined): string[] {
+  const users = new Set([...before, ...now].map(({ user }) => user));
+  return [...users].flatMap((user) => {
+    const [had, has] = [before, now].map((keys) => keys.filter((key) => key.user === user)) as [HeldKey[], HeldKey[]];
+    if (user !== changes && inWords(had) !== inWords(has))
+      return [`keys of ${user} changed: ${inWords(has) || 'none'}`];
+    if (has.length > 2) return [`${user} has ${has.length} keys`];
+    const works = (keys: readonly HeldKey[]) => keys.some(({ status }) => status === 'Active');
+    return SUPPLIERS.includes(user) && works(had) && !works(has) ? [`${user} has no working key`] : [];
+  });
+}
+
+/** Looks again and again while a command runs. */
+export async function harmsWhile(
+  work: Work,
+  before: readonly HeldKey[],
+  changes: string | undefined,
+  act: () => Promise<void>,
+): Promise<readonly string[]> {
+  const found = new Set<string>();
+  const look = async () => harmsIn(before, await work.keys(), changes).forEach((harm) => found.add(harm));
+  const ended = new AbortController();
+  const looking = (async () => {
+    while (!ended.signal.aborted) {
+      await look();
+      await sleep(LOOK_EVERY_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+    }
+  })();
+  try {
+    await act();
+  } finally {
+    ended.abort();
+    await looking;
+  }
+  await look();
+  return [...found];
+}
+
+function inWords(keys: readonly HeldKey[]): string {
+  return keys
+    .map(({ id, status }) => `…${id.slice(-4)} ${status}`)
+    .sort()
+    .join(', ');
+}

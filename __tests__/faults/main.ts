@@ -1,0 +1,39 @@
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { FaultMatrix } from './matrix';
+
+interface Choices {
+  readonly json?: string;
+  readonly only?: readonly string[];
+}
+
+/** `npm run test:faults -- --json FILE`: every call of every command fails once in every way. Takes its time. */
+async function main({ json, only }: Choices): Promise<void> {
+  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'keyturn-faults-')));
+  const matrix = new FaultMatrix({
+    dir,
+    chosen: ({ command, operation, fault }) => !only || only.some((text) => [command, operation, fault].includes(text)),
+    tell: (line) => console.log(line),
+  });
+  try {
+    // A hint at a coming Node version would stand in the midst of it.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+    await matrix.run();
+  } finally {
+    const report = matrix.report();
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, undefined, 2)}\n`);
+    console.log(
+      `${report.calls} calls, ${report.faults} faults, ${report.survived} survived, ${report.lost.length} lost`,
+    );
+    rmSync(dir, { recursive: true, force: true });
+    if (report.lost.length > 0) process.exitCode = 1;
+  }
+}
+
+void new Command('faults')
+  .option('--json <file>', 'write the report')
+  .option('--only <text...>', 'only rows of these commands, operations or faults, e.g. "apply (start)" or "cut after"')
+  .action(main)
+  .parseAsync();

@@ -1,0 +1,209 @@
+import { beforeAll, type FaultedCommand, LAP } from './commands';
+import { FAULT_NAMES, type FaultName, faultOf } from './faults';
+import { harmsWhile } from './harm';
+import { type Typed, Work } from './work';
+
+/** One call of one command that failed once in one way, and what came of it. */
+export interface Row {
+  readonly command: string;
+  readonly operation: string;
+  readonly fault: FaultName;
+  /** How the command itself ended. */
+  readonly ended: string;
+  /** What led to the intended end. */
+  readonly wayOut: string;
+}
+
+/** A row that did harm, or from which nothing that a command named led out. */
+export interface LostRow extends Row {
+  readonly harm: string;
+}
+
+export interface FaultReport {
+  /** Calls that were found by recording: of each command, each operation once. */
+  readonly calls: number;
+  readonly faults: number;
+  readonly survived: number;
+  readonly lost: readonly LostRow[];
+  readonly rows: readonly Row[];
+}
+
+export interface MatrixOptions {
+  readonly dir: string;
+  /** Which faults are tried. @default all */
+  readonly chosen?: (row: Pick<Row, 'command' | 'operation' | 'fault'>) => boolean;
+  readonly tell?: (line: string) => void;
+}
+
+interface Waiting {
+  readonly operation: string;
+  readonly fault: FaultName;
+}
+
+/** What is known of a command since it ran without a fault. */
+interface Recorded {
+  readonly clean: Typed;
+  readonly waiting: Waiting[];
+}
+
+const WAYS_OUT_TRIED = 4;
+
+/**
+ * Lets every call fail once: rotates a supplier's key again and again, and disturbs one call per command. Which calls there
+ * are is not written down anywhere: the first lap records them.
+ */
+export class FaultMatrix {
+  private readonly commands = new Map<string, Recorded>();
+  private readonly rows: Row[] = [];
+  private readonly lost: LostRow[] = [];
+  private calls = 0;
+  private works = 0;
+
+  constructor(private readonly options: MatrixOptions) {}
+
+  async run(): Promise<FaultReport> {
+    for (let lap = 1; lap === 1 || this.isWaiting; ) {
+      this.works += 1;
+      const work = await Work.start(`${this.options.dir}/${this.works}`);
+      try {
+        await beforeAll(work);
+        // A lost row leaves the work as nobody would: the next lap has a new one.
+        for (let held = true; held && (lap === 1 || this.isWaiting); lap += 1) {
+          work.lap = lap;
+          held = await this.lapIn(work);
+        }
+        this.lost.push(...(await work.leaks()).map((where) => ({ ...LEAK, harm: `a secret in clear: ${where}` })));
+      } finally {
+        await work.stop();
+      }
+    }
+    return this.report();
+  }
+
+  report(): FaultReport {
+    const { calls, rows, lost } = this;
+    return {
+      calls,
+      faults: rows.length,
+      survived: rows.length - lost.filter((row) => row !== LEAK).length,
+      lost,
+      rows,
+    };
+  }
+
+  private get isWaiting(): boolean {
+    return [...this.commands.values()].some(({ waiting }) => waiting.length > 0);
+  }
+
+  /** @returns whether every row came to its intended end */
+  private async lapIn(work: Work): Promise<boolean> {
+    for (const stop of LAP) {
+      // After the first lap everything is recorded: there is no reason to end one in which nothing is left to try.
+      if (work.lap > 1 && !this.isWaiting) return true;
+      if (typeof stop === 'function') await stop(work);
+      else if (!(await this.meet(stop, work))) return false;
+    }
+    return true;
+  }
+
+  private async meet(command: FaultedCommand, work: Work): Promise<boolean> {
+    const recorded = this.commands.get(command.name);
+    if (recorded === undefined) await this.record(command, work);
+    else if (recorded.waiting.length === 0 && command.repeatable !== true)
+      await this.cleanly(command, work, recorded.clean);
+    else if (command.repeatable !== true) return this.disturb(command, work, recorded);
+    const { waiting = [] } = this.commands.get(command.name) ?? {};
+    while (command.repeatable === true && waiting.length > 0)
+      if (!(await this.disturb(command, work, this.commands.get(command.name) as Recorded))) return false;
+    return true;
+  }
+
+  private async record(command: FaultedCommand, work: Work): Promise<void> {
+    await work.control.forgetCalls();
+    const clean = await work.type(...(await command.argv(work)));
+    const { byOperation } = await work.control.calls();
+    const missing = await command.missing(work, clean, clean);
+    if (missing !== undefined)
+      throw new Error(`${command.name} without a fault: ${missing}. ${clean.stderr}${clean.stdout}`);
+    const operations = Object.keys(byOperation).filter((operation) => this.isChosen(command.name, operation));
+    const waiting = operations.flatMap((operation) =>
+      FAULT_NAMES.filter((fault) => this.isChosen(command.name, operation, fault)).map((fault) => ({
+        operation,
+        fault,
+      })),
+    );
+    this.calls += operations.length;
+    this.commands.set(command.name, { clean, waiting });
+  }
+
+  private isChosen(command: string, operation: string, fault?: FaultName): boolean {
+    const { chosen = () => true } = this.options;
+    return (fault === undefined ? FAULT_NAMES : [fault]).some((one) => chosen({ command, operation, fault: one }));
+  }
+
+  private async cleanly(command: FaultedCommand, work: Work, clean: Typed): Promise<void> {
+    const typed = await work.type(...(await command.argv(work)));
+    const missing = await command.missing(work, typed, clean);
+    if (missing !== undefined) throw new Error(`${command.name} without a fault: ${missing}. ${typed.stderr}`);
+  }
+
+  private async disturb(command: FaultedCommand, work: Work, { clean, waiting }: Recorded): Promise<boolean> {
+    const { operation, fault } = waiting.shift() as Waiting;
+    const argv = await command.argv(work);
+    const before = await work.keys();
+    let first: Typed | undefined;
+    let found: { wayOut: string; missing: string | undefined } = { wayOut: '', missing: undefined };
+    const harms = await harmsWhile(work, before, command.changes, async () => {
+      await work.control.disturb(faultOf(operation, fault));
+      first = await work.type(...argv);
+      await work.control.calm();
+      found = await this.leadOut(command, work, argv, first, clean);
+    });
+    const row = {
+      command: command.name,
+      operation,
+      fault,
+      ended: howEnded(first),
+      wayOut: found.wayOut,
+    };
+    this.rows.push(row);
+    const harm = [...harms, ...(found.missing === undefined ? [] : [found.missing])].join('; ');
+    if (harm !== '') this.lost.push({ ...row, harm });
+    this.options.tell?.(`${harm === '' ? 'ok  ' : 'LOST'} ${Object.values(row).join(' | ')}${harm && ` | ${harm}`}`);
+    return harm === '';
+  }
+
+  /** The commands that the last answer names, if it names any, and then the same one again. */
+  private async leadOut(command: FaultedCommand, work: Work, argv: readonly string[], first: Typed, clean: Typed) {
+    const taken: string[] = [];
+    let last = first;
+    let missing = await command.missing(work, last, clean);
+    for (let tried = 0; missing !== undefined && tried < WAYS_OUT_TRIED; tried += 1) {
+      const named = last.code === 0 ? [] : namedIn(last).filter((words) => !argv.join(' ').startsWith(words.join(' ')));
+      for (const words of named) {
+        taken.push(`npx keyturn ${words.join(' ')}`);
+        await work.type(...words, ...(words[0] === 'apply' || words[0] === 'keys' ? ['--yes'] : []));
+      }
+      taken.push('the same command again');
+      last = await work.type(...argv);
+      missing = await command.missing(work, last, clean);
+    }
+    return { wayOut: taken.join(', then ') || 'none needed', missing };
+  }
+}
+
+const LEAK: LostRow = { command: 'all', operation: 'all', fault: 'denied', ended: '', wayOut: '', harm: '' };
+
+/** The commands that an answer names, as far as they can be typed as they stand. */
+function namedIn({ stdout, stderr }: Typed): readonly (readonly string[])[] {
+  const named = [...`${stdout}\n${stderr}`.matchAll(/npx keyturn ((?:[a-z][\w-]*|--[a-z-]+)(?: (?:[\w./-]+))*)/g)];
+  return [...new Set(named.map(([, words = '']) => words))].map((words) => words.split(' '));
+}
+
+const CODES = ['done', 'refused', 'could not'];
+
+function howEnded(typed: Typed | undefined): string {
+  if (typed === undefined) return 'not at all';
+  const code = /^([A-Z][A-Z_]+): /m.exec(typed.stderr)?.[1] ?? /"code": "([A-Z_]+)"/.exec(typed.stdout)?.[1];
+  return [CODES[typed.code] ?? String(typed.code), ...(typed.code !== 0 && code ? [code] : [])].join(': ');
+}
