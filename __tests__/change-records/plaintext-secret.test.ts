@@ -83,8 +83,30 @@ describe('a plaintext secret', () => {
     ['nothing', ''],
   ])('is not %s', (_, text) => expect(looksLikeSecret(text)).toBe(false));
 
-  it('stands alone without a key ID beside it', () => {
-    expect(codes(meddled('nothing', (plan) => void (plan.variables.checksum = { value: EXAMPLE })))).toEqual([]);
+  it.each<[string, (secret: string) => unknown]>([
+    ['alone', (secret) => secret],
+    ['in a sentence', (secret) => `it is ${secret}, do not tell`],
+    ['in base64', (secret) => Buffer.from(secret).toString('base64')],
+    ['with its ID in base64', (secret) => Buffer.from(`${KEY_ID}:${secret}`).toString('base64')],
+    ['with its ID in base64 for URLs', (secret) => Buffer.from(`id=${KEY_ID}\nkey=${secret}\n`).toString('base64url')],
+    ['behind a PGP block', (secret) => `-----BEGIN PGP MESSAGE-----\nx\n-----END PGP MESSAGE-----\n${secret}`],
+  ])('%s is found without its ID beside it', (_, written) => {
+    fc.assert(
+      fc.property(aSecret, (secret) => {
+        expect(codes(meddled('nothing', (plan) => void (plan.variables.x = { value: written(secret) })))).toEqual([
+          'PLAINTEXT_SECRET',
+        ]);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it.each<[string, string]>([
+    ['a line of a PGP block', `-----BEGIN PGP MESSAGE-----\n\n${EXAMPLE}\n-----END PGP MESSAGE-----`],
+    ['a sealed secret', randomBytes(400).toString('base64')],
+    ['words in base64', Buffer.from('what was reviewed is what is applied, and nothing else').toString('base64')],
+  ])('is not seen in %s', (_, value) => {
+    expect(codes(meddled('nothing', (plan) => void (plan.variables.x = { value })))).toEqual([]);
   });
 
   it('is not what marks a value as unknown or sensitive', () => {

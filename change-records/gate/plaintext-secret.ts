@@ -11,22 +11,25 @@ const SECRET_ATTRIBUTES = new Set([
   'aws_secret_access_key',
 ]);
 
-/** IAM's form of access key IDs, long-term and temporary; LocalStack's begin with L. */
-const ACCESS_KEY_ID = /(?<![A-Z0-9])[AL](?:K|S)IA[A-Z0-9]{16}(?![A-Z0-9])/;
-
 /** Forty characters of base64 that nothing continues: a piece of a longer one, such as a sealed secret, is none. */
-const FORTY = /(?<![A-Za-z0-9/+=_-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_-])/g;
+const FORTY = /(?<![A-Za-z0-9/+_-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_-])/g;
+
+/** A line of base64 of a PGP block may be forty characters long. */
+const PGP_BLOCK = /-----BEGIN PGP [^]*?-----END PGP [A-Z ]+-----/g;
+
+/** Base64, also for URLs, of at least forty bytes. */
+const LONG_BASE64 = /[A-Za-z0-9+/_-]{54,}={0,2}/g;
 
 /**
- * A plaintext secret access key anywhere in the plan: under an attribute made for secrets, or as forty random characters
- * beside an access key ID. Terraform does not redact `show -json`. The refusal names the place, never the value.
+ * A plaintext secret access key anywhere in the plan: under an attribute made for secrets, or as forty random characters,
+ * with its access key ID or without, in plain text or in base64 once. Terraform does not redact `show -json`. The refusal
+ * names the place, never the value.
  */
 export const holdsNoSecret: GateRule = ({ plan }) => {
   const found = new Set<string>();
   for (const { place, value } of places(plan.whole)) {
     for (const path of secretAttributes(value)) found.add(path === '' ? place : `${place} (${path})`);
-    const texts = stringsIn(value);
-    if (texts.some((text) => ACCESS_KEY_ID.test(text)) && texts.some(looksLikeSecret)) found.add(place);
+    if (stringsIn(value).some(holdsSecret)) found.add(place);
   }
   return [...found].map(
     (place): Refusal => ({
@@ -47,6 +50,18 @@ export const sealsEverySecret: GateRule = ({ users }) =>
       because: `The plan creates ${keyInWords(key)} without a PGP key; its secret would stand in the state in plain text.`,
       wayOut: `Put ${key.user}'s PGP public key into sealing-keys/, then plan again.`,
     }));
+
+/** As it stands, or as base64 that hides readable text. */
+function holdsSecret(text: string): boolean {
+  const bare = text.replace(PGP_BLOCK, ' ');
+  return looksLikeSecret(bare) || (bare.match(LONG_BASE64) ?? []).flatMap(readable).some(looksLikeSecret);
+}
+
+/** What base64 hides, where that is text: a sealed secret or a hash is none. */
+function readable(base64: string): readonly string[] {
+  const text = Buffer.from(base64, 'base64').toString('latin1');
+  return /^[\x20-\x7e\s]+$/.test(text) ? [text] : [];
+}
 
 export function looksLikeSecret(text: string): boolean {
   return (text.match(FORTY) ?? []).some(
