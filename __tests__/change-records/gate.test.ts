@@ -1,3 +1,4 @@
+import { gate } from '../../change-records/gate/gate';
 import { parsePlan } from '../../change-records/plan/plan';
 import { LEDGER_TAGS, ledgerTags } from '../../rotation/applied-state';
 import { accepted, changeOf, codes, golden, goldenText, meddled, type PlanJson, someFacts } from './golden-plan';
@@ -85,6 +86,43 @@ describe('creating a key', () => {
 
   it('under the recorded number is allowed where the last apply failed before it: nothing has vanished', () => {
     expect(codes(meddled('deleted-outside', (json) => void delete json.resource_drift))).toEqual([]);
+  });
+
+  it.each([
+    ['whose use nobody asked about', undefined, 'of unknown use'],
+    ['that nobody has used', { kind: 'never' } as const, 'never used'],
+    [
+      'in use',
+      { kind: 'used', at: new Date('2026-11-01T00:00:00Z'), service: 's3', region: 'x' } as const,
+      'last used',
+    ],
+  ])('beside one %s, that only IAM knows, is refused', (_, use, said) => {
+    const orphan = 'AKIAORPHAN0000000001';
+    const plan = meddled('start', (json) => {
+      const keys = valentia(json, 'aws_iam_access_keys').access_keys as unknown[];
+      keys.push({ access_key_id: orphan, create_date: '2026-11-23T08:00:00Z', status: 'Active' });
+      // What an apply leaves whose answer was lost: tags ahead, and no key in the state.
+      valentia(json, 'aws_iam_user').tags = ledgerTags({ generation: 2, previous: 'active', suspended: false });
+    });
+    const lastUsed = new Map(use === undefined ? [] : [[orphan, use]]);
+    const [refusal, ...more] = gate(plan, someFacts({ lastUsed }));
+    expect([refusal?.code, more]).toEqual(['ORPHAN_KEY', []]);
+    expect(refusal?.because).toContain(`AKIA…0001 of valentia (Active, made 2026-11-23T08:00:00Z, ${said}`);
+    expect(refusal?.because).not.toContain(orphan);
+  });
+
+  it('in the place of a lost one is refused too while another stands beside it', () => {
+    const plan = meddled('tainted-without-secret', (json) => {
+      for (const { type, values } of json.prior_state.values.root_module.resources) {
+        if (type !== 'aws_iam_access_keys' || values.user !== 'kotahi-writer') continue;
+        (values.access_keys as unknown[]).push({
+          access_key_id: 'AKIAORPHAN0000000002',
+          create_date: '2026-11-23T08:00:00Z',
+          status: 'Inactive',
+        });
+      }
+    });
+    expect(codes(plan)).toContain('ORPHAN_KEY');
   });
 
   it('that no generation counts is refused', () => {

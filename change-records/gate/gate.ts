@@ -6,6 +6,7 @@ import type { GateFacts, GateRule } from './facts';
 import { deletesOnlyInactiveKeys, keepsKeysInSight, replacesOnlyLostKeys } from './key-removal';
 import { createsOnlyNewGenerations } from './new-generation';
 import { oneStepPerUser } from './one-step';
+import { knowsEveryKeyBeforeCreating } from './orphan-key';
 import { holdsNoSecret, sealsEverySecret } from './plaintext-secret';
 import { isComplete, passesTheGuard } from './plan-state';
 import { disablesWithProof } from './proof';
@@ -20,6 +21,7 @@ const RULES: readonly GateRule[] = [
   passesTheGuard,
   keepsEveryUser,
   createsOnlyNewGenerations,
+  knowsEveryKeyBeforeCreating,
   deletesOnlyInactiveKeys,
   replacesOnlyLostKeys,
   keepsKeysInSight,

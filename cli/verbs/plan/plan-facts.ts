@@ -78,7 +78,9 @@ async function proofsOf(configDir: string, touched: readonly PlannedUser[]): Pro
 /** A last use that cannot be read is unknown, which proves nothing. */
 async function lastUses(cloud: Cloud, touched: readonly PlannedUser[]): Promise<ReadonlyMap<string, LastUsed>> {
   const limit = pLimit(AT_A_TIME);
-  const ids = touched.flatMap(({ keys }) => keys).flatMap(({ accessKeyId }) => accessKeyId ?? []);
+  const known = touched.flatMap(({ keys }) => keys).flatMap(({ accessKeyId }) => accessKeyId ?? []);
+  // Also of keys that Terraform does not know: whether somebody uses one decides what to do about it.
+  const ids = [...new Set([...known, ...touched.flatMap(({ seen }) => seen).map(({ id }) => id)])];
   const ask = async (id: string): Promise<readonly [string, LastUsed]> => {
     try {
       return [id, await cloud.keys.lastUse(id)];
