@@ -5,6 +5,7 @@ import {
   DeleteAccessKeyCommand,
   GetAccessKeyLastUsedCommand,
   type IAMClient,
+  NoSuchEntityException,
   paginateListAccessKeys,
   type StatusType,
   UpdateAccessKeyCommand,
@@ -103,9 +104,14 @@ export class IamKeyStore implements KeyStore {
   }
 
   async delete(user: string, keyId: string): Promise<void> {
-    await calling('iam:DeleteAccessKey', () =>
-      this.iam.send(new DeleteAccessKeyCommand({ UserName: user, AccessKeyId: keyId })),
-    );
+    await calling('iam:DeleteAccessKey', async () => {
+      try {
+        await this.iam.send(new DeleteAccessKeyCommand({ UserName: user, AccessKeyId: keyId }));
+      } catch (failure) {
+        // Where the answer to the first try was lost, the second finds nothing left: it is deleted.
+        if (!(failure instanceof NoSuchEntityException && (failure.$metadata.attempts ?? 1) > 1)) throw failure;
+      }
+    });
   }
 
   create(user: string): Promise<IssuedKey> {

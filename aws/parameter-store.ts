@@ -39,7 +39,21 @@ export class SsmParameterStore implements ParameterStore {
       await calling(operation, () => this.ssm.send(command));
     } catch (fault) {
       if (!isAwsFault(fault) || fault.awsCode !== 'ParameterAlreadyExists') throw fault;
+      // Where the answer to the first try was lost, the second meets what the first has made.
+      if ((await this.valueOf(name)) === value) return;
       throw new AwsFault('conflict', operation, fault.awsCode, `${name} exists already`, { cause: fault });
+    }
+  }
+
+  /** Undefined where it may not be read: then it is taken for somebody else's. */
+  private async valueOf(name: string): Promise<string | undefined> {
+    const command = new GetParameterCommand({ Name: name, WithDecryption: true });
+    try {
+      const { Parameter } = await calling('ssm:GetParameter', () => this.ssm.send(command));
+      return Parameter?.Value;
+    } catch (fault) {
+      if (isAwsFault(fault)) return undefined;
+      throw fault;
     }
   }
 }
