@@ -20,3 +20,6 @@ export function faultOf(operation: string, name: FaultName): FaultInput {
   const [service, action] = operation.split(':');
   return { service, operation: action, times: 1, effect: FAULTS[name] };
 }
+
+/** The way out of a command that came to its end by itself. */
+export const UNAIDED = 'none needed';

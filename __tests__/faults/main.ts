@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { FaultMatrix } from './matrix';
+import { tableOf } from './table';
 
 interface Choices {
   readonly json?: string;
+  readonly markdown?: string;
   readonly only?: readonly string[];
 }
 
 /** `npm run test:faults -- --json FILE`: every call of every command fails once in every way. Takes its time. */
-async function main({ json, only }: Choices): Promise<void> {
+async function main({ json, markdown, only }: Choices): Promise<void> {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'keyturn-faults-')));
   const matrix = new FaultMatrix({
     dir,
@@ -24,6 +26,7 @@ async function main({ json, only }: Choices): Promise<void> {
   } finally {
     const report = matrix.report();
     if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, undefined, 2)}\n`);
+    if (markdown !== undefined) writeFileSync(markdown, `${tableOf(report)}\n`);
     console.log(
       `${report.calls} calls, ${report.faults} faults, ${report.survived} survived, ${report.lost.length} lost`,
     );
@@ -34,6 +37,7 @@ async function main({ json, only }: Choices): Promise<void> {
 
 void new Command('faults')
   .option('--json <file>', 'write the report')
+  .option('--markdown <file>', 'write the table of docs/reliability.md')
   .option('--only <text...>', 'only rows of these commands, operations or faults, e.g. "apply (start)" or "cut after"')
   .action(main)
   .parseAsync();

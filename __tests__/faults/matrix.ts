@@ -1,5 +1,5 @@
 import { beforeAll, type FaultedCommand, LAP } from './commands';
-import { FAULT_NAMES, type FaultName, faultOf } from './faults';
+import { FAULT_NAMES, type FaultName, faultOf, UNAIDED } from './faults';
 import { harmsWhile } from './harm';
 import { type Typed, Work } from './work';
 
@@ -188,7 +188,7 @@ export class FaultMatrix {
       last = await work.type(...argv);
       missing = await command.missing(work, last, clean);
     }
-    return { wayOut: taken.join(', then ') || 'none needed', missing };
+    return { wayOut: taken.join(', then ') || UNAIDED, missing };
   }
 }
 
