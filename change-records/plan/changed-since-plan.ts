@@ -61,10 +61,13 @@ export function bucketChangedSincePlan({ bucket, policy }: TouchedBucket, now: s
   return [changed(`the bucket ${bucket}`, ['its policy says something else'])];
 }
 
-function tagDifferences({ name, tags, applied }: PlannedUser, now: UserNow): readonly string[] {
+/** Terraform asks IAM about the users of the ledger; of one who leaves it knows what its refresh put into the state. */
+const wasLookedAt = ({ wanted, applied }: PlannedUser): boolean => wanted !== undefined && applied !== undefined;
+
+function tagDifferences(user: PlannedUser, now: UserNow): readonly string[] {
+  const { name, tags } = user;
   if (now.tags === undefined) return tags === undefined ? [] : ['the user is gone'];
-  // A user that the plan saw to be missing has an applied state and no tags; one that it did not look at has neither.
-  if (tags === undefined) return applied === undefined ? [] : [`a user ${name} has appeared`];
+  if (tags === undefined) return wasLookedAt(user) ? [`a user ${name} has appeared`] : [];
   const names = [...new Set([...Object.keys(tags), ...Object.keys(now.tags)])].sort();
   const value = (of: Readonly<Record<string, unknown>>, tag: string): string =>
     typeof of[tag] === 'string' ? `"${of[tag]}"` : 'missing';
@@ -73,10 +76,10 @@ function tagDifferences({ name, tags, applied }: PlannedUser, now: UserNow): rea
     .map((tag) => `the tag ${tag} was ${value(tags, tag)} and is ${value(now.tags ?? {}, tag)}`);
 }
 
-function keyDifferences({ seen, applied, keys }: PlannedUser, now: UserNow): readonly string[] {
-  // Where the plan did not ask IAM (a user who leaves), what its refresh put into the state is what it saw.
+function keyDifferences(user: PlannedUser, now: UserNow): readonly string[] {
+  const { seen, keys } = user;
   const fromState = keys.flatMap(({ accessKeyId: id, before }) => (id && before ? [{ id, status: before }] : []));
-  const before = new Map((applied === undefined ? fromState : seen).map(({ id, status }) => [id, status]));
+  const before = new Map((wasLookedAt(user) ? seen : fromState).map(({ id, status }) => [id, status]));
   const after = new Map(now.keys.map(({ id, status }) => [id, status]));
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((id) => {
     const [was, is] = [before.get(id) ?? 'missing', after.get(id) ?? 'missing'];
