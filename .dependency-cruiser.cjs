@@ -95,6 +95,13 @@ module.exports = {
       to: { path: '^cli/verbs/' },
     },
     {
+      name: 'the-public-face-is-for-others',
+      comment: 'rotation/index.ts is what a package shows; inside, one imports the noun itself.',
+      severity: 'error',
+      from: { pathNot: '^__tests__/' },
+      to: { path: '^rotation/index\\.ts$' },
+    },
+    {
       name: 'sandbox-stays-outside',
       comment: 'The sandbox tries the product, it is no part of it.',
       severity: 'error',

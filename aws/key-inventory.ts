@@ -1,5 +1,6 @@
 import { maskKeyId } from '../rotation/access-key';
 import { daysAfter } from '../rotation/days';
+import { LATE_DAYS } from '../rotation/retirement';
 import type { ReportRow } from './credential-report';
 import type { EvidenceStore, PutCondition } from './evidence-store';
 import type { AccessKeyRecord } from './key-store';
@@ -88,9 +89,6 @@ export function contradiction(listing: Listing, user: IamUser, keys: readonly Ac
   if (wrong === undefined) return undefined;
   return `the inventory has ${user.name}'s key ${maskKeyId(wrong.id)} otherwise than IAM`;
 }
-
-/** A run may begin this much late, as `actsEarlierByDays` has it. */
-const LATE_DAYS = 1;
 
 /** Why it cannot be rested on; undefined: it can. */
 export function distrust(

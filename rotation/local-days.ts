@@ -13,6 +13,17 @@ export interface LocalDays {
  * @param timeZone an IANA name
  */
 export function localDays(timeZone: string): LocalDays {
+  const known = made.get(timeZone);
+  if (known !== undefined) return known;
+  const days = makeLocalDays(timeZone);
+  made.set(timeZone, days);
+  return days;
+}
+
+/** A formatter takes far longer to make than to use, and every key that is judged has dates. One time zone, rarely two. */
+const made = new Map<string, LocalDays>();
+
+function makeLocalDays(timeZone: string): LocalDays {
   // The Swedish way to write a date is ISO 8601's.
   const minute = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
   const long = new Intl.DateTimeFormat('en-NZ', { timeZone, dateStyle: 'full' });

@@ -25,7 +25,7 @@ export interface ActingTime {
 }
 
 /** A run may begin this much late: Lambda repeats a failed one, and a summer time's day has 25 hours. */
-const LATE_DAYS = 1;
+export const LATE_DAYS = 1;
 
 /** Days by which the check acts before a key reaches its limit. */
 export function actsEarlierByDays({ neverPassTheLimit, runEveryDays }: ActingTime): number {

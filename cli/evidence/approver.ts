@@ -1,5 +1,5 @@
 import type { Approval } from '../../change-records/chain/approval';
-import { KeyturnError } from '../../rotation';
+import { KeyturnError } from '../../rotation/keyturn-error';
 import type { Desk } from '../shell/desk';
 import { UNKNOWN_PERSON } from './committed-change';
 import { hostsApprovers, pipelineHost } from './pipeline';

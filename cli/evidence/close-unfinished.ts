@@ -8,6 +8,7 @@ import { type BegunRecord, begunHeadline, usersBegun } from '../../change-record
 import { maskKeyId } from '../../rotation/access-key';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import type { Configuration } from '../../settings/configuration';
+import { userWithKeys } from '../account/observed-user';
 import type { Cloud } from '../shell/cloud';
 import type { Desk } from '../shell/desk';
 import { recordContext } from './record-context';
@@ -50,13 +51,12 @@ export async function closeUnfinished({ desk, configuration, cloud, open, state 
 const iamOf = (cloud: Cloud, users: readonly string[]): Promise<FoundAfterwards['iam']> =>
   Promise.all(users.map((user) => userInIam(cloud, user)));
 
-async function userInIam({ users, keys }: Cloud, user: string): Promise<FoundAfterwards['iam'][number]> {
-  const exists = (await users.userNamed(user)) !== undefined;
-  const found = exists ? await keys.keysOf(user) : [];
+async function userInIam(cloud: Cloud, name: string): Promise<FoundAfterwards['iam'][number]> {
+  const { user, keys } = await userWithKeys(cloud, name);
   return {
-    user,
-    exists,
-    keys: found.map(({ id, status, createdAt }) => ({
+    user: name,
+    exists: user !== undefined,
+    keys: keys.map(({ id, status, createdAt }) => ({
       accessKeyId: maskKeyId(id),
       status,
       createdAt: createdAt.toISOString(),

@@ -3,7 +3,7 @@ import { type Evidence, type ProofRecord, proofRecord } from '../../rotation/evi
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { type Proof, proofOfUse, type Upload } from '../../rotation/proof-of-use';
 import type { Configuration } from '../../settings/configuration';
-import { type ObservedUser, recordedEntry } from '../account/observed-user';
+import { appliedEntry, type ObservedUser } from '../account/observed-user';
 import type { KnownUser } from '../account/organisation';
 import { UPLOAD_SERVICE } from '../account/user-status';
 import type { Cloud } from '../shell/cloud';
@@ -29,7 +29,7 @@ export interface FoundProof {
 export async function lookForProof(search: ProofSearch): Promise<FoundProof> {
   const { configuration, observed, evidence, now } = search;
   const newKey = observed.keys.at(-1);
-  const recorded = recordedEntry(observed);
+  const recorded = appliedEntry(observed);
   if (!newKey || !recorded) {
     throw new KeyturnError(
       'NOTHING_TO_PROVE',

@@ -15,6 +15,9 @@ import type { UserDirectory } from '../../aws/user-directory';
 import type * as GrantReaderFile from '../../aws/user-grants';
 import type { GrantReader } from '../../aws/user-grants';
 
+/** Calls under way at once: enough to hide the way to AWS, few enough for IAM's throttling. */
+export const CALLS_AT_A_TIME = 8;
+
 /** The part of AWS that operators' verbs see. Every call throws an `AwsFault` and nothing else. */
 export interface Cloud {
   readonly keys: KeyStore;

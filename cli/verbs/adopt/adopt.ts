@@ -6,7 +6,7 @@ import { type Configuration, readLedgerText, writeLedger } from '../../../settin
 import { editLedger } from '../../../settings/ledger-edit';
 import { TAKEOVERS_FILE } from '../../../settings/takeovers-file';
 import { ledgerDiff } from '../../account/ledger-diff';
-import { type ObservedUser, observeUser, recordedEntry } from '../../account/observed-user';
+import { appliedEntry, type ObservedUser, observeUser } from '../../account/observed-user';
 import { atWork, knownUser } from '../../account/organisation';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
@@ -67,7 +67,7 @@ async function adopt(
   }
   if (configuration.settings.users.every((known) => known.name !== name)) return propose(desk, observed);
   const known = knownUser(configuration, name);
-  if (recordedEntry(observed)) return tellAdopted(desk, configuration.dir, name);
+  if (appliedEntry(observed)) return tellAdopted(desk, configuration.dir, name);
 
   const bucketPolicy = await policyOf(cloud, known.settings.uploads.bucket);
   const found = { user, keys, grants: await cloud.grants().grantsOf(name), bucketPolicy };

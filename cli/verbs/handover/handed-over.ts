@@ -5,7 +5,7 @@ import { statusesOf } from '../../../rotation/stage';
 import { SealedSecret } from '../../../sealing/sealed-secret';
 import type { SealingKey } from '../../../sealing/sealing-key';
 import type { Configuration } from '../../../settings/configuration';
-import { type ObservedUser, recordedEntry } from '../../account/observed-user';
+import { appliedEntry, type ObservedUser } from '../../account/observed-user';
 import { type KnownUser, sealingKeyOf } from '../../account/organisation';
 import { addEvidence, readEvidence } from '../../evidence/evidence-file';
 import type { Desk } from '../../shell/desk';
@@ -75,7 +75,7 @@ export async function recordHandover(
 ): Promise<void> {
   const { name, keys } = observed;
   const key = keys.at(-1);
-  const recorded = recordedEntry(observed);
+  const recorded = appliedEntry(observed);
   const at = new Date(since);
   if (!key || !recorded) throw nothingToHandOver(name, 'has no access key that was applied');
   if (Number.isNaN(at.getTime()) || at < key.createdAt || at > desk.now()) {
@@ -104,7 +104,7 @@ export async function recordHandover(
 function newestKey({ entry }: KnownUser, observed: ObservedUser): NewestKey {
   const { name, keys, applied } = observed;
   const key = keys.at(-1);
-  const recorded = recordedEntry(observed);
+  const recorded = appliedEntry(observed);
   if (!key || !recorded || !sameEntry(recorded, entry) || applied.found !== statusesOf(entry)) {
     throw nothingToHandOver(name, 'is not as the ledger says: it is not applied yet');
   }

@@ -1,7 +1,7 @@
 import { type AccessKey, maskKeyId } from '../../../rotation/access-key';
 import { belongsToLedger } from '../../../rotation/audience';
 import { KeyturnError } from '../../../rotation/keyturn-error';
-import { type ObservedUser, observeUser, recordedEntry } from '../../account/observed-user';
+import { appliedEntry, type ObservedUser, observeUser } from '../../account/observed-user';
 import type { Cloud } from '../../shell/cloud';
 
 /** What `keyturn keys` does to a key. */
@@ -23,7 +23,7 @@ export async function otherUser(cloud: Cloud, name: string, act: KeyAct): Promis
       'See `npx keyturn keys list` for those who have keys.',
     );
   }
-  if (belongsToLedger(user) || recordedEntry(observed)) {
+  if (belongsToLedger(user) || appliedEntry(observed)) {
     throw new KeyturnError(
       'KEY_OF_THE_LEDGER',
       `${name} is under ${user.path}: its keys are changed by plan and apply only, and the next apply would undo this.`,

@@ -7,10 +7,8 @@ import {
 } from '../../../change-records/plan/changed-since-plan';
 import type { Plan } from '../../../change-records/plan/plan';
 import type { Refusal } from '../../../rotation/guard';
-import type { Cloud } from '../../shell/cloud';
-
-/** Calls at a time: enough to hide the way to AWS, few enough for IAM's throttling. */
-const AT_A_TIME = 8;
+import { userWithKeys } from '../../account/observed-user';
+import { CALLS_AT_A_TIME, type Cloud } from '../../shell/cloud';
 
 /**
  * Reads anew, right before Terraform starts, every user and bucket policy that the plan touches.
@@ -19,7 +17,7 @@ const AT_A_TIME = 8;
  */
 export async function lookAgain(plan: Plan, cloud: Cloud): Promise<readonly Refusal[]> {
   const { users, buckets } = touchedBy(plan);
-  const limit = pLimit(AT_A_TIME);
+  const limit = pLimit(CALLS_AT_A_TIME);
   const refusals = await Promise.all([
     ...users.map((user) => limit(async () => userChangedSincePlan(user, await userNow(cloud, user.name)))),
     ...buckets
@@ -32,7 +30,7 @@ export async function lookAgain(plan: Plan, cloud: Cloud): Promise<readonly Refu
   return refusals.flat();
 }
 
-async function userNow({ users, keys }: Cloud, name: string): Promise<UserNow> {
-  const user = await users.userNamed(name);
-  return { tags: user?.tags, keys: user ? await keys.keysOf(name) : [] };
+async function userNow(cloud: Cloud, name: string): Promise<UserNow> {
+  const { user, keys } = await userWithKeys(cloud, name);
+  return { tags: user?.tags, keys };
 }

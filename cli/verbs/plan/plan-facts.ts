@@ -9,12 +9,10 @@ import type { RecordFacts } from '../../../change-records/record/record-facts';
 import type { LastUsed } from '../../../rotation/access-key';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import type { Configuration } from '../../../settings/configuration';
+import { lastUse } from '../../account/observed-user';
 import { readEvidence } from '../../evidence/evidence-file';
-import type { Cloud } from '../../shell/cloud';
+import { CALLS_AT_A_TIME, type Cloud } from '../../shell/cloud';
 import { ownVersion } from '../../shell/own-version';
-
-/** Calls at a time: enough to hide the way to AWS, few enough for IAM's throttling. */
-const AT_A_TIME = 8;
 
 /** What is known besides the plan, for the gate and for the record. */
 export interface PlanFacts {
@@ -77,20 +75,11 @@ async function proofsOf(configDir: string, touched: readonly PlannedUser[]): Pro
 
 /** A last use that cannot be read is unknown, which proves nothing. */
 async function lastUses(cloud: Cloud, touched: readonly PlannedUser[]): Promise<ReadonlyMap<string, LastUsed>> {
-  const limit = pLimit(AT_A_TIME);
+  const limit = pLimit(CALLS_AT_A_TIME);
   const known = touched.flatMap(({ keys }) => keys).flatMap(({ accessKeyId }) => accessKeyId ?? []);
   // Also of keys that Terraform does not know: whether somebody uses one decides what to do about it.
   const ids = [...new Set([...known, ...touched.flatMap(({ seen }) => seen).map(({ id }) => id)])];
-  const ask = async (id: string): Promise<readonly [string, LastUsed]> => {
-    try {
-      return [id, await cloud.keys.lastUse(id)];
-    } catch (fault) {
-      // Anything else is our bug, and must not pass for "unknown".
-      if (!(fault instanceof KeyturnError)) throw fault;
-      return [id, { kind: 'unknown', because: fault.because }];
-    }
-  };
-  return new Map(await Promise.all(ids.map((id) => limit(() => ask(id)))));
+  return new Map(await Promise.all(ids.map((id) => limit(async () => [id, await lastUse(cloud.keys, id)] as const))));
 }
 
 /** Of the buckets whose policy the plan would write for the first time; of the others the plan itself tells. */

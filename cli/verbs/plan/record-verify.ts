@@ -22,16 +22,15 @@ export async function verifyRecords(desk: Desk, options: VerifyOptions): Promise
     end.number === 0
       ? 'There are no records.'
       : `${end.number} ${end.number === 1 ? 'record' : 'records'}; the last one is ${end.hash ?? 'unreadable'}`;
-  const lines = faults.map(({ code, file, what }) => `${desk.colours.red(code)} ${file}: ${what}`);
-  const open = unfinished.map(unfinishedFault);
-  for (const { code, file, what } of open) lines.push(`${desk.colours.red(code)} ${file}: ${what}`);
+  const all = [...faults, ...unfinished.map(unfinishedFault)];
+  const lines = all.map(({ code, file, what }) => `${desk.colours.red(code)} ${file}: ${what}`);
   desk.answer([...lines, faults.length === 0 ? `Whole: ${summary}` : `Not whole: ${summary}`].join('\n'), {
     whole: faults.length === 0,
     records: end.number,
     hash: end.hash,
-    faults: [...faults, ...open],
+    faults: all,
   });
-  return faults.length + open.length === 0 ? EXIT.done : EXIT.refused;
+  return all.length === 0 ? EXIT.done : EXIT.refused;
 }
 
 async function faultsInGit(desk: Desk, { git, signed = false }: VerifyOptions): Promise<readonly HistoryFault[]> {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { PlanRecord } from '../../../change-records/record/change-record';
 import { DAY_IN_MS } from '../../../rotation/days';
+import { isCalendarDay } from '../../../rotation/local-days';
 import { type Configuration, loadConfiguration } from '../../../settings/configuration';
 import { SETTINGS_FILE } from '../../../settings/settings-file';
 import type { Desk } from '../../shell/desk';
@@ -109,8 +110,7 @@ function wholeNumber(text: string): number {
 }
 
 function day(text: string): Date {
-  const at = new Date(`${text}T00:00:00Z`);
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at.getTime())) return at;
+  if (isCalendarDay(text)) return new Date(`${text}T00:00:00Z`);
   throw new InvalidArgumentError('Give a day as YYYY-MM-DD.');
 }
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { localDays } from '../../../rotation/local-days';
-import { observeUser, recordedEntry } from '../../account/observed-user';
+import { appliedEntry, observeUser } from '../../account/observed-user';
 import { atWork, knownUser } from '../../account/organisation';
 import { addEvidence, readEvidence } from '../../evidence/evidence-file';
 import { lookForProof, proofLines } from '../../evidence/look-for-proof';
@@ -41,7 +41,7 @@ function verify(desk: Desk, user: string, { silentHours }: VerifyOptions): Promi
   return atWork(desk, async (configuration, cloud) => {
     const known = knownUser(configuration, user);
     const observed = await observeUser(cloud, user);
-    const generation = recordedEntry(observed)?.generation ?? known.entry.generation;
+    const generation = appliedEntry(observed)?.generation ?? known.entry.generation;
     const evidence = await readEvidence(configuration.dir, user, generation);
     const search = { configuration, cloud, known, observed, evidence, silentHours, now: desk.now() };
     const { proof, record } = await lookForProof(search);
