@@ -1,11 +1,27 @@
 import { z } from 'zod';
 
-/** A text with a rule; `faultOf` answers with fact, rule and way out, or `undefined` when all is well. */
+/**
+ * A text with a rule; `faultOf` answers with fact, rule and way out, or `undefined` when all is well. No text of ours may be
+ * a template of Terraform's language, which would carry it out.
+ */
 export function checked(faultOf: (text: string) => string | undefined) {
   return z.string().superRefine((text, context) => {
-    const message = faultOf(text);
+    const message = faultOf(text) ?? faultOfTemplate(text);
     if (message !== undefined) context.addIssue({ code: 'custom', message });
   });
+}
+
+/** Any text that reaches Terraform or people without a rule of its own. */
+export const plainText = checked(() => undefined);
+
+/**
+ * Refused rather than escaped: no name, tag or address needs it, and an escape would have to stand wherever a text is
+ * written into a stack. cdktf's own marks of what it fills in later begin with `${` or `#{`.
+ * @returns what makes `text` a template of Terraform or cdktf, or `undefined`.
+ */
+function faultOfTemplate(text: string): string | undefined {
+  const mark = /[$%#]\{/.exec(text)?.[0];
+  return mark && `holds "${mark}", which Terraform would take for something to work out. Write it without.`;
 }
 
 /** One line of any text, for people: no line breaks or control characters, which could end a mail header. */

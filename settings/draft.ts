@@ -19,10 +19,15 @@ const draftUploads = z.object({
   bucketPolicy: text,
   kmsKeyArn: text,
 });
-const draftUser = z.object({ name: text, uploads: maybe(draftUploads), sealingKey: text });
+const draftUser = z.object({
+  name: text,
+  uploads: maybe(draftUploads),
+  networks: maybe(z.array(z.string())),
+  sealingKey: text,
+});
 const draftSwitch = maybe(z.object({ enabled: maybe(z.boolean()) }));
 const draftSchema = z.object({
-  deployment: maybe(z.object({ pipelineRoleArns: maybe(z.array(z.unknown())) })),
+  deployment: maybe(z.object({ region: text, pipelineRoleArns: maybe(z.array(z.unknown())) })),
   policy: maybe(z.object({ internal: draftPolicy, external: draftPolicy })),
   check: maybe(z.object({ evidenceBucket: text })),
   monitoring: maybe(z.object({ keyEvents: draftSwitch, serviceControlPolicy: draftSwitch })),

@@ -1,5 +1,6 @@
 import { DEFAULT_POLICIES } from '../rotation/policy';
 import { terraformId } from '../rotation/terraform-id';
+import { sidPart, USER_POLICIES_LIMIT, userPolicy } from '../rotation/upload-statements';
 import type { Fault } from './configuration-error';
 import type { Draft, DraftUploads as Uploads } from './draft';
 import type { JsonText } from './json-text';
@@ -13,6 +14,7 @@ export function relationFaults(draft: Draft, json: JsonText): readonly Fault[] {
     ...policyFaults(draft, json),
     ...nameFaults(draft, json),
     ...uploadFaults(draft, json),
+    ...policySizeFaults(draft, json),
     ...otherFaults(draft, json),
   ];
 }
@@ -64,7 +66,7 @@ function firstWith(seen: Map<string, number>, key: string, index: number): numbe
 }
 
 function uploadFaults(draft: Draft, json: JsonText): Fault[] {
-  const byBucket = new Map<string, { index: number; uploads: Uploads }[]>();
+  const byBucket = new Map<string, Neighbour[]>();
   return (draft.users ?? []).flatMap((user, index) => {
     const uploads = user?.uploads;
     if (!uploads) return [];
@@ -80,9 +82,40 @@ function uploadFaults(draft: Draft, json: JsonText): Fault[] {
         : [];
     if (uploads.bucket === undefined) return alone;
     const before = byBucket.get(uploads.bucket) ?? [];
-    byBucket.set(uploads.bucket, [...before, { index, uploads }]);
-    return [...alone, ...before.flatMap((other) => neighbourFaults(uploads, other, fault))];
+    const mine = { index, name: user.name, uploads };
+    byBucket.set(uploads.bucket, [...before, mine]);
+    return [
+      ...alone,
+      ...before.flatMap((other) => neighbourFaults(uploads, other, fault)),
+      ...sidFaults(mine, before, json),
+    ];
   });
+}
+
+/** Somebody who uploads to the same bucket. */
+interface Neighbour {
+  readonly index: number;
+  readonly name: string | undefined;
+  readonly uploads: Uploads;
+}
+
+/** A bucket's policy has one statement of a Sid; two users whose names say one thing have a fault of their own. */
+function sidFaults({ index, name, uploads }: Neighbour, before: readonly Neighbour[], json: JsonText): Fault[] {
+  if (name === undefined) return [];
+  const same = before.find(
+    (other) =>
+      other.name !== undefined &&
+      sidPart(other.name) === sidPart(name) &&
+      other.name.toLowerCase() !== name.toLowerCase() &&
+      terraformId(other.name) !== terraformId(name),
+  );
+  if (!same) return [];
+  return [
+    json.at(
+      ['users', index, 'name'],
+      `"${name}" and "${same.name}" (users[${same.index}]) are both "${sidPart(name)}" in the policy of bucket ${uploads.bucket}, where each statement needs a Sid of its own. Rename the one that does not exist yet, or let it upload to another bucket.`,
+    ),
+  ];
 }
 
 function neighbourFaults(
@@ -117,6 +150,34 @@ function effective(uploads: Uploads, property: 'createBucket' | 'bucketPolicy' |
   if (property === 'createBucket') return uploads.createBucket ?? false;
   if (property === 'bucketPolicy') return uploads.bucketPolicy ?? (uploads.createBucket ? 'ours' : 'shared');
   return uploads[property];
+}
+
+/** IAM refuses a policy that is too long in the middle of an apply, when the user is there and its key is not. */
+function policySizeFaults(draft: Draft, json: JsonText): Fault[] {
+  const partition = partitionOf(draft.deployment?.region ?? '');
+  return (draft.users ?? []).flatMap((user, index) => {
+    const { name, uploads, networks = [] } = user ?? {};
+    if (name === undefined || uploads?.bucket === undefined) return [];
+    const { bucket, prefix = '', kmsKeyArn } = uploads;
+    const { length } = userPolicy({ user: name, userArn: '', partition, bucket, prefix, networks, kmsKeyArn });
+    if (length <= USER_POLICIES_LIMIT) return [];
+    const [path, wayOut] =
+      networks.length > 0
+        ? (['networks', 'Write fewer networks, or larger ones that hold several.'] as const)
+        : (['uploads', 'Shorten the prefix.'] as const);
+    return [
+      json.at(
+        ['users', index, path],
+        `make the inline policy of ${name} ${length} characters long, and IAM takes ${USER_POLICIES_LIMIT} in all inline policies of a user. ${wayOut}`,
+      ),
+    ];
+  });
+}
+
+/** As a region's ARNs begin; regions of other partitions are not known here and have longer names. */
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
 function otherFaults(draft: Draft, json: JsonText): Fault[] {

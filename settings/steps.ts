@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { bucketName, regionName } from './aws-name';
+import { plainText } from './checked-text';
 
 const dataEventTrail = z
   .strictObject({
     bucket: bucketName.describe('Bucket that the trail delivers to.'),
-    prefix: z.string().default('').describe("The trail's key prefix: what stands before AWSLogs/."),
+    prefix: plainText.default('').describe("The trail's key prefix: what stands before AWSLogs/."),
     region: regionName.optional().describe("Region of that bucket. Left out: the deployment's region."),
   })
   .describe(

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { plainText } from './checked-text';
 import { ConfigurationError, type Fault } from './configuration-error';
 import { readTextIfThere } from './configuration-folder';
 import { readJson } from './json-text';
@@ -10,8 +11,8 @@ export const TAKEOVERS_FILE = 'imports.json';
 
 const takeoversSchema = z.array(
   z.strictObject({
-    to: z.string().min(1).describe('Terraform address, e.g. aws_iam_access_key.valentia["1"].'),
-    id: z.string().min(1).describe("As the provider imports it: a user's name, an access key ID, a bucket's name."),
+    to: plainText.min(1).describe('Terraform address, e.g. aws_iam_access_key.valentia["1"].'),
+    id: plainText.min(1).describe("As the provider imports it: a user's name, an access key ID, a bucket's name."),
   }),
 );
 

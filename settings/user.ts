@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bucketName, iamUserName, kmsKeyArn } from './aws-name';
 import { checked, tagText } from './checked-text';
 import { mailAddress } from './mail-address';
-import { network } from './network';
+import { faultOfNetworks, network } from './network';
 
 const ticketAddress = checked((address) => {
   if (!URL.canParse(address) || !/^https?:/.test(address))
@@ -93,6 +93,10 @@ export const userSchema = z
     networks: z
       .array(network)
       .min(1, { error: 'is empty; leave it out to allow uploads from anywhere.' })
+      .superRefine((networks, context) => {
+        const message = faultOfNetworks(networks);
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
+      })
       .optional()
       .describe(
         'Uploads are allowed only from these networks, in CIDR notation, IPv4 or IPv6. Left out: from anywhere.',

@@ -1,5 +1,8 @@
+import { userPolicy } from '../../rotation/upload-statements';
 import { parseSettings } from '../../settings/settings-file';
 import { asJson, aUser, someSettings } from './written-settings';
+
+const manyNetworks = (count: number): readonly string[] => Array.from({ length: count }, (_, i) => `203.0.113.${i}/32`);
 
 describe('a fault between values', () => {
   const users = (...about: object[]) => someSettings({ users: about.map((each) => aUser(each)) });
@@ -70,6 +73,36 @@ describe('a fault between values', () => {
       /differs from that of users\[0\]/,
     ],
     [
+      'two users of one Sid in one bucket',
+      users(
+        { name: 'a-b', uploads: { bucket: 'one', prefix: 'a/' } },
+        { name: 'a.b', uploads: { bucket: 'one', prefix: 'b/' } },
+      ),
+      'users[1].name',
+      /"a\.b" and "a-b" \(users\[0\]\) are both "AB" in the policy of bucket one/,
+    ],
+    [
+      'two users of one Sid but for case',
+      users(
+        { name: 'a_b', uploads: { bucket: 'one', prefix: 'a/' } },
+        { name: 'A-B', uploads: { bucket: 'one', prefix: 'b/' } },
+      ),
+      'users[1].name',
+      /are both "AB"/,
+    ],
+    [
+      'networks that make too long a policy',
+      users({ networks: manyNetworks(110) }),
+      'users[0].networks',
+      /the inline policy of valentia \d{4} characters long, and IAM takes 2048/,
+    ],
+    [
+      'a prefix that makes too long a policy',
+      users({ uploads: { bucket: 'one', prefix: `${'p'.repeat(1900)}/` } }),
+      'users[0].uploads',
+      /Shorten the prefix/,
+    ],
+    [
       "evidence in a supplier's bucket",
       someSettings({ check: { evidenceBucket: 'kpa-valentia' } }),
       'check.evidenceBucket',
@@ -92,6 +125,25 @@ describe('a fault between values', () => {
     expect(faults.map((fault) => fault.path)).toEqual([path]);
     expect(faults[0]?.message).toMatch(message);
   });
+});
+
+test('two users of one Sid in two buckets are none of its business', () => {
+  const settings = someSettings({
+    users: [aUser({ name: 'a-b', uploads: { bucket: 'one' } }), aUser({ name: 'a.b', uploads: { bucket: 'two' } })],
+  });
+  expect(parseSettings(asJson(settings)).faults).toEqual([]);
+});
+
+test('a policy is too long from 2,049 characters on', () => {
+  const uploads = (letters: number) => ({ bucket: 'one', prefix: `${'p'.repeat(letters)}/` });
+  const policy = (letters: number) =>
+    userPolicy({ ...uploads(letters), user: '', userArn: '', partition: 'aws', networks: [] });
+  const most = 2048 - policy(0).length;
+  const faults = (letters: number) =>
+    parseSettings(asJson(someSettings({ users: [aUser({ uploads: uploads(letters) })] }))).faults;
+  expect(policy(most)).toHaveLength(2048);
+  expect(faults(most)).toEqual([]);
+  expect(faults(most + 1)).toHaveLength(1);
 });
 
 test('all faults at once, of values and between them', () => {

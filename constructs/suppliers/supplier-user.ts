@@ -3,16 +3,17 @@ import { IamUserPolicy } from '@cdktf/provider-aws/lib/iam-user-policy';
 import { Construct } from 'constructs';
 import { LEDGER_TAGS } from '../../rotation/applied-state';
 import { SUPPLIERS_PATH, USER_TAGS } from '../../rotation/audience';
+import { KeyturnError } from '../../rotation/keyturn-error';
 import { FIRST_ENTRY, type LedgerEntry } from '../../rotation/ledger';
 import type { Audience } from '../../rotation/policy';
 import { terraformId } from '../../rotation/terraform-id';
+import { type UploadGrant, USER_POLICIES_LIMIT, userPolicy } from '../../rotation/upload-statements';
 import type { SealingKey } from '../../sealing/sealing-key';
 import { Account } from '../common/account';
 import { AccessKeyGenerations } from './access-key-generations';
 import { type GuardedUser, RotationGuard } from './rotation-guard';
 import { SealedSecretParameters } from './sealed-secret-parameters';
 import type { UploadBucket } from './upload-bucket';
-import { type UploadGrant, userStatements } from './upload-statements';
 
 export interface SupplierUserProps {
   /** The IAM user's name; it tells whose keys these are and what for. @default the construct's id */
@@ -113,13 +114,28 @@ export class SupplierUser extends Construct {
       networks: networks ?? [],
       kmsKeyArn: uploads.bucket.kmsKeyArn,
     };
+    this.demandShortPolicy(grant);
     const policy = new IamUserPolicy(this, 'upload', {
       name: 'upload',
       user: this.user.name,
-      policy: JSON.stringify({ Version: '2012-10-17', Statement: userStatements(grant) }),
+      policy: userPolicy(grant),
     });
     policy.overrideLogicalId(this.terraformId);
     uploads.bucket.admit(grant, this.user);
+  }
+
+  /**
+   * Settings say it with line and column; other apps hear of it here, and not from IAM in the middle of an apply.
+   * @throws KeyturnError `IMPOSSIBLE_VALUE`
+   */
+  private demandShortPolicy(grant: UploadGrant): void {
+    const { length } = userPolicy({ ...grant, partition: 'aws' });
+    if (length <= USER_POLICIES_LIMIT) return;
+    throw new KeyturnError(
+      'IMPOSSIBLE_VALUE',
+      `${this.userName}: its inline policy would have ${length} characters; IAM takes ${USER_POLICIES_LIMIT} in all inline policies of a user.`,
+      'Give fewer networks, or a shorter prefix.',
+    );
   }
 
   private createParameters({ sealedSecretParameters }: SupplierUserProps): void {

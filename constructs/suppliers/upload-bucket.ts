@@ -7,14 +7,14 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import { Lazy, TerraformLocal, type TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { terraformId } from '../../rotation/terraform-id';
-import { Account } from '../common/account';
 import {
   bucketStatements,
   OUR_SID_PREFIX,
   type PolicyStatement,
   tlsOnlyStatement,
   type UploadGrant,
-} from './upload-statements';
+} from '../../rotation/upload-statements';
+import { Account } from '../common/account';
 
 export interface UploadBucketProps {
   /** The bucket's name. */

@@ -159,6 +159,17 @@ describe('the user', () => {
     });
   });
 
+  test('cannot have a policy that IAM would refuse in the middle of an apply', () => {
+    const build = (count: number) =>
+      synthOf((stack) => {
+        const bucket = new UploadBucket(stack, 'bucket', { bucketName: 'kpa-valentia' });
+        const networks = Array.from({ length: count }, (_, i) => `203.0.113.${i}/32`);
+        valentia(stack, { uploads: { bucket }, networks });
+      });
+    expect(build(80).only(IamUserPolicy).text('policy').length).toBeLessThan(2048);
+    expect(() => build(120)).toThrow(/valentia: its inline policy would have \d{4} characters; IAM takes 2048/);
+  });
+
   test('without uploads has no policy at all', () => {
     expect(synthOf(valentia).all(IamUserPolicy)).toEqual([]);
   });

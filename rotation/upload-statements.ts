@@ -43,7 +43,7 @@ const bucketArn = (of: { readonly partition: string; readonly bucket: string }):
 const objectsArn = (grant: UploadGrant): string => `${bucketArn(grant)}/${grant.prefix}*`;
 
 /** What the IAM user's own policy allows: to upload under its prefix, over TLS, from its networks, and nothing else. */
-export function userStatements(grant: UploadGrant): readonly PolicyStatement[] {
+function userStatements(grant: UploadGrant): readonly PolicyStatement[] {
   return [
     {
       Sid: 'Upload',
@@ -105,6 +105,14 @@ export function bucketStatements(grant: UploadGrant): readonly PolicyStatement[]
   ];
 }
 
+/** The inline policy that a user's statements are written as. */
+export function userPolicy(grant: UploadGrant): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: userStatements(grant) });
+}
+
+/** The most characters of all inline policies of one IAM user together. Source: IAM User Guide, "IAM and AWS STS quotas". */
+export const USER_POLICIES_LIMIT = 2048;
+
 /** For a bucket of our own: nobody talks to it without TLS. */
 export function tlsOnlyStatement(of: { readonly partition: string; readonly bucket: string }): PolicyStatement {
   return {
@@ -117,8 +125,11 @@ export function tlsOnlyStatement(of: { readonly partition: string; readonly buck
   };
 }
 
-/** A Sid takes letters and digits only: `kotahi-writer` → `KotahiWriter`. */
-function sidPart(user: string): string {
+/**
+ * A user's name in the Sids of a bucket's policy, which take letters and digits only: `kotahi-writer` → `KotahiWriter`. Two
+ * users of one bucket need two.
+ */
+export function sidPart(user: string): string {
   return user
     .split(/[^A-Za-z0-9]+/)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
