@@ -46,6 +46,11 @@ export interface AcceptedRisk {
   readonly reason: string;
 }
 
+/** The hand-over of one key: that of another one (the generation was made again) is none of this. */
+export function handoverOf(evidence: Evidence | undefined, { id }: Pick<AccessKey, 'id'>): HandoverRecord | undefined {
+  return evidence?.handover?.accessKeyId === id ? evidence.handover : undefined;
+}
+
 /** A proof in the form that is kept. */
 export function proofRecord(
   { proven, checks }: Proof,

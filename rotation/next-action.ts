@@ -1,9 +1,10 @@
 import type { AccessKey } from './access-key';
 import type { AppliedState } from './applied-state';
 import { daysAfter } from './days';
-import type { Evidence } from './evidence';
+import { type Evidence, handoverOf } from './evidence';
 import { refusals } from './guard';
 import { type LedgerEntry, sameEntry } from './ledger';
+import { asOrphan, orphanRefusal } from './orphan-key';
 import type { Policy } from './policy';
 import { proofOfUse } from './proof-of-use';
 import { stageOf, statusesOf } from './stage';
@@ -42,8 +43,12 @@ export interface RotationFacts {
   readonly user: string;
   readonly entry: LedgerEntry;
   readonly applied: AppliedState;
-  /** Oldest first. */
+  /** In the order of their generations, where these are known; else oldest first. */
   readonly keys: readonly AccessKey[];
+  /** Those of them that Terraform's state does not know; empty where the state does not tell. */
+  readonly orphans: readonly AccessKey[];
+  /** Why nobody here tells which key is the current generation; undefined where somebody does. */
+  readonly unidentified: string | undefined;
   readonly policy: Policy;
   readonly hasSealingKey: boolean;
   /** Of the current generation. */
@@ -59,7 +64,13 @@ export interface RotationFacts {
 
 /** The next step of a user's rotation. Pure: the same facts at the same moment give the same answer. */
 export function nextAction(facts: RotationFacts, now: Date): NextAction {
-  const { user, entry, applied, keys, policy, hasSealingKey } = facts;
+  const { user, entry, applied, keys, orphans, policy, hasSealingKey } = facts;
+  // Before the guard: it sees statuses only, and cannot say what is wrong with them.
+  if (orphans.length > 0) {
+    const told = orphans.map((key) => orphanRefusal(user, asOrphan(key)));
+    const because = told.map(({ because, wayOut }) => `${because} ${wayOut}`).join(' ');
+    return { do: 'mend', who: 'operator', because, urgent: true };
+  }
   const [refusal] = refusals(user, entry, applied, hasSealingKey);
   if (refusal) {
     return { do: 'mend', who: 'operator', because: `${refusal.because} ${refusal.wayOut}`, urgent: true };
@@ -98,7 +109,7 @@ function afterSteady({ keys, policy, entry, evidence }: RotationFacts, now: Date
     const because = `the key is unused for ${days(use.idleDays)}; the limit is ${policy.disableUnusedDays}`;
     return { do: 'suspend', who: 'operator', because, urgent: true };
   }
-  if (!evidence?.handover && key.lastUsed.kind === 'never') {
+  if (!handoverOf(evidence, key) && key.lastUsed.kind === 'never') {
     return { do: 'hand over', who: 'operator', because: notHandedOver('the key', entry), urgent: false };
   }
   if (age.kind === 'due-soon') {
@@ -124,13 +135,16 @@ function afterSteady({ keys, policy, entry, evidence }: RotationFacts, now: Date
 }
 
 function afterOverlap(facts: RotationFacts, now: Date): NextAction {
-  const { entry, keys, policy, evidence, service, silentHours } = facts;
+  const { entry, keys, policy, evidence, service, silentHours, unidentified } = facts;
   const [oldKey, newKey] = [keys[0] ?? newest(keys), newest(keys)];
   const age = judgeAge(oldKey, policy, now);
   const common = { by: age.dueAt, urgent: age.kind === 'overdue' };
-  const handedOverAt = evidence?.handover && new Date(evidence.handover.at);
+  const handover = handoverOf(evidence, newKey);
+  const handedOverAt = handover && new Date(handover.at);
   if (!handedOverAt) {
-    return { ...common, do: 'hand over', who: 'operator', because: notHandedOver('the new key', entry) };
+    const because = notHandedOver('the new key', entry);
+    const caution = unidentified === undefined ? '' : `; whether IAM has it, nobody here can tell: ${unidentified}`;
+    return { ...common, do: 'hand over', who: 'operator', because: `${because}${caution}` };
   }
   const proof = proofOfUse({ newKey, oldKey, handedOverAt, service, silentHours, uploads: undefined }, now);
   if (proof.proven) {

@@ -31,6 +31,7 @@ export interface ChangeOver {
 
 export interface ProofCheck {
   readonly what:
+    | 'new key known'
     | 'key active'
     | 'both keys active'
     | 'handed over'

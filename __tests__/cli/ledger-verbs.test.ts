@@ -12,6 +12,7 @@ import { entry } from '../rotation/an-entry';
 import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';
 import { type AConfigDir, aConfigDir, removeConfigDirs } from './a-config-dir';
+import { aState, showing, synthesised } from './a-state';
 import { aWorld } from './a-world';
 
 afterAll(removeConfigDirs);
@@ -45,9 +46,11 @@ interface Given {
   readonly evidence?: Omit<Evidence, 'user' | 'generation'>;
   readonly dir?: AConfigDir;
   readonly cloud?: ACloud;
+  /** What Terraform shows as its state; undefined: there is no Terraform. */
+  readonly state?: string;
 }
 
-async function type({ at, argv, uses, evidence, dir, cloud = applied(at, uses) }: Given) {
+async function type({ at, argv, uses, evidence, dir, state, cloud = applied(at, uses) }: Given) {
   const suspended = at.suspended ? ', "suspended": true' : '';
   const before = ledgerText(`{ "generation": ${at.generation}, "previous": "${at.previous}"${suspended} }`);
   const folder = await aConfigDir({ ledger: before, ...dir });
@@ -56,7 +59,12 @@ async function type({ at, argv, uses, evidence, dir, cloud = applied(at, uses) }
     mkdirSync(join(folder, 'evidence'));
     writeFileSync(evidencePath, JSON.stringify({ user: 'valentia', generation: at.generation, ...evidence }));
   }
-  const world = aWorld({ cloud, now: NOW });
+  if (state !== undefined) {
+    synthesised(folder);
+    writeFileSync(join(folder, 'cdktf.json'), '{"app":"make stacks"}');
+  }
+  const outcome = state === undefined ? {} : { outcome: showing(state) };
+  const world = aWorld({ cloud, now: NOW, cwd: folder, ...outcome });
   const code = await run([...argv, '--config-dir', folder], everyVerb(), world);
   return {
     code,
@@ -241,6 +249,20 @@ describe('disable asks for proof', () => {
   test('and an empty reason is none', async () => {
     const { code, world } = await type({ at, argv: ['disable', 'valentia', '--accept', ' '] });
     expect([code, world.stderr()]).toEqual([1, expect.stringContaining('NO_REASON')]);
+  });
+
+  test('with a key that Terraform does not know beside the old one, nothing is disabled, whoever answers for it', async () => {
+    const state = aState({ valentia: { '4': 'AKIAOLD0000000000000' } });
+    for (const accept of [[], ['--accept', 'hurry']]) {
+      const argv = ['disable', 'valentia', ...accept];
+      const { code, world, ledger, before } = await type({ at, argv, ...proven, state });
+      expect([code, ledger, world.stderr()]).toEqual([1, before, expect.stringMatching(/^ORPHAN_KEY/)]);
+    }
+  });
+
+  test('which key is the new one is not concluded from their order', async () => {
+    const { code, world } = await type({ at, argv: ['disable', 'valentia'], uses: proven.uses });
+    expect([code, world.stderr()]).toEqual([1, expect.stringContaining('✗ new key known: which key is generation 5')]);
   });
 
   test('a hand-over of another key does not count', async () => {

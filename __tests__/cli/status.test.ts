@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsFault } from '../../aws/aws-fault';
 import type { RecordedEvent } from '../../change-records/chain/chained-record';
@@ -11,6 +12,7 @@ import { anApply, context } from '../change-records/an-event';
 import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
+import { aState, showing, synthesised } from './a-state';
 import { aWorld, type RecordedWorld } from './a-world';
 
 afterAll(removeConfigDirs);
@@ -88,6 +90,77 @@ describe('while only time has to pass', () => {
     const { world } = await status(rotating('inactive', usedAgo(3)), dir, 'valentia');
     expect(world.stdout()).toMatch(/valentia \(time\): wait until .*\n\n/);
     expect(world.stdout()).not.toContain('npx keyturn');
+  });
+});
+
+describe('a start is under way, and beside the old key lies one more', () => {
+  const entry = { generation: 2, previous: 'active', suspended: false } as const;
+  const ledger = { 'kotahi-writer': { generation: 1, previous: 'deleted' }, valentia: entry };
+  const account = (): ACloud =>
+    anAccount()
+      .withSupplier('valentia', entry)
+      .withKey('valentia', OLD_KEY, ago(100), 'Active', usedAgo(1))
+      .withKey('valentia', NEW_KEY, ago(1));
+
+  async function look(state: string | undefined, dir: string) {
+    if (state !== undefined) synthesised(dir);
+    writeFileSync(join(dir, 'cdktf.json'), '{"app":"make stacks"}');
+    const world = aWorld({ cloud: account(), now: NOW, cwd: dir, outcome: showing(state ?? '') });
+    const code = await run(['status', 'valentia', '--config-dir', dir, '--json'], everyVerb(), world);
+    const { users } = JSON.parse(world.stdout()) as {
+      users: { next: { do: string; because: string }; unidentified: string | null; keys: object[] }[];
+    };
+    return { code, user: users[0] };
+  }
+
+  test('that the state knows: it is the new generation', async () => {
+    const { user } = await look(aState({ valentia: { '1': OLD_KEY, '2': NEW_KEY } }), await aConfigDir({ ledger }));
+    expect(user).toMatchObject({ next: { do: 'hand over' }, unidentified: null });
+    expect(user?.keys).toMatchObject([
+      { generation: 1, orphan: false },
+      { generation: 2, orphan: false },
+    ]);
+  });
+
+  test('that the state does not know: it is no generation, and urgent', async () => {
+    const { code, user } = await look(aState({ valentia: { '1': OLD_KEY } }), await aConfigDir({ ledger }));
+    expect(user?.next).toMatchObject({
+      do: 'mend',
+      because: expect.stringContaining('which Terraform does not know') as string,
+    });
+    expect(user?.keys).toMatchObject([
+      { generation: 1, orphan: false },
+      { generation: null, orphan: true },
+    ]);
+    expect(code).toBe(1);
+  });
+
+  test.each<[string, string | undefined]>([
+    ['nothing is synthesised', undefined],
+    ['the state is empty, as in a wrong workspace', '{"format_version":"1.0"}'],
+    ['the state is of other users', aState({ 'kotahi-writer': {} })],
+    ['Terraform says what is no JSON', 'oops'],
+  ])('where %s, nothing is guessed', async (_, state) => {
+    const { code, user } = await look(state, await aConfigDir({ ledger }));
+    expect(user?.keys).toMatchObject([{ generation: null }, { generation: null }]);
+    expect(user?.next.because).toContain('nobody here can tell');
+    expect(user?.unidentified).toEqual(expect.any(String));
+    expect(code).toBe(0);
+  });
+
+  test('without a state the hand-over and the records tell what they know', async () => {
+    const dir = await aConfigDir({ ledger });
+    await addEvidence(dir, 'valentia', 2, { handover: { at: ago(0.5).toISOString(), accessKeyId: NEW_KEY } });
+    const { user } = await look(undefined, dir);
+    expect(user).toMatchObject({ next: { do: 'change over' }, unidentified: null });
+    expect(user?.keys).toMatchObject([{ generation: null }, { generation: 2 }]);
+  });
+
+  test('a key that the next plan imports is no orphan', async () => {
+    const dir = await aConfigDir({ ledger });
+    writeFileSync(join(dir, 'imports.json'), JSON.stringify([{ to: 'aws_iam_access_key.valentia["2"]', id: NEW_KEY }]));
+    const { user } = await look(aState({ valentia: { '1': OLD_KEY } }), dir);
+    expect(user?.keys).toMatchObject([{ generation: 1 }, { generation: 2, orphan: false }]);
   });
 });
 

@@ -96,6 +96,10 @@ async function aLostAnswer(): Promise<void> {
   const plan = await keyturn('plan');
   expect([plan.code, plan.said]).toEqual([1, expect.stringMatching(/ORPHAN.?_KEY/)]);
   expect(plan.said).not.toContain(orphan?.id);
+  const status = await keyturn('status', USER);
+  expect([status.code, status.said]).toEqual([1, expect.stringContaining('which Terraform does not know')]);
+  const already = await keyturn('handover', USER, '--already', new Date().toISOString());
+  expect([already.code, already.said]).toEqual([1, expect.stringContaining('ORPHAN_KEY')]);
   expect(await statuses()).toEqual(['Active', 'Active']);
 
   await byHand(1, 'Inactive');

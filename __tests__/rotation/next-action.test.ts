@@ -15,6 +15,8 @@ function aUser(at: LedgerEntry, keys: readonly AccessKey[], rest: Partial<Rotati
     entry: at,
     applied: { recorded: at, found: statusesOf(at) },
     keys,
+    orphans: [],
+    unidentified: undefined,
     policy: DEFAULT_POLICIES.external,
     hasSealingKey: true,
     evidence: undefined,
@@ -31,7 +33,7 @@ const handedOver = (daysAgo: number): Pick<RotationFacts, 'evidence'> => ({
   evidence: {
     user: 'valentia',
     generation: 2,
-    handover: { at: daysAfter(noon, -daysAgo).toISOString(), accessKeyId: 'AKIANEW' },
+    handover: { at: daysAfter(noon, -daysAgo).toISOString(), accessKeyId: aKey().key.id },
   },
 });
 
@@ -102,6 +104,35 @@ test.each<[LedgerEntry, boolean]>([
   const unused = aKey().aged(5).key;
   const { do: act, because } = nextAction(aUser(at, at.previous === 'active' ? [inUse(160), unused] : [unused]), noon);
   expect([act, because.includes('--already')]).toEqual(['hand over', mayBe]);
+});
+
+test('the hand-over of another key is none of this one', () => {
+  const other = {
+    ...handedOver(4).evidence,
+    handover: { at: daysAfter(noon, -4).toISOString(), accessKeyId: 'AKIAOTHER' },
+  };
+  const facts = aUser(entry(2, 'active'), [inUse(160), inUse(5)], { evidence: other as RotationFacts['evidence'] });
+  expect(next(facts)).toBe('hand over, operator');
+});
+
+describe('a key that Terraform does not know', () => {
+  const orphan = aKey().aged(1).key;
+  test.each<[string, LedgerEntry, readonly AccessKey[]]>([
+    ['beside the old one', entry(2, 'active'), [inUse(160), orphan]],
+    ['beside the only one', entry(1, 'deleted'), [inUse(10), orphan]],
+    ['alone', entry(1, 'deleted'), [orphan]],
+    ['of a suspended user', entry(1, 'deleted', true), [orphan]],
+  ])('%s is mended first and never handed over', (_, at, keys) => {
+    const action = nextAction(aUser(at, keys, { orphans: [orphan] }), noon);
+    expect(brief(action)).toBe('mend, operator, urgent');
+    expect(action.because).toContain('which Terraform does not know');
+  });
+
+  test('where nobody can tell, the advice says so', () => {
+    const at = entry(2, 'active');
+    const { because } = nextAction(aUser(at, [inUse(160), orphan], { unidentified: 'no state here' }), noon);
+    expect(because).toContain('nobody here can tell: no state here');
+  });
 });
 
 describe('quiet', () => {

@@ -1,8 +1,9 @@
 import type { AccessKey } from '../../rotation/access-key';
 import { wholeDaysBetween } from '../../rotation/days';
 import type { Evidence } from '../../rotation/evidence';
+import { currentKey, type GenerationKeys, generationOf, orphansAmong } from '../../rotation/generation-keys';
 import { type NextAction, nextAction } from '../../rotation/next-action';
-import { liveGenerations, type Stage, stageOf } from '../../rotation/stage';
+import { type Stage, stageOf } from '../../rotation/stage';
 import { type AgeVerdict, judgeAge } from '../../rotation/verdict';
 import type { Settings } from '../../settings/settings';
 import type { ObservedUser } from './observed-user';
@@ -10,8 +11,10 @@ import type { KnownUser } from './organisation';
 
 /** One key in the picture of a user. */
 export interface KeyStatusLine {
-  /** Undefined where IAM has other keys than the ledger tells of. */
+  /** Undefined for an orphan, and where nobody tells. */
   readonly generation: number | undefined;
+  /** Terraform's state does not know it. */
+  readonly orphan: boolean;
   readonly key: AccessKey;
   readonly ageDays: number;
   readonly age: AgeVerdict;
@@ -21,7 +24,10 @@ export interface KeyStatusLine {
 export interface UserStatus {
   readonly known: KnownUser;
   readonly stage: Stage;
+  /** In the order of their generations, where these are known; else oldest first. */
   readonly keys: readonly KeyStatusLine[];
+  /** Why nobody here tells which key is the current generation; undefined where somebody does. */
+  readonly unidentified: string | undefined;
   readonly next: NextAction & { readonly command: string | undefined };
 }
 
@@ -32,18 +38,30 @@ export interface StatusContext {
   readonly settings: Settings;
   readonly evidence: Evidence | undefined;
   readonly disabledAt: Date | undefined;
+  readonly told: GenerationKeys;
   readonly now: Date;
 }
 
 export function userStatus(known: KnownUser, observed: ObservedUser, context: StatusContext): UserStatus {
-  const { settings, now } = context;
+  const { settings, told, now } = context;
+  const { recorded } = observed.applied;
+  // Before a user is applied or adopted, no key of it is anybody's generation.
+  const orphans = recorded === undefined ? [] : orphansAmong(observed.keys, told);
+  const generation = (key: AccessKey): number | undefined => generationOf(key, observed.keys, recorded, told);
+  const keys = [...observed.keys].sort((a, b) => (generation(a) ?? 0) - (generation(b) ?? 0));
+  const isAllKnown = keys.every((key) => generation(key) !== undefined);
+  const inOrder = isAllKnown ? keys : observed.keys;
+  const isIdentified = recorded === undefined || keys.length === 0 || currentKey(keys, recorded, told) !== undefined;
+  const unidentified = isIdentified ? undefined : told.stateSilent;
   const policy = settings.policy[known.settings.audience];
   const next = nextAction(
     {
       user: observed.name,
       entry: known.entry,
       applied: observed.applied,
-      keys: observed.keys,
+      keys: inOrder,
+      orphans,
+      unidentified,
       policy,
       hasSealingKey: known.sealingKey !== undefined,
       evidence: context.evidence,
@@ -58,20 +76,16 @@ export function userStatus(known: KnownUser, observed: ObservedUser, context: St
   return {
     known,
     stage,
-    keys: observed.keys.map((key, place) => ({
-      generation: generationAt(observed, place),
+    unidentified,
+    keys: inOrder.map((key) => ({
+      generation: generation(key),
+      orphan: orphans.includes(key),
       key,
       ageDays: wholeDaysBetween(key.createdAt, now),
       age: judgeAge(key, policy, now),
     })),
     next: { ...next, command: commandFor(next, stage, observed.name) },
   };
-}
-
-/** IAM knows no generations: they are told from the tags and the order of creation, while the two agree. */
-export function generationAt({ applied, keys }: ObservedUser, place: number): number | undefined {
-  const live = applied.recorded ? liveGenerations(applied.recorded) : [];
-  return live.length === keys.length ? live[place]?.generation : undefined;
 }
 
 function commandFor({ do: act }: NextAction, stage: Stage, user: string): string | undefined {

@@ -1,5 +1,6 @@
 import { HOUR_IN_MS } from '../../rotation/days';
-import { type Evidence, type ProofRecord, proofRecord } from '../../rotation/evidence';
+import { type Evidence, handoverOf, type ProofRecord, proofRecord } from '../../rotation/evidence';
+import { currentKey, type GenerationKeys } from '../../rotation/generation-keys';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { type Proof, proofOfUse, type Upload } from '../../rotation/proof-of-use';
 import type { Configuration } from '../../settings/configuration';
@@ -7,6 +8,7 @@ import { appliedEntry, type ObservedUser } from '../account/observed-user';
 import type { KnownUser } from '../account/organisation';
 import { UPLOAD_SERVICE } from '../account/user-status';
 import type { Cloud } from '../shell/cloud';
+import { refuseOrphans } from './generation-keys';
 
 export interface ProofSearch {
   readonly configuration: Configuration;
@@ -14,6 +16,8 @@ export interface ProofSearch {
   readonly known: KnownUser;
   readonly observed: ObservedUser;
   readonly evidence: Evidence | undefined;
+  /** Which key is which generation. */
+  readonly told: GenerationKeys;
   /** Hours that the old key must have been unused; the settings' where undefined. */
   readonly silentHours: number | undefined;
   readonly now: Date;
@@ -25,23 +29,28 @@ export interface FoundProof {
   readonly record: ProofRecord | undefined;
 }
 
-/** Whether the holder uses the new key, from IAM and, where the settings name one, from the trail. */
+/**
+ * Whether the holder uses the new key, from IAM and, where the settings name one, from the trail.
+ * @throws KeyturnError `NOTHING_TO_PROVE`; `ORPHAN_KEY` where IAM has a key that Terraform's state does not know
+ */
 export async function lookForProof(search: ProofSearch): Promise<FoundProof> {
-  const { configuration, observed, evidence, now } = search;
-  const newKey = observed.keys.at(-1);
+  const { configuration, observed, evidence, told, now } = search;
   const recorded = appliedEntry(observed);
-  if (!newKey || !recorded) {
+  if (observed.keys.length === 0 || !recorded) {
     throw new KeyturnError(
       'NOTHING_TO_PROVE',
       `${observed.name} has no access key that was applied.`,
       `See \`npx keyturn status ${observed.name}\` for what is next.`,
     );
   }
+  refuseOrphans(observed, told);
+  const newKey = currentKey(observed.keys, recorded, told);
+  if (!newKey) return { proof: unidentified(recorded.generation, told), record: undefined };
   // Only an overlap asks for a silent old key; otherwise there is just the use of the one key to look at.
   const inOverlap = recorded.previous === 'active' && observed.keys.length > 1;
-  const oldKey = inOverlap ? observed.keys[0] : undefined;
+  const oldKey = inOverlap ? observed.keys.find((key) => key !== newKey) : undefined;
   const silentHours = search.silentHours ?? configuration.settings.rotation.silentHours;
-  const handover = handoverOf(evidence, newKey.id);
+  const handover = handoverOf(evidence, newKey);
   const handedOverAt = handover && new Date(handover.at);
   const uploads = await readTrail(search, silentHours, handedOverAt);
   const seen = { newKey, oldKey, handedOverAt, service: UPLOAD_SERVICE, silentHours, uploads };
@@ -49,9 +58,13 @@ export async function lookForProof(search: ProofSearch): Promise<FoundProof> {
   return { proof, record: oldKey && proofRecord(proof, { newKey, oldKey, silentHours, now }) };
 }
 
-/** A hand-over of another key (the generation was made again) is none of this one. */
-function handoverOf(evidence: Evidence | undefined, keyId: string): Evidence['handover'] {
-  return evidence?.handover?.accessKeyId === keyId ? evidence.handover : undefined;
+/** Of two keys that look alike, the use of neither proves anything. */
+function unidentified(generation: number, { stateSilent }: GenerationKeys): Proof {
+  const saw = `which key is generation ${generation} nobody here tells: ${stateSilent ?? "Terraform's state has none"}`;
+  // A recorded hand-over would have told.
+  const handedOver = { what: 'handed over', ok: false, saw: 'no hand-over is recorded' } as const;
+  const checks = [{ what: 'new key known', ok: false, saw } as const, handedOver];
+  return { proven: false, checks, silentUntil: undefined };
 }
 
 async function readTrail(

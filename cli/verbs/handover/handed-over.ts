@@ -1,4 +1,5 @@
 import type { AccessKey } from '../../../rotation/access-key';
+import { currentKey, type GenerationKeys } from '../../../rotation/generation-keys';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import { sameEntry } from '../../../rotation/ledger';
 import { statusesOf } from '../../../rotation/stage';
@@ -8,7 +9,9 @@ import type { Configuration } from '../../../settings/configuration';
 import { appliedEntry, type ObservedUser } from '../../account/observed-user';
 import { type KnownUser, sealingKeyOf } from '../../account/organisation';
 import { addEvidence, readEvidence } from '../../evidence/evidence-file';
+import { askWitnesses, refuseOrphans } from '../../evidence/generation-keys';
 import type { Desk } from '../../shell/desk';
+import { CouldNotError } from '../../shell/exit-code';
 import { keyOutputOf } from '../../stack/stack-outputs';
 import { writeLetter } from './letter';
 import { changeOverBy, letterFacts, sealedFileName } from './letter-facts';
@@ -30,7 +33,8 @@ export async function prepareHandover(
 ): Promise<PreparedLetter> {
   const { settings, dir } = configuration;
   const user = known.settings;
-  const { generation, key, oldKey } = newestKey(known, observed);
+  const told = await askWitnesses(desk, configuration, user.name, undefined);
+  const { generation, key, oldKey } = newestKey(known, observed, told);
   const sealingKey = sealingKeyOf(known);
   const sealed = await sealedSecretOf(desk, user.name, generation, key, sealingKey);
   const now = desk.now();
@@ -66,7 +70,10 @@ export async function prepareHandover(
   };
 }
 
-/** For a hand-over that went another way. */
+/**
+ * For a hand-over that went another way. @throws KeyturnError where nobody tells which key is the newest generation, or where
+ * IAM has one that Terraform does not know
+ */
 export async function recordHandover(
   desk: Desk,
   { dir }: Configuration,
@@ -74,9 +81,18 @@ export async function recordHandover(
   since: string,
 ): Promise<void> {
   const { name, keys } = observed;
-  const key = keys.at(-1);
   const recorded = appliedEntry(observed);
   const at = new Date(since);
+  const told = await askWitnesses(desk, { dir }, name, undefined);
+  if (recorded) refuseOrphans(observed, told);
+  const key = recorded && currentKey(keys, recorded, told);
+  if (recorded && !key && keys.length > 0 && told.stateSilent !== undefined) {
+    throw new CouldNotError(
+      'GENERATION_UNKNOWN',
+      `Nobody here tells which key of ${name} is generation ${recorded.generation}: ${told.stateSilent} A hand-over is recorded of the key that it is about, and order proves nothing.`,
+      'Run it in the folder of the project, once `npx keyturn plan` has initialised the stack there.',
+    );
+  }
   if (!key || !recorded) throw nothingToHandOver(name, 'has no access key that was applied');
   if (Number.isNaN(at.getTime()) || at < key.createdAt || at > desk.now()) {
     throw new KeyturnError(
@@ -101,10 +117,12 @@ export async function recordHandover(
   );
 }
 
-function newestKey({ entry }: KnownUser, observed: ObservedUser): NewestKey {
+function newestKey({ entry }: KnownUser, observed: ObservedUser, told: GenerationKeys): NewestKey {
   const { name, keys, applied } = observed;
-  const key = keys.at(-1);
   const recorded = appliedEntry(observed);
+  if (recorded) refuseOrphans(observed, told);
+  // Where the state is silent its outputs have the last word, before anything is written.
+  const key = (recorded && currentKey(keys, recorded, told)) ?? keys.at(-1);
   if (!key || !recorded || !sameEntry(recorded, entry) || applied.found !== statusesOf(entry)) {
     throw nothingToHandOver(name, 'is not as the ledger says: it is not applied yet');
   }

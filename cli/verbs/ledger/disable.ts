@@ -1,6 +1,7 @@
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import { recordAcceptance } from '../../evidence/acceptance';
 import { addEvidence, readEvidence } from '../../evidence/evidence-file';
+import { askWitnesses } from '../../evidence/generation-keys';
 import { lookForProof, proofLines } from '../../evidence/look-for-proof';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
@@ -30,7 +31,7 @@ export const page: VerbPage = (command, act) => {
   ledgerVerb(command, act, { verb: 'disable', before: demandProof });
 };
 
-/** Shows and keeps what speaks for the new key being used. @throws KeyturnError `NO_PROOF_OF_USE` */
+/** Shows and keeps what speaks for the new key being used. @throws KeyturnError `NO_PROOF_OF_USE`, `ORPHAN_KEY` */
 async function demandProof(
   { desk, configuration, cloud, known, observed, to }: LedgerStep,
   options: DisableOptions,
@@ -46,12 +47,13 @@ async function demandProof(
   }
   const evidence = await readEvidence(configuration.dir, user, to.generation);
   const now = desk.now();
-  const search = { configuration, cloud, known, observed, evidence, silentHours: undefined, now };
+  const told = await askWitnesses(desk, configuration, user, evidence);
+  const search = { configuration, cloud, known, observed, evidence, told, silentHours: undefined, now };
   const { proof, record } = await lookForProof(search);
   const accepted = !proof.proven && reason ? { at: now.toISOString(), reason } : undefined;
   if (!options.dryRun) {
     if (accepted) await recordAcceptance(desk, configuration, cloud, user, to.generation, accepted.reason);
-    await addEvidence(configuration.dir, user, to.generation, { proof: record, accepted });
+    await addEvidence(configuration.dir, user, to.generation, { ...(record && { proof: record }), accepted });
   }
   if (!proof.proven && !accepted) {
     throw new KeyturnError(

@@ -33,12 +33,26 @@ export function statusText(
       ['USER', 'STAGE', 'GEN', 'KEY', 'STATUS', 'AGE', 'LAST USED', 'DUE'].map((head) => colours.dim(head)),
       statuses.flatMap((status) => rowsOf(status, days, desk)),
     ),
+    ...unidentifiedLines(statuses, desk),
     ...chainLines(chain, days, desk),
     ...problems.map(
       ({ user, fault }) =>
         `${colours.red(`Could not look at ${user}:`)} ${fault.message}\n${colours.bold('→')} ${fault.wayOut}\n`,
     ),
   ].join('\n');
+}
+
+/** What keeps generations from being told, once for all users that it concerns. */
+function unidentifiedLines(statuses: readonly UserStatus[], { colours }: Desk): readonly string[] {
+  const users = new Map<string, string[]>();
+  for (const { known, unidentified } of statuses) {
+    if (unidentified === undefined) continue;
+    users.set(unidentified, [...(users.get(unidentified) ?? []), known.settings.name]);
+  }
+  return [...users].map(
+    ([because, names]) =>
+      `${colours.yellow(`Which key is which generation is not known of ${names.join(', ')}:`)} ${because}\n`,
+  );
 }
 
 function chainLines({ unfinished, fault }: ChainLook, days: LocalDays, { colours }: Desk): readonly string[] {
@@ -76,14 +90,14 @@ function rowsOf({ known, stage, keys }: UserStatus, days: LocalDays, desk: Desk)
 }
 
 function keyCells(
-  { generation, key, ageDays, age }: KeyStatusLine,
+  { generation, orphan, key, ageDays, age }: KeyStatusLine,
   days: LocalDays,
   { colours }: Desk,
 ): readonly string[] {
   const due = `${days.short(age.dueAt)}${age.kind === 'overdue' ? ' overdue' : ''}`;
   const mark = age.kind === 'overdue' ? colours.red : age.kind === 'due-soon' ? colours.yellow : String;
   return [
-    generation === undefined ? '?' : String(generation),
+    orphan ? 'none' : generation === undefined ? '?' : String(generation),
     maskKeyId(key.id),
     key.status === 'Active' ? key.status : colours.dim(key.status),
     `${ageDays} d`,
@@ -117,7 +131,7 @@ export function chainData({ unfinished, fault }: ChainLook): unknown {
 }
 
 /** For programs. */
-export function statusData({ known, stage, keys, next }: UserStatus): unknown {
+export function statusData({ known, stage, keys, unidentified, next }: UserStatus): unknown {
   const { name, audience, company } = known.settings;
   return {
     user: name,
@@ -125,8 +139,10 @@ export function statusData({ known, stage, keys, next }: UserStatus): unknown {
     company,
     ...known.entry,
     stage,
-    keys: keys.map(({ generation, key, ageDays, age }) => ({
-      generation,
+    unidentified: unidentified ?? null,
+    keys: keys.map(({ generation, orphan, key, ageDays, age }) => ({
+      generation: generation ?? null,
+      orphan,
       accessKeyId: key.id,
       status: key.status,
       createdAt: key.createdAt,

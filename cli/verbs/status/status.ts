@@ -5,6 +5,7 @@ import { observeUsers } from '../../account/observed-user';
 import { atWork, knownUser } from '../../account/organisation';
 import { type UserStatus, userStatus } from '../../account/user-status';
 import { readEvidence } from '../../evidence/evidence-file';
+import { callWitnesses, generationKeysOf } from '../../evidence/generation-keys';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
@@ -50,7 +51,7 @@ async function show(
 ): Promise<ExitCode> {
   const names = users.length > 0 ? users : configuration.settings.users.map((user) => user.name);
   const known = names.map((name) => knownUser(configuration, name));
-  const observed = await observeUsers(cloud, names);
+  const [observed, witnesses] = await Promise.all([observeUsers(cloud, names), callWitnesses(desk, configuration)]);
   const chain = await chainLook(desk.configDir);
   const whenDisabled = disabledAt(chain.records);
   const statuses: UserStatus[] = [];
@@ -69,6 +70,7 @@ async function show(
         settings: configuration.settings,
         evidence,
         disabledAt: whenDisabled(name, user.entry.generation - 1),
+        told: generationKeysOf(name, witnesses, evidence),
         now: desk.now(),
       }),
     );

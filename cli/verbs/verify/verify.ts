@@ -3,6 +3,7 @@ import { localDays } from '../../../rotation/local-days';
 import { appliedEntry, observeUser } from '../../account/observed-user';
 import { atWork, knownUser } from '../../account/organisation';
 import { addEvidence, readEvidence } from '../../evidence/evidence-file';
+import { askWitnesses } from '../../evidence/generation-keys';
 import { lookForProof, proofLines } from '../../evidence/look-for-proof';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
@@ -43,7 +44,8 @@ function verify(desk: Desk, user: string, { silentHours }: VerifyOptions): Promi
     const observed = await observeUser(cloud, user);
     const generation = appliedEntry(observed)?.generation ?? known.entry.generation;
     const evidence = await readEvidence(configuration.dir, user, generation);
-    const search = { configuration, cloud, known, observed, evidence, silentHours, now: desk.now() };
+    const told = await askWitnesses(desk, configuration, user, evidence);
+    const search = { configuration, cloud, known, observed, evidence, told, silentHours, now: desk.now() };
     const { proof, record } = await lookForProof(search);
     const file = record && (await addEvidence(configuration.dir, user, generation, { proof: record }));
     const again = `npx keyturn verify ${user}`;

@@ -10,6 +10,7 @@ import { openpgp } from '../../../../sealing/openpgp';
 import { keyPair, NOW, sealTo } from '../../../sealing/pgp-keys';
 import { ACloud } from '../../a-cloud';
 import { aConfigDir, removeConfigDirs, sealingKeyOf } from '../../a-config-dir';
+import { aState, synthesised } from '../../a-state';
 import { aWorld } from '../../a-world';
 
 afterAll(removeConfigDirs);
@@ -33,6 +34,8 @@ interface Given {
   readonly output?: object;
   readonly sealed?: readonly string[];
   readonly prepare?: (folder: string) => void;
+  /** What Terraform shows as its state. @default the overlap; null: nothing is synthesised */
+  readonly state?: string | null;
 }
 
 async function handOver(given: Given = {}) {
@@ -43,6 +46,8 @@ async function handOver(given: Given = {}) {
     sealed: given.sealed ?? [user],
   });
   writeFileSync(join(dir, 'cdktf.json'), JSON.stringify({ language: 'typescript', app: 'npx tsx main.ts' }));
+  const { state = aState({ [user]: { '1': OLD, '2': NEW } }) } = given;
+  if (state !== null) synthesised(dir);
   given.prepare?.(dir);
   const secret = await sealTo((await sealingKeyOf(user)).publicKey);
   const generation2 = {
@@ -60,6 +65,7 @@ async function handOver(given: Given = {}) {
     now: NOW,
     cwd: dir,
     outcome: ({ command, args, cwd }) => {
+      if (args[0] === 'show') return { stdout: state ?? '' };
       runs.push(`${command} ${args.join(' ')} in ${cwd}`);
       return given.outcome ?? { stdout };
     },
@@ -169,6 +175,32 @@ describe('the time of the hand-over', () => {
     expect([code, evidence?.handover, runs]).toEqual([0, { at, accessKeyId: NEW }, []]);
   });
 
+  test('is never told of a key that nobody knows, nor of one of two where the state cannot be read', async () => {
+    const at = daysAfter(NOW, -0.25).toISOString();
+    const orphan = await handOver({ argv: ['--already', at], state: aState({ valentia: { '1': OLD } }) });
+    expect([orphan.code, orphan.evidence]).toEqual([1, undefined]);
+    expect(orphan.world.stderr()).toMatch(/^ORPHAN_KEY: IAM has AKIA…0000 of valentia/);
+    for (const state of [null, '{}', aState({ 'kotahi-writer': {} })]) {
+      const silent = await handOver({ argv: ['--already', at], state });
+      expect([silent.code, silent.evidence]).toEqual([2, undefined]);
+      expect(silent.world.stderr()).toMatch(/^GENERATION_UNKNOWN/);
+    }
+  });
+
+  test('may be told of the only key there is, without Terraform', async () => {
+    const steady: LedgerEntry = { generation: 2, previous: 'deleted', suspended: false };
+    const cloud = new ACloud(() => NOW).withSupplier('valentia', steady).withKey('valentia', NEW, daysAfter(NOW, -1));
+    const at = daysAfter(NOW, -0.25).toISOString();
+    const { evidence, code } = await handOver({ argv: ['--already', at], state: null, cloud, ledger: steady });
+    expect([code, evidence?.handover]).toEqual([0, { at, accessKeyId: NEW }]);
+  });
+
+  test('order is no proof: of two keys the one that the state says is the newest', async () => {
+    const at = daysAfter(NOW, -0.25).toISOString();
+    const state = aState({ valentia: { '1': NEW, '2': OLD } });
+    expect((await handOver({ argv: ['--already', at], state })).evidence?.handover?.accessKeyId).toBe(OLD);
+  });
+
   test.each([['yesterday'], [daysAfter(NOW, -2).toISOString()], [daysAfter(NOW, 1).toISOString()]])(
     'but not %s: before the key was made, or to come',
     async (at) => {
@@ -191,6 +223,15 @@ describe('the notice', () => {
     expect(world.stdout()).not.toContain('BEGIN PGP');
     expect([evidence, runs]).toEqual([undefined, []]);
   });
+});
+
+test('no notice is written about a key that Terraform does not know', async () => {
+  const cloud = new ACloud(() => NOW)
+    .withSupplier('valentia', overlap)
+    .withKey('valentia', OLD, daysAfter(NOW, -150), 'Inactive')
+    .withKey('valentia', NEW, daysAfter(NOW, -1));
+  const { world, code } = await handOver({ argv: ['--notice'], cloud, state: aState({ valentia: { '1': OLD } }) });
+  expect([code, world.stderr()]).toEqual([1, expect.stringContaining('NOTHING_IS_DUE')]);
 });
 
 describe('templates of the organisation', () => {
@@ -232,6 +273,7 @@ describe('is refused, and nothing recorded', () => {
     ],
     ['an adopted key', { output: { encrypted_secret: null } }, 'NO_SEALED_SECRET', 1],
     ['no PGP message', { output: { encrypted_secret: 'AAAA' } }, 'SEALED_SECRET_UNREADABLE', 1],
+    ['a key that Terraform does not know', { state: aState({ valentia: { '1': OLD } }) }, 'ORPHAN_KEY', 1],
     ["another key in Terraform's state", { output: { access_key_id: 'AKIAGONE000000000000' } }, 'STATE_IS_STALE', 1],
     ['no such generation in the outputs', { outcome: { stdout: '{}' } }, 'NOT_IN_STATE', 1],
     [

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { CouldNotError } from '../shell/exit-code';
+import type { World } from '../shell/world';
+import { Engine } from './engine';
+import { stackProject } from './stack-project';
+
+const resource = z.object({
+  address: z.string(),
+  mode: z.string(),
+  type: z.string(),
+  index: z.union([z.string(), z.number()]).optional(),
+  values: z.record(z.string(), z.unknown()).default({}),
+});
+
+type Module = { readonly resources: readonly z.output<typeof resource>[]; readonly child_modules: readonly Module[] };
+const stateModule: z.ZodType<Module> = z.lazy(() =>
+  z.object({ resources: z.array(resource).default([]), child_modules: z.array(stateModule).default([]) }),
+);
+const shown = z.object({
+  format_version: z.string(),
+  values: z.object({ root_module: stateModule.optional() }).optional(),
+});
+
+/** One thing that Terraform's state says it manages. */
+export type StateResource = z.output<typeof resource>;
+
+/**
+ * Everything that the state of the suppliers stack manages, as it stands. Nothing is synthesised, planned, locked or changed.
+ * @throws CouldNotError, KeyturnError where it cannot be read
+ */
+export async function readStackState(world: World): Promise<readonly StateResource[]> {
+  const folder = join((await stackProject(world)).output, 'stacks', 'suppliers');
+  if (!existsSync(folder)) {
+    throw new CouldNotError(
+      'STATE_UNREADABLE',
+      `${folder} is not there: nothing was synthesised here, so Terraform cannot be asked for its state.`,
+      'Run `npx keyturn plan` once: it synthesises and initialises the stack.',
+    );
+  }
+  const text = await new Engine(world, { name: 'suppliers', folder, configuration: '' }).show();
+  const parsed = shown.safeParse(jsonOf(text));
+  if (parsed.success) return resourcesOf(parsed.data.values?.root_module);
+  throw new CouldNotError(
+    'STATE_UNREADABLE',
+    `What Terraform shows as the state in ${folder} is no state in JSON.`,
+    'Run `terraform show -json` there and mend what it says.',
+  );
+}
+
+function resourcesOf(module: Module | undefined): readonly StateResource[] {
+  if (!module) return [];
+  const own = module.resources.filter(({ mode }) => mode === 'managed');
+  return [...own, ...module.child_modules.flatMap(resourcesOf)];
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

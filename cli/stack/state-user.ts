@@ -1,0 +1,27 @@
+import type { StateResource } from './stack-state';
+
+/** An access key as Terraform's state has it. */
+export interface StateKey {
+  readonly id: string;
+  /** Undefined for a key that stands under no generation. */
+  readonly generation: number | undefined;
+  readonly status: string | undefined;
+  /** Fingerprint of the PGP key that its secret was sealed to; undefined for an adopted key. */
+  readonly sealedTo: string | undefined;
+}
+
+/** The keys of a user in the state; undefined where the state does not know the user at all. */
+export function stateKeysOf(state: readonly StateResource[], user: string): readonly StateKey[] | undefined {
+  const keys = state
+    .filter(({ type, values }) => type === 'aws_iam_access_key' && values['user'] === user)
+    .flatMap(({ index, values }) => {
+      const id = textOf(values['id']);
+      const generation = /^\d+$/.test(String(index)) ? Number(index) : undefined;
+      const [status, sealedTo] = [textOf(values['status']), textOf(values['key_fingerprint'])];
+      return id === undefined ? [] : [{ id, generation, status, sealedTo }];
+    });
+  const isThere = state.some(({ type, values }) => type === 'aws_iam_user' && values['name'] === user);
+  return isThere || keys.length > 0 ? keys : undefined;
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
