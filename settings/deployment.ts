@@ -3,7 +3,7 @@ import { bucketName, kmsKeyArn, regionName, roleArn } from './aws-name';
 import { checked, faultOfTagText } from './checked-text';
 import { mailAddress } from './mail-address';
 
-const timeZone = checked((zone) => {
+export const timeZone = checked((zone) => {
   try {
     const known = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
     // Intl takes "pacific/auckland" and "+13:00" too; EventBridge Scheduler wants the IANA name as it is written.

@@ -8,7 +8,7 @@ import { suggestion } from './suggestion';
 
 export const LEDGER_FILE = 'key-generations.json';
 
-const entrySchema = z.strictObject({
+export const entrySchema = z.strictObject({
   generation: z.int().min(1),
   previous: z.enum(PREVIOUS),
   suspended: z.boolean().default(false),

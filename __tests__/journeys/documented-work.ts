@@ -21,12 +21,12 @@ const OF_THE_CONFIGURATION = ['settings.json', 'key-generations.json', 'sealing-
 
 /**
  * Instead of `npx`: runs the project's own commands, without npx's second of start-up, and answers the questions that
- * `keyturn apply`, `keyturn keys …` and `cdktf deploy` ask on a terminal with yes.
+ * `keyturn apply`, `suspend --now`, `keys …` and `cdktf deploy` ask on a terminal with yes.
  */
 const NPX = `#!/bin/sh
 command="$1"; shift
-case "$command $1 $2" in
-  "keyturn apply "*|"keyturn keys deactivate"|"keyturn keys activate"|"keyturn keys delete"|"keyturn keys issue") set -- "$@" --yes;;
+case "$command $1 $2 $3" in
+  "keyturn apply "*|"keyturn suspend "*" --now"|"keyturn keys deactivate "*|"keyturn keys activate "*|"keyturn keys delete "*|"keyturn keys issue "*) set -- "$@" --yes;;
   "cdktf deploy "*) set -- "$@" --auto-approve;;
 esac
 exec "${PROJECT}/node_modules/.bin/$command" "$@"

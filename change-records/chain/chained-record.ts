@@ -83,7 +83,11 @@ export const chainedRecordSchema = z.discriminatedUnion('kind', [
     .extend(chained)
     .describe('Something was begun. A later record tells its outcome, or what was found where nobody saw it end.'),
   outcomeSchema.extend(chained).describe('A plan was applied, or an apply failed.'),
-  keyActionSchema.extend(chained).describe('A key that Terraform does not own was changed by keyturn keys.'),
+  keyActionSchema
+    .extend(chained)
+    .describe(
+      'A key was changed in IAM itself: one that Terraform does not own by keyturn keys, any by keyturn suspend --now.',
+    ),
   foundAfterwardsSchema
     .extend(chained)
     .describe('What IAM and the state showed of something that was begun and whose end nobody saw.'),

@@ -49,7 +49,7 @@ export function ledgerVerb<Options extends LedgerStepOptions>(
 }
 
 /** Edits the ledger, and nothing else, after the same rules that the guard enforces at plan. */
-async function takeStep<Options extends LedgerStepOptions>(
+export async function takeStep<Options extends LedgerStepOptions>(
   desk: Desk,
   user: string,
   { verb, before }: StepRules<Options>,
