@@ -47,7 +47,13 @@ export interface PlanJson {
     };
   };
   output_changes?: Record<string, unknown>;
-  configuration: { provider_config: Record<string, Record<string, unknown>> };
+  configuration: {
+    provider_config: Record<string, Record<string, unknown>>;
+    root_module: {
+      module_calls?: unknown;
+      resources: { address: string; mode: string; type: string; expressions: Record<string, unknown> }[];
+    };
+  };
 }
 
 export function changeOf(plan: PlanJson, address: string): ChangeJson {

@@ -14,13 +14,22 @@ export interface StackJson {
   moved?: readonly unknown[];
 }
 
-interface SettingsJson {
+export interface SettingsJson {
   readonly users: Record<string, unknown>[];
+  deployment: Record<string, unknown>;
+  check?: unknown;
+  monitoring?: unknown;
 }
 
-/** Plans and applies the suppliers stack of a trial, with the configuration as the story wants it. */
+/** Plans and applies a stack of a trial, with the configuration as the story wants it. */
 export class GoldenStage {
-  constructor(private readonly trial: Trial) {}
+  constructor(
+    private readonly trial: Trial,
+    private readonly stack: 'suppliers' | 'key-check' = 'suppliers',
+  ) {}
+
+  /** Further arguments of every plan. */
+  planArguments: readonly string[] = [];
 
   ledger(user: string, entry: Omit<LedgerEntry, 'suspended'> & { readonly suspended?: boolean }): void {
     this.edit<Record<string, unknown>>('key-generations.json', (ledger) => void (ledger[user] = entry));
@@ -55,7 +64,7 @@ export class GoldenStage {
     meddle(stack);
     writeFileSync(file, JSON.stringify(stack));
     await this.terraform(['init', '-input=false']);
-    await this.terraform(['plan', '-input=false', '-out=golden.tfplan'], { mayFail: true });
+    await this.terraform(['plan', '-input=false', '-out=golden.tfplan', ...this.planArguments], { mayFail: true });
     return this.terraform(['show', '-json', 'golden.tfplan']);
   }
 
@@ -65,12 +74,18 @@ export class GoldenStage {
     await this.terraform(['apply', '-input=false', 'golden.tfplan'], { mayFail });
   }
 
+  /** Puts a state in the place of the present one. */
+  async pushState(state: string): Promise<void> {
+    writeFileSync(join(this.folder, 'pushed.tfstate'), state);
+    await this.terraform(['state', 'push', 'pushed.tfstate']);
+  }
+
   async terraform(args: readonly string[], { mayFail = false } = {}): Promise<string> {
     return this.run(this.trial.choices.engine.command, args, this.folder, mayFail);
   }
 
   private get folder(): string {
-    return join(this.trial.folder.output, 'stacks', 'suppliers');
+    return join(this.trial.folder.output, 'stacks', this.stack);
   }
 
   private async run(command: string, args: readonly string[], cwd: string, mayFail = false): Promise<string> {

@@ -31,7 +31,7 @@ const SITUATIONS: Readonly<Record<string, readonly [codes: readonly string[], he
     ['USER_REMOVED', 'KEY_NOT_INACTIVE', 'BUCKET_POLICY_NOT_OURS'],
     '0 keys created, 0 disabled, 1 deleted; 2 policies changed; 1 other change',
   ],
-  'user-renamed': [['USER_RENAMED', 'KEY_REPLACED'], ''],
+  'user-renamed': [['USER_RENAMED', 'KEY_REPLACED', 'NOT_ALLOWED_HERE'], ''],
   'overwrite-bucket-policy': [['BUCKET_POLICY_NOT_OURS'], '0 keys created, 0 disabled, 0 deleted; 1 policy changed'],
 };
 

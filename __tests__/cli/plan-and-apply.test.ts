@@ -70,7 +70,8 @@ describe('plan', () => {
     [['--leaving', 'karo', 'kotahi-writer'], 'npx keyturn apply --leaving karo kotahi-writer'],
     [['key-check', '--leaving', 'karo'], 'npx keyturn apply key-check --leaving karo'],
   ])('with %j names the apply that the gate lets pass', async (args, command) => {
-    const { keyturn } = await aDesk();
+    const { project, keyturn } = await aDesk();
+    project.plan = goldenText('nothing');
     const { out } = await keyturn(['plan', ...args]);
     expect(out).toContain(`then: ${command}\n`);
   });
@@ -132,10 +133,21 @@ describe('plan', () => {
 
   it('asks S3 for the policy of a bucket that Terraform would write first, and refuses where it cannot', async () => {
     const { project, cloud, keyturn } = await aDesk();
-    project.plan = goldenText('first-deployment');
+    // As settings.json has it: under "daily/".
+    project.plan = goldenText('first-deployment').replaceAll('kpt-kotahi/*', 'kpt-kotahi/daily/*');
     expect((await keyturn(['plan'])).code).toBe(0);
     cloud.policies.set('kpt-kotahi', '{"Statement":[{"Effect":"Allow","Action":"*"}]}');
     expect((await keyturn(['plan'])).out).toContain('BUCKET_POLICY_NOT_OURS');
+  });
+
+  it('refuses rights that settings.json does not give', async () => {
+    const { project, keyturn } = await aDesk();
+    project.plan = goldenText('first-deployment');
+    const { code, out } = await keyturn(['plan', '--json']);
+    expect(code).toBe(1);
+    const { verdict } = JSON.parse(out) as { verdict: { refusals: { code: string; because: string }[] } };
+    expect(verdict.refusals.map((one) => one.code)).toEqual(['RIGHTS_BEYOND_UPLOADING', 'RIGHTS_BEYOND_UPLOADING']);
+    expect(verdict.refusals[0]?.because).toContain('kotahi-writer more than it needs');
   });
 
   it.each([

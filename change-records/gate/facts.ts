@@ -2,6 +2,7 @@ import type { LastUsed } from '../../rotation/access-key';
 import type { Refusal } from '../../rotation/guard';
 import type { Plan } from '../plan/plan';
 import type { PlannedUser } from '../plan/planned-user';
+import type { UploadGrant } from './upload-grant';
 
 /**
  * What allows the previous key of a user to be disabled: `evidence` that the holder uses the new key, or the
@@ -22,6 +23,18 @@ export interface DisableProof {
   readonly oldKeyId?: string;
 }
 
+/**
+ * One reason not to apply a plan. Its `because` says the same of the same plan on any day: what was accepted at review is
+ * compared with what is found again at the apply.
+ */
+export interface GateRefusal extends Refusal {
+  /**
+   * About which user, bucket or address, where somebody may answer for going on all the same (and about which generation,
+   * where that is one key's matter). Missing: nobody may.
+   */
+  readonly acceptable?: { readonly about: string; readonly generation?: number };
+}
+
 /** What the gate has to know and no plan tells. Nothing known is nothing allowed. */
 export interface GateFacts {
   /** Bucket name → its present policy as JSON, `null` for none. A bucket that is missing here was not looked at. */
@@ -33,6 +46,10 @@ export interface GateFacts {
   readonly issued: ReadonlyMap<string, number>;
   /** Users that somebody has said are leaving: their removal is meant. */
   readonly leaving: ReadonlySet<string>;
+  /** Which stack was planned; missing where only a plan was given. */
+  readonly stack?: string;
+  /** User → where settings let it upload to; missing where there are no settings. */
+  readonly uploads?: ReadonlyMap<string, UploadGrant>;
 }
 
 export const NOTHING_KNOWN: GateFacts = {
@@ -51,4 +68,4 @@ export interface Case {
 }
 
 /** One rule of the gate: everything in the case that breaks it. */
-export type GateRule = (of: Case) => readonly Refusal[];
+export type GateRule = (of: Case) => readonly GateRefusal[];

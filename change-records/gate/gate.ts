@@ -1,8 +1,12 @@
 import type { Refusal } from '../../rotation/guard';
 import type { Plan } from '../plan/plan';
 import { plannedUsers } from '../plan/planned-user';
+import { changesOnlyWhatBelongsHere } from './allowed-here';
+import { keepsEveryBoundary } from './boundary';
+import { opensNoBucket } from './bucket-opened';
 import { bucketPolicyIsOurs } from './bucket-policy';
 import type { GateFacts, GateRule } from './facts';
+import { runsNothingElse } from './foreign-code';
 import { deletesOnlyInactiveKeys, keepsKeysInSight, replacesOnlyLostKeys } from './key-removal';
 import { createsOnlyNewGenerations } from './new-generation';
 import { oneStepPerUser } from './one-step';
@@ -10,12 +14,16 @@ import { knowsEveryKeyBeforeCreating } from './orphan-key';
 import { holdsNoSecret, sealsEverySecret } from './plaintext-secret';
 import { isComplete, passesTheGuard } from './plan-state';
 import { disablesWithProof } from './proof';
+import { readsAllOfIt } from './readable-plan';
+import { allowsOnlyUploading } from './user-rights';
 import { keepsEveryUser } from './users-stay';
 import { wakesOnlyOnPurpose } from './waking';
 
 /** In the order in which an operator mends: first what makes the plan itself worthless. */
 const RULES: readonly GateRule[] = [
   isComplete,
+  readsAllOfIt,
+  runsNothingElse,
   holdsNoSecret,
   sealsEverySecret,
   passesTheGuard,
@@ -29,6 +37,10 @@ const RULES: readonly GateRule[] = [
   oneStepPerUser,
   disablesWithProof,
   bucketPolicyIsOurs,
+  changesOnlyWhatBelongsHere,
+  allowsOnlyUploading,
+  opensNoBucket,
+  keepsEveryBoundary,
 ];
 
 /**

@@ -4,7 +4,7 @@ import { readJsonText } from './json-text';
 
 /**
  * What keyturn reads of `terraform show -json <plan>` (https://developer.hashicorp.com/terraform/internals/json-format).
- * Fields that it does not know pass unread: Terraform adds some with every minor version of the format.
+ * Fields that it does not know stay in `whole`: the gate refuses them, because they may say what nobody here can judge.
  */
 const attributes = z.record(z.string(), z.unknown());
 
@@ -19,10 +19,14 @@ const change = z.object({
 const resourceChange = z.object({
   address: z.string(),
   previous_address: z.string().optional(),
+  /** Absent in the root module. */
+  module_address: z.string().optional(),
   mode: z.string(),
   type: z.string(),
   name: z.string(),
   index: z.union([z.string(), z.number()]).optional(),
+  /** Where the provider comes from, e.g. `registry.terraform.io/hashicorp/aws`. */
+  provider_name: z.string().optional(),
   /** Names the object that a failed replacement left behind. */
   deposed: z.string().optional(),
   action_reason: z.string().optional(),
@@ -38,6 +42,16 @@ const stateResource = z.object({
 });
 const state = z.object({
   values: z.object({ root_module: z.object({ resources: z.array(stateResource).default([]) }).optional() }).optional(),
+});
+
+/** One resource as the configuration has it; its expressions are read by name only. */
+const configuredResource = z.object({
+  address: z.string(),
+  mode: z.string(),
+  type: z.string(),
+  /** Commands that run on this machine or over the network when the resource is created or destroyed. */
+  provisioners: z.array(z.object({ type: z.string().optional() })).default([]),
+  expressions: attributes.nullish().transform((given) => given ?? {}),
 });
 
 const check = z.object({
@@ -68,13 +82,30 @@ const planSchema = z.object({
   resource_drift: z.array(resourceChange).default([]),
   prior_state: state.optional(),
   checks: z.array(check).default([]),
+  /** What Terraform put off, and actions of providers that it would run: keyturn has none of either. */
+  deferred_changes: z.array(z.unknown()).default([]),
+  deferred_action_invocations: z.array(z.unknown()).default([]),
+  action_invocations: z.array(z.object({ address: z.string().optional(), type: z.string().optional() })).default([]),
   configuration: z
     .object({
       provider_config: z
-        .record(z.string(), z.object({ full_name: z.string().optional(), version_constraint: z.string().optional() }))
+        .record(
+          z.string(),
+          z.object({
+            full_name: z.string().optional(),
+            version_constraint: z.string().optional(),
+            expressions: attributes.nullish().transform((given) => given ?? {}),
+          }),
+        )
         .default({}),
+      root_module: z
+        .object({
+          resources: z.array(configuredResource).default([]),
+          module_calls: attributes.default({}),
+        })
+        .default({ resources: [], module_calls: {} }),
     })
-    .default({ provider_config: {} }),
+    .default({ provider_config: {}, root_module: { resources: [], module_calls: {} } }),
 });
 
 type ParsedPlan = z.output<typeof planSchema>;
@@ -84,7 +115,7 @@ export type ResourceChange = ParsedPlan['resource_changes'][number];
 
 /** A Terraform plan, as far as keyturn reads it, and the whole of it for the search for secrets. */
 export interface Plan extends ParsedPlan {
-  /** Everything that the file says, read by nothing but `plaintext-secret.ts`. */
+  /** Everything that the file says: for the search for secrets, and for what the format did not have so far. */
   readonly whole: unknown;
 }
 

@@ -1,5 +1,7 @@
+import { grantedOn, grantGiven, isGrant } from '../plan/grant';
 import { text, unknown } from '../plan/key-change';
 import type { Plan, ResourceChange } from '../plan/plan';
+import { sentence } from '../plan/policy-sentence';
 import { meaning, type PolicyStatement, parsePolicy, policyReadByPlan } from '../plan/policy-statement';
 
 /** What a plan changes about who may do what, in sentences. */
@@ -12,30 +14,27 @@ export interface PolicyChange {
   readonly sentences: readonly string[];
 }
 
-const POLICY_TYPES: Readonly<Record<string, (values: Readonly<Record<string, unknown>>) => string>> = {
-  aws_iam_user_policy: (values) => `IAM user ${text(values['user']) ?? '?'}`,
-  aws_s3_bucket_policy: (values) => `bucket ${text(values['bucket']) ?? '?'}`,
-};
-
-export const isPolicy = ({ type, mode }: Pick<ResourceChange, 'type' | 'mode'>): boolean =>
-  mode === 'managed' && type in POLICY_TYPES;
+export const isPolicy = isGrant;
 
 export function policyChanges(plan: Plan): readonly PolicyChange[] {
   return plan.resource_changes.flatMap((resource) => {
-    const { address, type, change } = resource;
-    const name = POLICY_TYPES[type];
-    if (!isPolicy(resource) || name === undefined || change.actions.every((one) => one === 'no-op' || one === 'read')) {
-      return [];
-    }
+    const { address, change } = resource;
+    if (!isPolicy(resource) || change.actions.every((one) => one === 'no-op' || one === 'read')) return [];
     const does = (action: string): boolean => change.actions.includes(action);
     const kind =
       does('create') && !does('delete') ? 'created' : does('delete') && !does('create') ? 'deleted' : 'changed';
-    const on = name(change.after ?? change.before ?? {});
+    const on = grantedOn(resource, change.after ?? change.before ?? {});
     return [{ address, on, change: kind, sentences: sentences(resource, plan) }];
   });
 }
 
-function sentences({ type, change }: ResourceChange, plan: Plan): readonly string[] {
+function sentences(resource: ResourceChange, plan: Plan): readonly string[] {
+  const { type, change } = resource;
+  const given = [change.before, change.after].map((values) => values && grantGiven(resource, values));
+  if (given.some((one) => one !== undefined)) {
+    const [before, after] = given;
+    return [...(before ? [`no longer: ${before}.`] : []), ...(after ? [`new: ${after}.`] : [])];
+  }
   const bucket = type === 'aws_s3_bucket_policy' ? text(change.after?.['bucket']) : undefined;
   // A policy that is new to Terraform may be there already, and be kept.
   const before = statements(change.before ?? { policy: bucket && policyReadByPlan(plan, bucket) });
@@ -97,24 +96,3 @@ const WORDS = {
   exceptResources: 'except on',
   conditions: 'if',
 } as const satisfies Partial<Record<keyof PolicyStatement, string>>;
-
-/** `AWS arn:…:user/suppliers/valentia may s3:PutObject on arn:…/*, if Bool aws:SecureTransport: true.` */
-export function sentence(one: PolicyStatement): string {
-  const when = one.conditions.length > 0 ? `, if ${one.conditions.join(' and ')}` : '';
-  return `${who(one)} ${what(one)}${where(one)}${when}.`;
-}
-
-function who({ principals, exceptPrincipals }: PolicyStatement): string {
-  if (principals.length > 0) return principals.join(', ');
-  return exceptPrincipals.length > 0 ? `everybody except ${exceptPrincipals.join(', ')}` : 'the user';
-}
-
-function what({ effect, actions, exceptActions }: PolicyStatement): string {
-  if (actions.length > 0) return `${effect === 'Allow' ? 'may' : 'must not'} ${actions.join(', ')}`;
-  return `${effect === 'Allow' ? 'may do anything but' : 'must do nothing but'} ${exceptActions.join(', ')}`;
-}
-
-function where({ resources, exceptResources }: PolicyStatement): string {
-  if (resources.length > 0) return ` on ${resources.join(', ')}`;
-  return exceptResources.length > 0 ? ` on anything except ${exceptResources.join(', ')}` : '';
-}

@@ -66,8 +66,9 @@ export class UploadBucket extends Construct {
 
   private createBucket(name: string, { kmsKeyArn, tags }: UploadBucketProps): S3Bucket {
     const bucket = new S3Bucket(this, 'bucket', { bucket: this.bucketName, tags, lifecycle: { preventDestroy: true } });
+    // Before anybody refers to it: cdktf settles a resource's name at the first reference.
+    bucket.overrideLogicalId(name);
     const parts = [
-      bucket,
       new S3BucketVersioningA(this, 'versioning', {
         bucket: bucket.bucket,
         versioningConfiguration: { status: 'Enabled' },

@@ -38,7 +38,7 @@ export async function makeReview(source: ReviewSource): Promise<{ readonly plan:
     plan,
     record: planRecord(plan, {
       ...facts.record,
-      refusals: gate(plan, facts.gate),
+      refusals: gate(plan, { ...facts.gate, stack: source.stack }),
       reason: reason === '' ? undefined : reason,
       author,
       commit,

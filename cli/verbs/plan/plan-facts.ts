@@ -9,6 +9,7 @@ import type { RecordFacts } from '../../../change-records/record/record-facts';
 import type { LastUsed } from '../../../rotation/access-key';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import type { Configuration } from '../../../settings/configuration';
+import type { Settings } from '../../../settings/settings';
 import { lastUse } from '../../account/observed-user';
 import { readEvidence } from '../../evidence/evidence-file';
 import { CALLS_AT_A_TIME, type Cloud } from '../../shell/cloud';
@@ -52,7 +53,14 @@ export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
       [name, { company, audience, policy: (settings as NonNullable<typeof settings>).policy[audience] }] as const,
   );
   return {
-    gate: { bucketPolicies, proofs, lastUsed, issued, leaving: new Set(leaving) },
+    gate: {
+      bucketPolicies,
+      proofs,
+      lastUsed,
+      issued,
+      leaving: new Set(leaving),
+      uploads: settings && uploadsOf(settings),
+    },
     record: {
       now,
       organisation: settings?.organisation,
@@ -64,6 +72,10 @@ export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
     },
     unasked,
   };
+}
+
+function uploadsOf({ users }: Settings): GateFacts['uploads'] {
+  return new Map(users.map(({ name, uploads, networks = [] }) => [name, { ...uploads, networks }]));
 }
 
 async function proofsOf(configDir: string, touched: readonly PlannedUser[]): Promise<readonly DisableProof[]> {

@@ -1,0 +1,143 @@
+import { gate } from '../../change-records/gate/gate';
+import type { UploadGrant } from '../../change-records/gate/upload-grant';
+import { type Plan, parsePlan } from '../../change-records/plan/plan';
+import { type Supplier, SuppliersStack } from '../../constructs';
+import { FIRST_ENTRY } from '../../rotation/ledger';
+import { aKeyCheck, props } from '../constructs/a-key-check';
+import { anApp, type Synthesised, synth } from '../constructs/synthesised';
+import { someFacts } from './golden-plan';
+
+const ACCOUNT = '123456789012';
+const KMS = `arn:aws:kms:ap-southeast-2:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`;
+const OURS: readonly string[] = ['NOT_ALLOWED_HERE', 'UNREADABLE_SECTION', 'RIGHTS_BEYOND_UPLOADING', 'BUCKET_OPENED'];
+
+type Body = Record<string, unknown>;
+
+/** Everything that a stack holds, as a first plan would create it; what a plan cannot know yet stays an expression. */
+function firstPlan(config: Synthesised): Plan {
+  const {
+    resource = {},
+    data = {},
+    variable = {},
+    locals = {},
+  } = JSON.parse(config.text) as Record<string, Record<string, Record<string, Body>> | undefined>;
+  const known = (text: string): string =>
+    text
+      .replaceAll('${local.partition}', 'aws')
+      .replaceAll('${data.aws_caller_identity.current.account_id}', ACCOUNT)
+      .replace(
+        /\$\{aws_(?:iam_user|s3_bucket)\.([\w-]+)\.(?:name|bucket)\}/g,
+        (_, name: string) => names.get(name) ?? name,
+      );
+  const names = new Map(
+    [...Object.entries(resource.aws_iam_user ?? {}), ...Object.entries(resource.aws_s3_bucket ?? {})].map(
+      ([id, body]) => [id, String(body.name ?? body.bucket)] as const,
+    ),
+  );
+  const resolved = (body: Body): Body => {
+    const values = JSON.parse(known(JSON.stringify(body))) as Body;
+    const shared = /local\.([\w-]+_statements)\)/.exec(String(values.policy))?.[1];
+    const statements =
+      shared === undefined ? undefined : (JSON.parse(known(JSON.stringify(locals[shared]))) as unknown);
+    return statements ? { ...values, policy: JSON.stringify({ Statement: statements }) } : values;
+  };
+  const blocks = (mode: string, of: Record<string, Record<string, Body>>) =>
+    Object.entries(of).flatMap(([type, byName]) =>
+      Object.entries(byName).map(([name, body]) => ({ mode, type, name, body })),
+    );
+  const provider_name = 'registry.terraform.io/hashicorp/aws';
+  return parsePlan(
+    JSON.stringify({
+      format_version: '1.2',
+      variables: { key_generations: { value: variable.key_generations?.default ?? {} } },
+      resource_changes: blocks('managed', resource).map(({ mode, type, name, body }) => ({
+        ...{ address: `${type}.${name}`, mode, type, name, provider_name },
+        ...(body.for_each !== undefined && { address: `${type}.${name}["1"]`, index: '1' }),
+        change: { actions: ['create'], before: null, after: resolved(body), after_unknown: {} },
+      })),
+      configuration: {
+        provider_config: { aws: { full_name: provider_name, expressions: { region: {} } } },
+        root_module: {
+          resources: [...blocks('managed', resource), ...blocks('data', data)].map(({ mode, type, name, body }) => ({
+            ...{ mode, type, name, address: `${mode === 'data' ? 'data.' : ''}${type}.${name}` },
+            expressions: Object.fromEntries(
+              Object.entries(body).map(([key, value]) => [key, { constant_value: value }]),
+            ),
+          })),
+        },
+      },
+    }),
+  );
+}
+
+const spoken = (plan: Plan, stack: string, uploads?: ReadonlyMap<string, UploadGrant>): readonly string[] =>
+  gate(plan, { ...someFacts(), stack, uploads })
+    .filter(({ code }) => OURS.includes(code))
+    .map(({ code, because }) => `${code}: ${because}`);
+
+const aSupplier = (userName: string, of: Partial<Supplier> = {}): Supplier => ({
+  ...{ userName, audience: 'external', ledgerEntry: FIRST_ENTRY, networks: [], tags: {} },
+  ...of,
+});
+
+const UPLOADS = { bucket: 'kpa-valentia', prefix: '', createBucket: false, bucketPolicy: 'shared' as const };
+
+describe('all that the suppliers stack can build is allowed', () => {
+  it.each<readonly [string, readonly Supplier[]]>([
+    ['a user who may do nothing', [aSupplier('valentia')]],
+    ['a shared bucket', [aSupplier('valentia', { uploads: UPLOADS })]],
+    ['a bucket whose policy is ours', [aSupplier('valentia', { uploads: { ...UPLOADS, bucketPolicy: 'ours' } })]],
+    [
+      'a bucket that is created, with a key of its own',
+      [aSupplier('valentia', { uploads: { ...UPLOADS, createBucket: true, bucketPolicy: 'ours', kmsKeyArn: KMS } })],
+    ],
+    [
+      'a prefix, networks, and sealed secrets as parameters',
+      [
+        aSupplier('valentia', {
+          uploads: { ...UPLOADS, prefix: 'daily/' },
+          networks: ['203.0.113.0/24', '198.51.100.0/24', '2001:db8::/32'],
+          sealedSecretParameters: { kmsKeyArn: KMS },
+        }),
+      ],
+    ],
+    [
+      'names that no address takes, and one bucket for two',
+      [
+        aSupplier('7@karo.co.nz', { uploads: { ...UPLOADS, bucket: '1.kpt.kotahi', prefix: 'a/' } }),
+        aSupplier('kotahi-writer', { uploads: { ...UPLOADS, bucket: '1.kpt.kotahi', prefix: 'b/' } }),
+      ],
+    ],
+  ])('%s', (_, suppliers) => {
+    const deployment = { region: 'ap-southeast-2', tags: { service: 'keyturn' }, state: { backend: 'local' } } as const;
+    const plan = firstPlan(synth(new SuppliersStack(anApp(), 'suppliers', { deployment, suppliers })));
+    const uploads = new Map(
+      suppliers.flatMap(({ userName, uploads: given, networks }) =>
+        given ? [[userName, { ...given, networks }] as const] : [],
+      ),
+    );
+    expect(plan.resource_changes.length).toBeGreaterThan(1);
+    expect(spoken(plan, 'suppliers', uploads)).toEqual([]);
+    expect(spoken(plan, 'suppliers')).toEqual([]);
+  });
+});
+
+describe('all that the key-check stack can build is allowed', () => {
+  it.each([
+    ['as it is', {}],
+    [
+      'with everything that watches keys',
+      {
+        mailIdentity: 'domain' as const,
+        rules: { ...props().rules, mode: 'enforce' as const },
+        pipelineRoleArns: [`arn:aws:iam::${ACCOUNT}:role/pipeline`],
+        monitoring: {
+          configRules: { recorder: true },
+          unusedAccessAnalyzer: true,
+          keyEvents: { notify: ['security@example.org.nz', 'data@example.org.nz', 'more@example.org.nz'] },
+          keyCreationLimit: { targetIds: [ACCOUNT, 'ou-abcd-12345678'] },
+        },
+      },
+    ],
+  ])('%s', (_, more) => expect(spoken(firstPlan(aKeyCheck(more)), 'key-check')).toEqual([]));
+});

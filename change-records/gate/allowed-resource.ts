@@ -1,0 +1,87 @@
+import type { ResourceChange } from '../plan/plan';
+import type { Case } from './facts';
+
+/** What may be done to a resource, in Terraform's words; an import comes with or without one of the others. */
+export type Doing = 'create' | 'update' | 'delete' | 'forget' | 'import';
+
+/** One object of a plan as it is, or as it would be. */
+export interface Seen {
+  readonly resource: ResourceChange;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** `before`: as it is now, which the plan may be about to mend. */
+  readonly as: 'before' | 'after';
+  readonly of: Case;
+}
+
+/** What one type of resource may be, and become, in one stack. */
+export interface AllowedResource {
+  readonly may: readonly Doing[];
+  /** What speaks against this object at this address, as a sentence's end; undefined: nothing. */
+  readonly against?: (seen: Seen) => string | undefined;
+}
+
+/** All that a stack consists of: type → what it may be. */
+export interface AllowedStack {
+  /** As a sentence: what the stack is for. */
+  readonly holds: string;
+  readonly resources: Readonly<Record<string, AllowedResource>>;
+}
+
+/** Everything that the plan does to a resource; empty where it does nothing. */
+export function doings({ change }: Pick<ResourceChange, 'change'>): readonly Doing[] {
+  const done = change.actions.filter((action): action is Doing => action !== 'no-op' && action !== 'read');
+  return change.importing ? ['import', ...done] : done;
+}
+
+/** The first thing that speaks against it. */
+export const first =
+  (...rules: readonly NonNullable<AllowedResource['against']>[]) =>
+  (seen: Seen): string | undefined => {
+    for (const rule of rules) {
+      const found = rule(seen);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+
+/** An attribute that must say just this, where it is known while Terraform plans. */
+export const says =
+  (attribute: string, wanted: unknown, words = `${attribute} is not ${JSON.stringify(wanted)}`) =>
+  ({ values, as }: Seen): string | undefined =>
+    as === 'before' || values[attribute] === undefined || values[attribute] === wanted ? undefined : words;
+
+/** The four switches that keep a bucket closed, whatever its policy or an object's ACL says. */
+export const closedToThePublic = first(
+  ...['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'].map((one) =>
+    says(one, true, `it leaves ${one} off, which opens the bucket`),
+  ),
+);
+
+/** Once off, an upload overwrites another for good. */
+export const keepsVersions = ({ values, as }: Seen): string | undefined => {
+  const given = values['versioning_configuration'];
+  const status = Array.isArray(given)
+    ? (given[0] as Readonly<Record<string, unknown>> | undefined)?.['status']
+    : 'Enabled';
+  return as === 'before' || status === 'Enabled' ? undefined : 'it switches versioning off';
+};
+
+/** Attributes that keyturn never sets, because other resources say the same or because they do harm. */
+export const setsNone =
+  (...attributes: readonly string[]) =>
+  ({ resource, of }: Seen): string | undefined => {
+    const { type, name } = resource;
+    const configured = of.plan.configuration.root_module.resources.find(({ address }) => address === `${type}.${name}`);
+    const found = attributes.find((attribute) => configured?.expressions[attribute] !== undefined);
+    return found === undefined ? undefined : `it sets ${found}`;
+  };
+
+/**
+ * A policy as the configuration has it, references and all, for where its value is known only during the apply: whom it is
+ * for is written out there, though not what it is about. Undefined where it is no text.
+ */
+export function configuredPolicy({ type, name }: ResourceChange, { configuration }: Case['plan']): string | undefined {
+  const of = configuration.root_module.resources.find(({ address }) => address === `${type}.${name}`);
+  const policy = of?.expressions['policy'] as { readonly constant_value?: unknown } | undefined;
+  return typeof policy?.constant_value === 'string' ? policy.constant_value : undefined;
+}

@@ -1,0 +1,116 @@
+import { text } from '../plan/key-change';
+import { parsePolicy } from '../plan/policy-statement';
+import {
+  type AllowedResource,
+  type AllowedStack,
+  closedToThePublic,
+  type Doing,
+  first,
+  keepsVersions,
+  type Seen,
+  setsNone,
+} from './allowed-resource';
+
+const ALWAYS: readonly Doing[] = ['create', 'update', 'delete'];
+const isOneOf =
+  (...names: readonly (string | RegExp)[]) =>
+  ({ resource: { name, index, address } }: Seen): string | undefined => {
+    const known = names.some((one) => (typeof one === 'string' ? one === name : one.test(name)));
+    return known && index === undefined ? undefined : `the check has no ${address}`;
+  };
+
+const only = (...names: readonly (string | RegExp)[]): AllowedResource => ({ may: ALWAYS, against: isOneOf(...names) });
+
+const CHECK = 'access_key_rotation_check';
+const WEEKLY = 'weekly_check';
+const RECORDER = 'config_recorder';
+const BUCKETS = ['evidence', RECORDER] as const;
+
+/** Evidence outlives whatever is planned. The recorder's bucket may go: S3 refuses as long as anything is in it. */
+const staysAsEvidence = ({ resource: { name, change } }: Seen): string | undefined =>
+  name === 'evidence' && change.actions.includes('delete') ? 'evidence stays' : undefined;
+
+const bucketPart = (against: AllowedResource['against'] = () => undefined): AllowedResource => ({
+  may: ALWAYS,
+  against: first(isOneOf(...BUCKETS), staysAsEvidence, against),
+});
+
+/** Services of AWS take its roles on and tell its topics; no account, no user, nobody else. */
+const forServicesOnly =
+  (attribute: string) =>
+  ({ values, as }: Seen): string | undefined => {
+    const policy = text(values[attribute]);
+    if (as === 'before' || policy === undefined) return undefined;
+    const statements = parsePolicy(policy);
+    const others = statements
+      ?.filter(({ effect }) => effect !== 'Deny')
+      .flatMap(({ principals, exceptPrincipals }) => [
+        ...principals,
+        ...exceptPrincipals.map((one) => `all but ${one}`),
+      ])
+      .filter((principal) => !principal.startsWith('Service '));
+    if (others === undefined) return `its ${attribute} cannot be read`;
+    return others.length === 0 ? undefined : `its ${attribute} names ${others.join(', ')}`;
+  };
+
+const isConfigsOwnPolicy = ({ values, as }: Seen): string | undefined =>
+  as === 'before' ||
+  /^arn:[a-z-]+:iam::aws:policy\/service-role\/AWS_ConfigRole$/.test(text(values['policy_arn']) ?? '')
+    ? undefined
+    : `it is not AWS Config's own policy`;
+
+const forbidsOnly = ({ values, as }: Seen): string | undefined => {
+  if (as === 'before') return undefined;
+  const statements = parsePolicy(text(values['content']) ?? '');
+  return statements?.every(({ effect }) => effect === 'Deny') ? undefined : 'it does more than forbid';
+};
+
+/** What `KeyCheckStack` builds, with every part of the monitoring. Nothing is imported. */
+export const KEY_CHECK: AllowedStack = {
+  holds: 'the key-check stack holds the weekly check, its schedule, its evidence and what else watches keys',
+  resources: {
+    aws_accessanalyzer_analyzer: only('unused_access'),
+    aws_cloudwatch_event_rule: only('access_key_events'),
+    aws_cloudwatch_event_target: only('access_key_events'),
+    aws_cloudwatch_log_group: only(CHECK),
+    aws_cloudwatch_metric_alarm: only('check_failed', 'check_missing', 'check_undelivered'),
+    aws_config_config_rule: only('access_keys_rotated', 'iam_user_unused_credentials_check'),
+    aws_config_configuration_recorder: only(RECORDER),
+    aws_config_configuration_recorder_status: only(RECORDER),
+    aws_config_delivery_channel: only(RECORDER),
+    aws_iam_role: {
+      may: ALWAYS,
+      against: first(
+        isOneOf(CHECK, WEEKLY, RECORDER),
+        forServicesOnly('assume_role_policy'),
+        setsNone('inline_policy', 'managed_policy_arns', 'force_detach_policies'),
+      ),
+    },
+    aws_iam_role_policy: only(CHECK, WEEKLY, RECORDER),
+    aws_iam_role_policy_attachment: { may: ALWAYS, against: first(isOneOf(RECORDER), isConfigsOwnPolicy) },
+    aws_lambda_function: only(CHECK),
+    aws_lambda_function_event_invoke_config: only(CHECK),
+    aws_organizations_policy: { may: ALWAYS, against: first(isOneOf('key_creation_limit'), forbidsOnly) },
+    aws_organizations_policy_attachment: only(/^key_creation_limit_/),
+    aws_s3_bucket: bucketPart(
+      setsNone('acl', 'grant', 'policy', 'website', 'cors_rule', 'force_destroy', 'replication_configuration'),
+    ),
+    aws_s3_bucket_lifecycle_configuration: bucketPart(),
+    aws_s3_bucket_ownership_controls: bucketPart(),
+    aws_s3_bucket_policy: bucketPart(),
+    aws_s3_bucket_public_access_block: bucketPart(closedToThePublic),
+    aws_s3_bucket_server_side_encryption_configuration: bucketPart(),
+    aws_s3_bucket_versioning: bucketPart(keepsVersions),
+    aws_scheduler_schedule: only(WEEKLY),
+    aws_scheduler_schedule_group: only(WEEKLY),
+    aws_sesv2_email_identity: only('sender'),
+    aws_sns_topic: only('owner', 'access_key_events'),
+    aws_sns_topic_policy: {
+      may: ALWAYS,
+      against: first(isOneOf('owner', 'access_key_events'), forServicesOnly('policy')),
+    },
+    aws_sns_topic_subscription: only(/^(owner|access_key_events)(_\d+)?$/),
+    aws_sqs_queue: only('undelivered_runs'),
+    aws_sqs_queue_policy: { may: ALWAYS, against: first(isOneOf('undelivered_runs'), forServicesOnly('policy')) },
+  },
+};

@@ -1,0 +1,68 @@
+import type { PolicyStatement } from '../plan/policy-statement';
+
+/** Where a user may put objects, as settings say; see `constructs/suppliers/upload-statements.ts`. */
+export interface UploadGrant {
+  readonly bucket: string;
+  /** Keys must begin with this; empty for the whole bucket. */
+  readonly prefix: string;
+  /** CIDR blocks that uploads come from; empty for anywhere. */
+  readonly networks: readonly string[];
+  readonly kmsKeyArn?: string;
+}
+
+/** All that an upload takes. AWS reads actions whatever their case; a wildcard may mean more tomorrow than today. */
+const UPLOADING = ['s3:abortmultipartupload', 's3:putobject'];
+const ENCRYPTING = ['kms:decrypt', 'kms:generatedatakey'];
+
+const OVER_TLS = 'Bool aws:SecureTransport: true';
+const THROUGH_S3 = 'StringLike kms:ViaService: s3.*.amazonaws.com';
+
+const BUCKET = /^arn:aws(?:-[a-z]+)*:s3:::([a-z0-9][a-z0-9.-]+)\//;
+const KMS_KEY = /^arn:aws(?:-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
+
+/**
+ * What a statement of a user's own policy allows beyond uploading under its prefix, over TLS, from its networks, as a
+ * sentence's end; undefined: nothing.
+ *
+ * @param grant undefined where no settings tell: then one bucket, whichever it is
+ */
+export function beyondUploading(one: PolicyStatement, grant: UploadGrant | undefined): string | undefined {
+  if (one.effect === 'Deny') return undefined;
+  if (one.exceptActions.length > 0) return `allows everything but ${one.exceptActions.join(', ')}`;
+  if (one.principals.length + one.exceptPrincipals.length > 0)
+    return 'names whom it is for, which no policy of a user does';
+  if (one.actions.every((action) => ENCRYPTING.includes(action.toLowerCase()))) return beyondEncrypting(one, grant);
+  const beyond = beyondPutting(one, grant);
+  if (beyond !== undefined) return beyond;
+  if (!one.conditions.includes(OVER_TLS)) return 'allows uploads that are not encrypted on their way';
+  const networks = grant?.networks ?? [];
+  const fromThere = `IpAddress aws:SourceIp: ${[...networks].sort().join(', ')}`;
+  return networks.length === 0 || one.conditions.includes(fromThere) ? undefined : 'allows uploads from other networks';
+}
+
+/** The same of actions and resources alone: a bucket's policy says TLS and networks by refusing the rest. */
+export function beyondPutting(one: PolicyStatement, grant: UploadGrant | undefined): string | undefined {
+  if (one.exceptActions.length > 0) return `allows everything but ${one.exceptActions.join(', ')}`;
+  if (one.exceptResources.length > 0) return `is about everything except ${one.exceptResources.join(', ')}`;
+  const actions = one.actions.filter((action) => !UPLOADING.includes(action.toLowerCase()));
+  if (actions.length > 0) return `allows ${actions.join(', ')}`;
+  const resources = one.resources.filter((resource) => !isUnder(resource, grant));
+  if (resources.length > 0) return `allows uploads to ${resources.join(', ')}`;
+  return undefined;
+}
+
+function isUnder(resource: string, grant: UploadGrant | undefined): boolean {
+  const [start, bucket] = BUCKET.exec(resource) ?? [];
+  if (start === undefined) return false;
+  return grant === undefined || (bucket === grant.bucket && resource.startsWith(`${start}${grant.prefix}`));
+}
+
+function beyondEncrypting(one: PolicyStatement, grant: UploadGrant | undefined): string | undefined {
+  const isTheKey = (resource: string): boolean =>
+    grant === undefined ? KMS_KEY.test(resource) : resource === grant.kmsKeyArn;
+  const others = one.resources.filter((resource) => !isTheKey(resource));
+  if (one.exceptResources.length > 0 || others.length > 0) {
+    return `allows ${one.actions.join(', ')} with ${[...others, ...one.exceptResources.map((key) => `all but ${key}`)].join(', ')}`;
+  }
+  return one.conditions.includes(THROUGH_S3) ? undefined : `allows ${one.actions.join(', ')} outside of S3`;
+}
