@@ -1,5 +1,6 @@
 import {
   GetUserCommand,
+  GetUserPolicyCommand,
   IAMClient,
   paginateListAttachedUserPolicies,
   paginateListGroupsForUser,
@@ -20,6 +21,8 @@ export interface UserGrants {
 /** Throws an `AwsFault` and nothing else: `missing` where there is no such user. */
 export interface GrantReader {
   grantsOf(user: string): Promise<UserGrants>;
+  /** The user's inline policies: name → JSON. */
+  inlinePoliciesOf(user: string): Promise<ReadonlyMap<string, string>>;
 }
 
 export class IamGrantReader implements GrantReader {
@@ -33,11 +36,7 @@ export class IamGrantReader implements GrantReader {
     const asked = { UserName: user };
     const pages = { client: this.iam };
     const { User: found } = await calling('iam:GetUser', () => this.iam.send(new GetUserCommand(asked)));
-    const inlinePolicies = await calling('iam:ListUserPolicies', async () => {
-      const names: string[] = [];
-      for await (const page of paginateListUserPolicies(pages, asked)) names.push(...(page.PolicyNames ?? []));
-      return names;
-    });
+    const inlinePolicies = await this.inlinePolicyNames(user);
     const attachedPolicies = await calling('iam:ListAttachedUserPolicies', async () => {
       const arns: string[] = [];
       for await (const page of paginateListAttachedUserPolicies(pages, asked)) {
@@ -54,5 +53,27 @@ export class IamGrantReader implements GrantReader {
     });
     const permissionsBoundary = found?.PermissionsBoundary?.PermissionsBoundaryArn;
     return { inlinePolicies, attachedPolicies, groups, permissionsBoundary };
+  }
+
+  async inlinePoliciesOf(user: string): Promise<ReadonlyMap<string, string>> {
+    const policies = new Map<string, string>();
+    for (const name of await this.inlinePolicyNames(user)) {
+      const asked = { UserName: user, PolicyName: name };
+      const { PolicyDocument: text = '' } = await calling('iam:GetUserPolicy', () =>
+        this.iam.send(new GetUserPolicyCommand(asked)),
+      );
+      // IAM answers percent-encoded: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html
+      policies.set(name, decodeURIComponent(text));
+    }
+    return policies;
+  }
+
+  private inlinePolicyNames(user: string): Promise<readonly string[]> {
+    return calling('iam:ListUserPolicies', async () => {
+      const names: string[] = [];
+      const pages = paginateListUserPolicies({ client: this.iam }, { UserName: user });
+      for await (const page of pages) names.push(...(page.PolicyNames ?? []));
+      return names;
+    });
   }
 }

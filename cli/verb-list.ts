@@ -57,6 +57,11 @@ export function everyVerb(): readonly Verb[] {
       summary: 'every access key of the account, judged',
       load: () => require('./verbs/audit/audit') as Page,
     },
+    {
+      name: 'doctor',
+      summary: 'what does not fit, and the way out',
+      load: () => require('./verbs/doctor/doctor') as Page,
+    },
     { name: 'adopt', summary: 'take over a user that exists', load: () => require('./verbs/adopt/adopt') as Page },
     { name: 'keys', summary: 'access keys of everybody else', load: () => require('./verbs/keys/keys') as Page },
   ];

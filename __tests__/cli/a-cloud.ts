@@ -1,5 +1,6 @@
 import { AwsFault } from '../../aws/aws-fault';
 import type { BucketPolicies } from '../../aws/bucket-policies';
+import type { BucketVersioning, Versioning } from '../../aws/bucket-versioning';
 import type { DataEventTrail, TrailPlace } from '../../aws/data-event-trail';
 import type { EvidenceStore } from '../../aws/evidence-store';
 import type { KeyEvents } from '../../aws/key-events';
@@ -132,6 +133,15 @@ export class ACloud implements Cloud {
     return { policyOf: (bucket) => this.call(`policyOf ${bucket}`, () => this.policies.get(bucket) ?? null) };
   }
 
+  /** Bucket → whether it keeps versions; those that are missing do. */
+  readonly versioning = new Map<string, Versioning>();
+
+  bucketVersioning(): BucketVersioning {
+    return {
+      versioningOf: (bucket) => this.call(`versioningOf ${bucket}`, () => this.versioning.get(bucket) ?? 'Enabled'),
+    };
+  }
+
   /** Name → value of the SecureString parameters that were made. */
   readonly secrets = new Map<string, string>();
 
@@ -142,12 +152,19 @@ export class ACloud implements Cloud {
     };
   }
 
+  /** User → its inline policies, name → JSON; none, unless told. */
+  readonly inlinePolicies = new Map<string, ReadonlyMap<string, string>>();
+
   /** User → what it may do beside; nothing, unless told. */
   readonly grantsByUser = new Map<string, Partial<UserGrants>>();
 
   grants(): GrantReader {
     const none: UserGrants = { inlinePolicies: [], attachedPolicies: [], groups: [], permissionsBoundary: undefined };
-    return { grantsOf: (user) => this.call(`grantsOf ${user}`, () => ({ ...none, ...this.grantsByUser.get(user) })) };
+    return {
+      grantsOf: (user) => this.call(`grantsOf ${user}`, () => ({ ...none, ...this.grantsByUser.get(user) })),
+      inlinePoliciesOf: (user) =>
+        this.call(`inlinePoliciesOf ${user}`, () => this.inlinePolicies.get(user) ?? new Map<string, string>()),
+    };
   }
 
   close(): void {

@@ -3,6 +3,8 @@ import type * as StsAccountFile from '../../aws/account';
 import type { Account } from '../../aws/account';
 import type * as BucketPoliciesFile from '../../aws/bucket-policies';
 import type { BucketPolicies } from '../../aws/bucket-policies';
+import type * as BucketVersioningFile from '../../aws/bucket-versioning';
+import type { BucketVersioning } from '../../aws/bucket-versioning';
 import type * as Connect from '../../aws/connect';
 import type * as TrailFile from '../../aws/data-event-trail';
 import type { DataEventTrail, TrailPlace } from '../../aws/data-event-trail';
@@ -26,6 +28,7 @@ export interface Cloud {
   readonly account: Account;
   trail(place: TrailPlace): DataEventTrail;
   bucketPolicies(): BucketPolicies;
+  bucketVersioning(): BucketVersioning;
   parameters(): ParameterStore;
   grants(): GrantReader;
   /** The bucket in which the weekly check keeps its inventory. */
@@ -51,6 +54,10 @@ export function connectCloud(region: string): Cloud {
     bucketPolicies: () => {
       const { S3BucketPolicies } = require('../../aws/bucket-policies') as typeof BucketPoliciesFile;
       return new S3BucketPolicies({ region });
+    },
+    bucketVersioning: () => {
+      const { S3BucketVersioning } = require('../../aws/bucket-versioning') as typeof BucketVersioningFile;
+      return new S3BucketVersioning({ region });
     },
     grants: () => {
       const { IamGrantReader } = require('../../aws/user-grants') as typeof GrantReaderFile;

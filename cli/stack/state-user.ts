@@ -10,6 +10,17 @@ export interface StateKey {
   readonly sealedTo: string | undefined;
 }
 
+/** The tags that the last apply gave a user; undefined where the state does not know it. */
+export function stateTagsOf(
+  state: readonly StateResource[],
+  user: string,
+): Readonly<Record<string, string>> | undefined {
+  const found = state.find(({ type, values }) => type === 'aws_iam_user' && values['name'] === user);
+  if (!found) return undefined;
+  const tags = found.values['tags_all'] ?? found.values['tags'] ?? {};
+  return Object.fromEntries(Object.entries(tags).map(([tag, value]) => [tag, String(value)]));
+}
+
 /** The keys of a user in the state; undefined where the state does not know the user at all. */
 export function stateKeysOf(state: readonly StateResource[], user: string): readonly StateKey[] | undefined {
   const keys = state

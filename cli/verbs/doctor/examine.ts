@@ -1,0 +1,48 @@
+import type { Finding } from './finding';
+import type { Surroundings } from './look-around';
+import { changedPolicies } from './rules/bucket-policies';
+import { deletedPrincipals } from './rules/deleted-principals';
+import { lostKeys } from './rules/lost-keys';
+import { missingUsers } from './rules/missing-users';
+import { orphanKeys } from './rules/orphan-keys';
+import { bucketPolicySize, inlinePolicySize } from './rules/policy-sizes';
+import { appliedWithoutRecord, brokenChain, unfinishedActs } from './rules/records';
+import { sealingKeys } from './rules/sealing-keys';
+import { changedStatuses } from './rules/statuses';
+import { strangers } from './rules/strangers';
+import { editedTags } from './rules/tags';
+import { unknownToState } from './rules/unknown-to-state';
+import { unversionedBuckets } from './rules/versioning';
+import type { UserSides } from './user-sides';
+
+function ofUser(user: UserSides, now: Date): readonly Finding[] {
+  const tags = editedTags(user);
+  return [
+    ...tags,
+    ...unknownToState(user),
+    ...missingUsers(user),
+    ...orphanKeys(user),
+    ...lostKeys(user),
+    ...changedStatuses(user),
+    // Tags that no apply wrote tell of no apply.
+    ...(tags.length > 0 ? [] : appliedWithoutRecord(user)),
+    ...sealingKeys(user, now),
+  ];
+}
+
+/** In the order in which an operator mends: what makes the rest worthless first. */
+export function examine(seen: Surroundings): readonly Finding[] {
+  const { users, buckets, everybody, inState, inlinePolicies, chain, now } = seen;
+  return [
+    ...(chain ? [...brokenChain(chain.faults), ...unfinishedActs(chain.unfinished)] : []),
+    ...users.flatMap((user) => ofUser(user, now)),
+    ...strangers(everybody ?? [], new Set(users.map(({ name }) => name)), inState),
+    ...buckets.flatMap((bucket) => [
+      ...changedPolicies(bucket),
+      ...deletedPrincipals(bucket),
+      ...bucketPolicySize(bucket),
+      ...unversionedBuckets(bucket),
+    ]),
+    ...[...inlinePolicies].flatMap(([user, policies]) => inlinePolicySize(user, policies)),
+  ];
+}

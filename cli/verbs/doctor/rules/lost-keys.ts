@@ -1,0 +1,51 @@
+import { maskKeyId } from '../../../../rotation/access-key';
+import { edits, type LedgerVerb } from '../../../../rotation/edit';
+import { refusals } from '../../../../rotation/guard';
+import type { LedgerEntry } from '../../../../rotation/ledger';
+import type { StateKey } from '../../../stack/state-user';
+import type { Finding } from '../finding';
+import type { IamSide, UserSides } from '../user-sides';
+
+/** Keys in Terraform's state that IAM lacks: deleted outside Terraform. AWS brings none back. */
+export function lostKeys({ name, ledger, iam, state }: UserSides): readonly Finding[] {
+  // A user that is gone itself is another finding.
+  if (!iam?.tags || !state || state === 'stranger') return [];
+  const there = new Set(iam.keys.map(({ id }) => id));
+  const lost = state.keys.filter(({ id }) => !there.has(id));
+  return lost.map((key) => ({
+    code: 'KEY_NOT_IN_IAM',
+    about: name,
+    because: `Terraform's state has ${maskKeyId(key.id)}, ${numbered(key)} of ${name}, and IAM has no such key: it was deleted outside Terraform, and AWS cannot bring it back.`,
+    wayOut: `Ask CloudTrail who deleted it (DeleteAccessKey). ${wayOut(name, ledger, iam, key, lost.length)}`,
+  }));
+}
+
+const numbered = ({ generation }: StateKey): string =>
+  generation === undefined ? 'a key' : `generation ${generation}`;
+
+function wayOut(name: string, ledger: LedgerEntry, iam: IamSide, key: StateKey, count: number): string {
+  const { recorded } = iam.applied;
+  if (!recorded) return 'Put the tags of the user right first; then run the doctor again.';
+  const isCurrent = key.generation === recorded.generation;
+  const verbs: readonly LedgerVerb[] = isCurrent ? ['start'] : ['delete'];
+  const verb = verbs.find((one) => isAllowed(one, name, ledger, iam));
+  if (verb) return `Then \`npx keyturn ${verb} ${name}\`, plan and apply.`;
+  if (count === 1 && recorded.previous === 'active') return fromOverlap(name, recorded, isCurrent);
+  if (isCurrent && recorded.previous === 'inactive') {
+    return `The old key is still in use: make it Inactive in IAM once its holder can do without it; then \`npx keyturn start ${name}\`, plan and apply.`;
+  }
+  const [refusal] = refusals(name, ledger, iam.applied, true);
+  return refusal?.wayOut ?? 'Then plan and apply; the plan shows what is left to do.';
+}
+
+/** Of two active keys one is gone. No edit leads out of that, because the tags still tell of an overlap: a person ends it. */
+function fromOverlap(name: string, { generation }: LedgerEntry, isCurrent: boolean): string {
+  const tag = (previous: string): string =>
+    `aws iam tag-user --user-name ${name} --tags Key=keyturn:previous,Value=${previous}`;
+  return isCurrent
+    ? `Its holder uses the old key: make that Inactive in IAM once they can do without it, and say so in the tags (${tag('inactive')}). Then set generation to ${generation + 1} and previous to "deleted" in the ledger, plan and apply.`
+    : `The overlap is over: say so in the tags (${tag('deleted')}) and set previous to "deleted" in the ledger. Then plan and apply.`;
+}
+
+const isAllowed = (verb: LedgerVerb, name: string, ledger: LedgerEntry, { applied }: IamSide): boolean =>
+  edits(verb, ledger).some((to) => refusals(name, to, applied, true).length === 0);

@@ -1,0 +1,40 @@
+import { type BegunRecord, begunHeadline } from '../../../../change-records/chain/unfinished';
+import type { ChainFault } from '../../../../change-records/chain/verify-chain';
+import type { Finding } from '../finding';
+import type { UserSides } from '../user-sides';
+
+/** A generation that was applied, and that no record is about. */
+export function appliedWithoutRecord({ name, iam, records }: UserSides): readonly Finding[] {
+  const tagged = iam?.applied.recorded?.generation;
+  if (tagged === undefined || !records || tagged <= records.planned) return [];
+  const known =
+    records.planned === 0 ? 'no record is about it' : `the last record of it is about generation ${records.planned}`;
+  return [
+    {
+      code: 'APPLIED_WITHOUT_RECORD',
+      about: name,
+      because: `The tags of ${name} say that generation ${tagged} was applied, and ${known}: it was applied outside keyturn, or the record was not committed.`,
+      wayOut: `Look for the record where it was applied (another clone, the pipeline's artefacts) and commit it. If there is none, write down who applied it and why; the next step that is planned and applied with keyturn puts the keys of ${name} on record.`,
+    },
+  ];
+}
+
+/** What was begun and has no end on record. */
+export function unfinishedActs(open: readonly BegunRecord[]): readonly Finding[] {
+  return open.map((record) => ({
+    code: 'APPLY_UNFINISHED',
+    about: `record ${record.number}`,
+    because: `Record ${record.number} (${begunHeadline(record)}) was begun ${record.recordedAt} by ${record.recordedBy.name} and has no end on record: it goes on at this moment, or nobody saw it end.`,
+    wayOut: 'Plan (npx keyturn plan): that looks at what was done, and closes it. Commit the record.',
+  }));
+}
+
+/** Records that are not as they were written. */
+export function brokenChain(faults: readonly ChainFault[]): readonly Finding[] {
+  return faults.map(({ code, file, what }) => ({
+    code,
+    about: `records/${file}`,
+    because: `${what.charAt(0).toUpperCase()}${what.slice(1)}; a change that cannot be recorded is not made.`,
+    wayOut: `Bring the records back from version control; npx keyturn record verify shows whether the chain is whole again.`,
+  }));
+}

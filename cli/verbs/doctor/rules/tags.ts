@@ -1,0 +1,55 @@
+import { LEDGER_TAGS } from '../../../../rotation/applied-state';
+import { tagRefusal } from '../../../../rotation/guard';
+import { type Finding, findingOf } from '../finding';
+import type { IamSide, StateUser, UserSides } from '../user-sides';
+
+/** Tags of the ledger that no apply wrote, or not the last one. The guard judges every edit by them. */
+export function editedTags(user: UserSides): readonly Finding[] {
+  const { name, iam } = user;
+  if (!iam?.tags) return [];
+  const refusal = tagRefusal(name, iam.applied);
+  if (refusal) return [findingOf(name, refusal)];
+  return [...differsFromState(user, iam), ...behindRecords(user, iam)].slice(0, 1);
+}
+
+function differsFromState({ name, state }: UserSides, { tags }: IamSide): readonly Finding[] {
+  if (!state || state === 'stranger' || !tags) return [];
+  const changed = Object.values(LEDGER_TAGS).filter((tag) => tags[tag] !== state.tags[tag]);
+  if (changed.length === 0) return [];
+  const quoted = (value: string | undefined): string => (value === undefined ? 'not there' : `"${value}"`);
+  const facts = changed.map((tag) => `${tag} is ${quoted(tags[tag])} and was ${quoted(state.tags[tag])}`);
+  return [
+    edited(
+      name,
+      `On ${name}, ${facts.join(', ')} after the last apply: somebody edited tags that only an apply writes, or the state is an older one.`,
+      putBack(name, state),
+    ),
+  ];
+}
+
+function putBack(name: string, { tags }: StateUser): string {
+  const pairs = Object.values(LEDGER_TAGS).flatMap((tag) =>
+    tags[tag] === undefined ? [] : [`Key=${tag},Value=${tags[tag]}`],
+  );
+  if (pairs.length < Object.values(LEDGER_TAGS).length) return `Find out who did it, and plan.`;
+  return `Find out who did it. Put them back (aws iam tag-user --user-name ${name} --tags ${pairs.join(' ')}), unless the state is the older one: then bring the newest version of the state back. Then plan.`;
+}
+
+function behindRecords({ name, records }: UserSides, { applied }: IamSide): readonly Finding[] {
+  const tagged = applied.recorded?.generation;
+  if (tagged === undefined || !records || tagged >= records.issued) return [];
+  return [
+    edited(
+      name,
+      `The tags of ${name} say generation ${tagged}, and the records that generation ${records.issued} was applied; a generation never falls.`,
+      `Find out who did it. Write into the three tags what record and change record of the last apply say: aws iam tag-user --user-name ${name} --tags Key=${LEDGER_TAGS.generation},Value=${records.issued} …. Then plan.`,
+    ),
+  ];
+}
+
+const edited = (about: string, because: string, wayOut: string): Finding => ({
+  code: 'TAGS_EDITED',
+  about,
+  because,
+  wayOut,
+});
