@@ -4,6 +4,7 @@ import { type Deployment, KeyCheckStack, type MonitoringProps, type Supplier, Su
 import { bundleCheck } from './lambda/bundle';
 import { USER_TAGS } from './rotation/audience';
 import { KeyturnError } from './rotation/keyturn-error';
+import type { SealingKey } from './sealing/sealing-key';
 import { scheduleExpression } from './settings/check';
 import { type Configuration, loadConfiguration } from './settings/configuration';
 import type { Settings, UserSettings } from './settings/settings';
@@ -43,7 +44,7 @@ function supplierOf(user: UserSettings, { settings, ledger, sealingKeys }: Confi
     userName: user.name,
     audience: user.audience,
     ledgerEntry,
-    sealingKey: sealingKeys.get(user.name),
+    ...sealing(sealingKeys.get(user.name)),
     uploads: user.uploads,
     networks: user.networks ?? [],
     sealedSecretParameters: enabled ? { kmsKeyArn } : undefined,
@@ -54,6 +55,13 @@ function supplierOf(user: UserSettings, { settings, ledger, sealingKeys }: Confi
       [USER_TAGS.whyAKey]: user.whyAKey,
     },
   };
+}
+
+/** A key that nothing can be sealed to stops the steps that issue one to its user, and nobody else's. */
+function sealing(key: SealingKey | KeyturnError | undefined): Pick<Supplier, 'sealingKey' | 'sealingFault'> {
+  if (!(key instanceof KeyturnError)) return { sealingKey: key };
+  console.error(`${key.message} ${key.wayOut} Until then no key can be issued to its user.`);
+  return { sealingFault: key.message };
 }
 
 function keyCheckOf({ organisation, deployment, policy, check, monitoring }: Settings) {

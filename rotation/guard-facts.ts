@@ -7,18 +7,26 @@ import { statusesOf } from './stage';
  * What the guard compares, per user, each by its path below `facts` in Terraform:
  * `wanted.*` is the ledger's entry; `tags.*` what the user's tags say; `recorded.*` the entry that they say the last apply
  * began with; `found` the statuses of its access keys in IAM, oldest first; `has_sealing_key` whether there is a key to
- * seal secrets to.
+ * seal secrets to, and `sealing_fault` why not.
  *
  * Terraform changes a user's tags before its keys, so after a failed apply the tags are ahead of the keys. That is why
  * `found` is looked at as well, and why "the same entry again" must always be able to finish the step.
  */
-export type GuardFact = 'user' | `wanted.${keyof LedgerEntry}` | TagFact | RecordedFact | 'found' | 'has_sealing_key';
+export type GuardFact =
+  | 'user'
+  | `wanted.${keyof LedgerEntry}`
+  | TagFact
+  | RecordedFact
+  | 'found'
+  | 'has_sealing_key'
+  | 'sealing_fault';
 
 export function guardFacts(
   user: string,
   wanted: LedgerEntry,
   applied: AppliedState,
   hasSealingKey: boolean,
+  sealingFault: string = NONE_ON_FILE,
 ): Facts<GuardFact> {
   const tags = tagFactsOf(applied);
   return {
@@ -30,11 +38,16 @@ export function guardFacts(
     ...recordedFacts(tags),
     found: applied.found,
     has_sealing_key: hasSealingKey,
+    sealing_fault: sealingFault,
   };
 }
 
 export const USER = fact<GuardFact>('user');
 export const FOUND = fact<GuardFact>('found');
+/** Why nothing can be sealed to a user, where nobody says more. */
+export const NONE_ON_FILE = 'There is none on file.';
+
+export const SEALING_FAULT = fact<GuardFact>('sealing_fault');
 export const HAS_SEALING_KEY = fact<GuardFact>('has_sealing_key');
 
 /** The tags say an entry. */

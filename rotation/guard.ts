@@ -24,6 +24,7 @@ import {
   IS_NEW,
   IS_UNREADABLE,
   RECORDED,
+  SEALING_FAULT,
   settledStatuses,
   TAGS,
   USER,
@@ -55,6 +56,13 @@ const isStart = all(IS_KNOWN, equal(WANTED.generation, nextGeneration), not(STEP
 const isSameGeneration = all(IS_KNOWN, equal(WANTED.generation, RECORDED.generation));
 const oneOfTwoIsMissing = all(not(equal(WANTED.previous, 'deleted')), oneOf(FOUND, ['Active', 'Inactive']));
 
+/** Terraform would create a key: a new generation, or one that the ledger wants and IAM lacks. */
+const wouldIssue = any(
+  all(IS_KNOWN, less(RECORDED.generation, WANTED.generation)),
+  equal(FOUND, ''),
+  all(not(equal(WANTED.previous, 'deleted')), oneOf(FOUND, ['Active', 'Inactive'])),
+);
+
 const found = say`${choose(equal(FOUND, ''), 'no access key', FOUND)}`;
 const wantedEntry = say`generation ${WANTED.generation} with previous "${WANTED.previous}"`;
 const recordedEntry = say`generation ${RECORDED.generation} with previous "${RECORDED.previous}"`;
@@ -74,9 +82,9 @@ const TAG_UNREADABLE: GuardRule = {
 export const GUARD_RULES: readonly GuardRule[] = [
   {
     code: 'NO_SEALING_KEY',
-    refusedWhen: not(HAS_SEALING_KEY),
-    because: say`${USER} has no sealing key; a secret access key leaves AWS only encrypted to the PGP key of its holder.`,
-    wayOut: say`Put the holder's armored PGP public key into sealing-keys/ under the name that settings.json gives it.`,
+    refusedWhen: all(not(HAS_SEALING_KEY), wouldIssue),
+    because: say`The ledger issues a key to ${USER}, and nothing can be sealed to it: ${SEALING_FAULT} A secret access key leaves AWS only encrypted to the PGP key of its holder.`,
+    wayOut: say`Put a valid armored PGP public key of the holder into sealing-keys/ under the name that settings.json gives it, or take this edit back: steps that issue no key go on without.`,
   },
   TAG_UNREADABLE,
   {
@@ -182,8 +190,10 @@ export function refusals(
   wanted: LedgerEntry,
   applied: AppliedState,
   hasSealingKey: boolean,
+  /** Why there is none that could be used, as a sentence. */
+  sealingFault?: string,
 ): readonly Refusal[] {
-  const facts = guardFacts(user, wanted, applied, hasSealingKey);
+  const facts = guardFacts(user, wanted, applied, hasSealingKey, sealingFault);
   return GUARD_RULES.filter((rule) => holds(rule.refusedWhen, facts)).map((rule) => inWords(rule, facts));
 }
 

@@ -51,6 +51,8 @@ export interface RotationFacts {
   readonly unidentified: string | undefined;
   readonly policy: Policy;
   readonly hasSealingKey: boolean;
+  /** Why there is none that could be used. */
+  readonly sealingFault?: string;
   /** Of the current generation. */
   readonly evidence: Evidence | undefined;
   /** See `ChangeOver`. */
@@ -64,14 +66,14 @@ export interface RotationFacts {
 
 /** The next step of a user's rotation. Pure: the same facts at the same moment give the same answer. */
 export function nextAction(facts: RotationFacts, now: Date): NextAction {
-  const { user, entry, applied, keys, orphans, policy, hasSealingKey } = facts;
+  const { user, entry, applied, keys, orphans, policy, hasSealingKey, sealingFault } = facts;
   // Before the guard: it sees statuses only, and cannot say what is wrong with them.
   if (orphans.length > 0) {
     const told = orphans.map((key) => orphanRefusal(user, asOrphan(key)));
     const because = told.map(({ because, wayOut }) => `${because} ${wayOut}`).join(' ');
     return { do: 'mend', who: 'operator', because, urgent: true };
   }
-  const [refusal] = refusals(user, entry, applied, hasSealingKey);
+  const [refusal] = refusals(user, entry, applied, hasSealingKey, sealingFault);
   if (refusal) {
     return { do: 'mend', who: 'operator', because: `${refusal.because} ${refusal.wayOut}`, urgent: true };
   }

@@ -21,10 +21,11 @@ export interface Configuration {
   readonly settings: Settings;
   readonly ledger: Ledger;
   /**
-   * Per user of the settings; `undefined` where the file is not there yet. That is no fault: synth works without, and the
-   * plan refuses to create a key that nobody could be given.
+   * Per user of the settings; `undefined` where the file is not there yet, a `KeyturnError` where nothing can be sealed to
+   * what is in it (expired, torn). Neither is a fault of the configuration: it concerns that user alone, and of that user
+   * only the steps that issue a key, which guard and gate refuse.
    */
-  readonly sealingKeys: ReadonlyMap<string, SealingKey | undefined>;
+  readonly sealingKeys: ReadonlyMap<string, SealingKey | KeyturnError | undefined>;
 }
 
 export interface ConfigurationSource {
@@ -47,10 +48,9 @@ export async function loadConfiguration({
   const names = users?.map((user) => user.name);
   const parsedLedger: ParsedLedger = 'text' in ledgerPart ? parseLedger(ledgerPart.text, names) : ledgerPart;
   const { ledger } = parsedLedger;
-  const { sealingKeys, faults: keyFaults } = await readSealingKeys(folder, users ?? [], now);
-  const faults = [...parsedSettings.faults, ...parsedLedger.faults, ...keyFaults];
+  const faults = [...parsedSettings.faults, ...parsedLedger.faults];
   if (faults.length > 0 || !settings || !ledger) throw new ConfigurationError(faults);
-  return { dir: folder, settings, ledger, sealingKeys };
+  return { dir: folder, settings, ledger, sealingKeys: await readSealingKeys(folder, users ?? [], now) };
 }
 
 /** Replaces the ledger by a new text, whole or not at all. */
@@ -83,26 +83,30 @@ async function readOrTell(file: string): Promise<{ text?: string; unreadable?: s
   }
 }
 
-async function readSealingKeys(dir: string, users: readonly KnownUser[], now: Date) {
-  const faults: Fault[] = [];
-  const sealingKeys = new Map<string, SealingKey | undefined>();
-  for (const user of users) {
-    const file = `${SEALING_KEYS_FOLDER}/${user.sealingKey}`;
+async function readSealingKeys(
+  dir: string,
+  users: readonly KnownUser[],
+  now: Date,
+): Promise<ReadonlyMap<string, SealingKey | KeyturnError | undefined>> {
+  const read = users.map(async ({ name, sealingKey }) => {
+    const file = `${SEALING_KEYS_FOLDER}/${sealingKey}`;
     const { text, unreadable } = await readOrTell(path.join(dir, file));
-    if (unreadable !== undefined) faults.push({ file, path: '', message: unreadable });
-    const judged = text === undefined ? undefined : await judge(text, file, now);
-    if (judged instanceof SealingKey) sealingKeys.set(user.name, judged);
-    else if (judged) faults.push(judged);
-    else sealingKeys.set(user.name, undefined);
-  }
-  return { sealingKeys, faults };
+    if (unreadable !== undefined) return [name, sealingKeyUnreadable(file, unreadable)] as const;
+    return [name, text === undefined ? undefined : await judge(text, file, now)] as const;
+  });
+  return new Map(await Promise.all(read));
 }
 
-async function judge(armored: string, file: string, now: Date): Promise<SealingKey | Fault> {
+function sealingKeyUnreadable(file: string, because: string): KeyturnError {
+  return new KeyturnError('SEALING_KEY_UNREADABLE', `${file} ${because}`, 'Then plan again.');
+}
+
+/** @throws Error that is our bug */
+async function judge(armored: string, file: string, now: Date): Promise<SealingKey | KeyturnError> {
   try {
     return await SealingKey.parse(armored, { file, now });
   } catch (error) {
-    if (!(error instanceof KeyturnError)) throw error;
-    return { file, path: '', message: `${error.message.replace(`${file} `, '')} ${error.wayOut}` };
+    if (error instanceof KeyturnError) return error;
+    throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { gate } from '../../change-records/gate/gate';
 import { parsePlan } from '../../change-records/plan/plan';
 import { LEDGER_TAGS, ledgerTags } from '../../rotation/applied-state';
+import { NOTHING_TO_SEAL_TO } from '../../rotation/nothing-to-seal-to';
 import { accepted, changeOf, codes, golden, goldenText, meddled, type PlanJson, someFacts } from './golden-plan';
 
 const KEY_1 = 'aws_iam_access_key.valentia["1"]';
@@ -146,6 +147,7 @@ describe('creating a key', () => {
     ['no PGP key', undefined],
     ['an empty PGP key', ''],
     ['a null PGP key', null],
+    ['what stands there without a sealing key', NOTHING_TO_SEAL_TO],
   ])('with %s is refused: its secret would stand in the state', (_, key) => {
     const plan = meddled(
       'start',

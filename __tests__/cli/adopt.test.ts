@@ -164,6 +164,7 @@ describe('what else is there is handled or explained', () => {
       'aws_iam_user_policy.valentia ← valentia:upload',
     ],
     ['a bucket policy', { bucketPolicy: '{}' }, 'aws_s3_bucket_policy.kpa-valentia ← kpa-valentia'],
+    ['no sealing key: no key is issued', { dir: { sealed: [] } }, 'aws_iam_user.valentia ← valentia'],
   ])('%s', async (_, given, saying) => {
     const { code, text } = await adopt(given);
     expect(text).toContain(saying);
@@ -179,7 +180,6 @@ describe('what else is there is handled or explained', () => {
     ],
     ['no bucket policy to keep', { uploads: { bucketPolicy: 'shared' } }, 'NO_BUCKET_POLICY'],
     ['a bucket to be created that exists', { uploads: { createBucket: true } }, 'BUCKET_EXISTS'],
-    ['no sealing key', { dir: { sealed: [] } }, 'NO_SEALING_KEY'],
     [
       'no bucket',
       {

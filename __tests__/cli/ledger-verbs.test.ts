@@ -189,6 +189,28 @@ describe('a refused edit changes nothing', () => {
     expect([code, ledger]).toEqual([2, before]);
   });
 
+  test('a sealing key that nothing can be sealed to stops a start, says why, and stops nothing else and nobody else', async () => {
+    const at = entry(5, 'deleted');
+    const dir = await aConfigDir({
+      ledger: {
+        'kotahi-writer': { generation: 1, previous: 'deleted' },
+        valentia: { generation: 5, previous: 'deleted' },
+      },
+    });
+    writeFileSync(join(dir, 'sealing-keys', 'valentia.asc'), 'torn');
+    const typed = async (...argv: string[]) => {
+      const world = aWorld({ now: NOW, cloud: applied(at).withUser('kotahi-writer') });
+      return { code: await run([...argv, '--dry-run', '--config-dir', dir], everyVerb(), world), world };
+    };
+    const start = await typed('start', 'valentia');
+    expect([start.code, start.world.stderr()]).toEqual([
+      1,
+      expect.stringMatching(/^NO_SEALING_KEY: .*sealing-keys\/valentia\.asc is no PGP key/),
+    ]);
+    expect((await typed('suspend', 'valentia')).code).toBe(0);
+    expect((await typed('start', 'kotahi-writer')).world.stderr()).not.toContain('SEALING_KEY');
+  });
+
   test('programs get every refusal', async () => {
     const { world } = await type({ at: entry(5, 'active'), argv: ['start', 'valentia', '--json'] });
     expect(JSON.parse(world.stdout())).toMatchObject({ written: false, refusals: [{ code: 'PREVIOUS_KEY_EXISTS' }] });

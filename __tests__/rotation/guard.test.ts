@@ -51,8 +51,72 @@ describe('the three plans of a rotation', () => {
     expect(codes(to, settledAt(from))).toEqual([code]);
   });
 
-  test('a user without a sealing key is refused', () => {
-    expect(codes(entry(5, 'active'), settledAt(entry(5, 'active')), false)).toEqual(['NO_SEALING_KEY']);
+  describe('without a sealing key', () => {
+    const absent: AppliedState = { recorded: undefined, found: '' };
+    const started = entry(5, 'active');
+    test.each<[string, LedgerEntry, AppliedState]>([
+      ['a start', started, settledAt(entry(4, 'deleted'))],
+      ['a start while suspended', entry(5, 'active', true), settledAt(entry(4, 'deleted', true))],
+      ['a start that did not finish', started, { recorded: started, found: 'Active' }],
+      ['a first generation', FIRST_ENTRY, absent],
+      ['a first generation that did not finish', FIRST_ENTRY, { recorded: FIRST_ENTRY, found: '' }],
+      ['a key in place of a lost one', entry(6, 'deleted'), { recorded: entry(5, 'deleted'), found: '' }],
+      ['a suspension that makes a lost key', entry(5, 'active', true), { recorded: started, found: 'Active' }],
+    ])('%s is refused', (_, wanted, applied) => {
+      expect(codes(wanted, applied, false)).toEqual(['NO_SEALING_KEY']);
+    });
+
+    test.each<[string, LedgerEntry, LedgerEntry]>([
+      ['nothing', started, started],
+      ['disable', started, entry(5, 'inactive')],
+      ['enable', entry(5, 'inactive'), started],
+      ['delete', entry(5, 'inactive'), entry(5, 'deleted')],
+      ['suspend', started, entry(5, 'active', true)],
+      ['resume', entry(5, 'active', true), started],
+    ])('%s is allowed', (_, from, to) => {
+      expect(codes(to, settledAt(from), false)).toEqual([]);
+    });
+
+    test('whoever issues no key needs none, whatever IAM shows', () => {
+      const statuses = [
+        '',
+        'Active',
+        'Inactive',
+        'Active Active',
+        'Active Inactive',
+        'Inactive Active',
+        'Inactive Inactive',
+      ];
+      const entries = [2, 3].flatMap((generation) =>
+        PREVIOUS.flatMap((previous) => [false, true].map((suspended) => entry(generation, previous, suspended))),
+      );
+      for (const recorded of entries) {
+        for (const wanted of entries) {
+          for (const found of statuses) {
+            const live = liveGenerations(wanted).length;
+            const there = found === '' ? 0 : found.split(' ').length;
+            const issues = wanted.generation > recorded.generation || there < live;
+            expect([
+              wanted,
+              recorded,
+              found,
+              codes(wanted, { recorded, found }, false).includes('NO_SEALING_KEY'),
+            ]).toEqual([wanted, recorded, found, issues]);
+          }
+        }
+      }
+    });
+
+    test('the refusal tells what is wrong with the one on file', () => {
+      const [refusal] = refusals(
+        'valentia',
+        started,
+        settledAt(entry(4, 'deleted')),
+        false,
+        'It expired on 2026-01-01.',
+      );
+      expect(refusal?.because).toContain('nothing can be sealed to it: It expired on 2026-01-01. A secret');
+    });
   });
 
   test('a refusal states the fact, the rule and the way out', () => {

@@ -194,6 +194,11 @@ describe('before any step', () => {
   });
 
   test('a missing sealing key is put there first', () => {
-    expect(next(aUser(entry(1, 'deleted'), [inUse(10)], { hasSealingKey: false }))).toBe('mend, operator, urgent');
+    expect(next(aUser(entry(1, 'deleted'), [inUse(10)], { hasSealingKey: false }))).toBe('nothing, nobody');
+    const unissued = { applied: { recorded: undefined, found: '' }, hasSealingKey: false, sealingFault: 'It expired.' };
+    expect(nextAction(aUser(entry(1, 'deleted'), [], unissued), noon)).toMatchObject({
+      do: 'mend',
+      because: expect.stringContaining('It expired.') as string,
+    });
   });
 });

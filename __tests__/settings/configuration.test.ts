@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { KeyturnError } from '../../rotation/keyturn-error';
 import { loadConfiguration, readLedgerText, writeLedger } from '../../settings/configuration';
 import { ConfigurationError } from '../../settings/configuration-error';
 import { configurationFolder } from '../../settings/configuration-folder';
@@ -44,7 +45,35 @@ describe('a configuration', () => {
   test('takes the sealing key that the settings name', async () => {
     await write('settings.json', asJson(someSettings({ users: [aUser({ sealingKey: 'ops.asc' })] })));
     await write('sealing-keys/ops.asc', fromGnuPg('curve25519'));
-    expect((await load()).sealingKeys.get('valentia')?.file).toBe('sealing-keys/ops.asc');
+    expect((await load()).sealingKeys.get('valentia')).toMatchObject({ file: 'sealing-keys/ops.asc' });
+  });
+
+  test('with bad sealing keys of some users is one all the same: they say why, each for its user', async () => {
+    const users = ['valentia', 'karo', 'indici', 'tahi'].map((name, i) =>
+      aUser({ name, uploads: { bucket: `kpa-bucket-${i}` } }),
+    );
+    await write('settings.json', asJson(someSettings({ users })));
+    const entries = users.map(({ name }) => [name, { generation: 1, previous: 'deleted' }]);
+    await write('key-generations.json', JSON.stringify(Object.fromEntries(entries)));
+    await write('sealing-keys/valentia.asc', 'hello');
+    await write('sealing-keys/karo.asc', fromGnuPg('weak-rsa'));
+    await write('sealing-keys/indici.asc', (await keyPair()).privateKey.armor());
+    await write('sealing-keys/tahi.asc', fromGnuPg('rsa'));
+    const { sealingKeys } = await load();
+    expect([...sealingKeys].map(([name, key]) => [name, key instanceof KeyturnError ? key.code : 'good'])).toEqual([
+      ['valentia', 'SEALING_KEY_UNREADABLE'],
+      ['karo', 'SEALING_KEY_WEAK'],
+      ['indici', 'SEALING_KEY_PRIVATE'],
+      ['tahi', 'good'],
+    ]);
+  });
+
+  test('with a sealing key that cannot be read is one all the same', async () => {
+    await mkdir(join(dir, 'sealing-keys/valentia.asc'));
+    expect((await load()).sealingKeys.get('valentia')).toMatchObject({
+      code: 'SEALING_KEY_UNREADABLE',
+      message: expect.stringContaining('sealing-keys/valentia.asc cannot be read (EISDIR)') as string,
+    });
   });
 
   test('leaves keys of nobody alone', async () => {
@@ -68,40 +97,6 @@ describe('a faulty configuration', () => {
       'key-generations.json valentia.generation',
       'key-generations.json karo',
     ]);
-  });
-
-  test('with a bad sealing key beside a bad ledger', async () => {
-    await write('key-generations.json', '{}');
-    await write('sealing-keys/valentia.asc', (await keyPair()).privateKey.armor());
-    expect(await faults()).toEqual(['key-generations.json valentia', 'sealing-keys/valentia.asc']);
-  });
-
-  test('with the bad sealing keys of several users', async () => {
-    const users = [aUser(), aUser({ name: 'karo', uploads: { bucket: 'kpt-kotahi' } })];
-    await write('settings.json', asJson(someSettings({ users })));
-    await write(
-      'key-generations.json',
-      LEDGER.replace('"valentia"', '"karo": { "generation": 1, "previous": "deleted" }, "valentia"'),
-    );
-    await write('sealing-keys/valentia.asc', 'hello');
-    await write('sealing-keys/karo.asc', fromGnuPg('weak-rsa'));
-    expect(await faults()).toEqual(['sealing-keys/valentia.asc', 'sealing-keys/karo.asc']);
-  });
-
-  test('with bad settings beside a bad sealing key', async () => {
-    await write('settings.json', asJson(someSettings({ organisation: 7 })));
-    await write('sealing-keys/valentia.asc', fromGnuPg('sign-only'));
-    const error: unknown = await load().catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({
-      faults: [
-        { file: 'settings.json', path: 'organisation' },
-        {
-          file: 'sealing-keys/valentia.asc',
-          path: '',
-          message: expect.stringMatching(/^holds a PGP key without .* Ask the holder/) as string,
-        },
-      ],
-    });
   });
 
   test('whose users cannot be read says nothing of the ledger that may be wrong', async () => {

@@ -1,4 +1,5 @@
 import { type KeyStatus, maskKeyId } from '../../rotation/access-key';
+import { NOTHING_TO_SEAL_TO } from '../../rotation/nothing-to-seal-to';
 import type { Plan, ResourceChange } from './plan';
 
 /**
@@ -72,7 +73,9 @@ export function keyChange(resource: ResourceChange): KeyChange {
     tainted: resource.action_reason === 'replace_because_tainted',
     sealed: text(before?.['encrypted_secret']) !== undefined,
     sealedTo: text(before?.['key_fingerprint']),
-    willBeSealed: text(after?.['pgp_key']) !== undefined || unknown(resource.change.after_unknown, 'pgp_key'),
+    willBeSealed:
+      ![undefined, NOTHING_TO_SEAL_TO].includes(text(after?.['pgp_key'])) ||
+      unknown(resource.change.after_unknown, 'pgp_key'),
     previousAddress: resource.previous_address === resource.address ? undefined : resource.previous_address,
     deposed: resource.deposed !== undefined,
   };

@@ -12,6 +12,8 @@ export interface KnownUser {
   readonly settings: UserSettings;
   readonly entry: LedgerEntry;
   readonly sealingKey: SealingKey | undefined;
+  /** Why there is none: nothing can be sealed to this user, so no key can be issued to it. */
+  readonly noSealingKey: KeyturnError | undefined;
 }
 
 /** Reads the configuration, opens AWS in its region, and closes it again. */
@@ -32,7 +34,12 @@ export async function atWork<Answer>(
 export function knownUser({ settings, ledger, sealingKeys }: Configuration, name: string): KnownUser {
   const user = settings.users.find((candidate) => candidate.name === name);
   const entry = ledger[name];
-  if (user && entry) return { settings: user, entry, sealingKey: sealingKeys.get(name) };
+  if (user && entry) {
+    const sealingKey = sealingKeys.get(name) ?? missingSealingKey(user);
+    return sealingKey instanceof KeyturnError
+      ? { settings: user, entry, sealingKey: undefined, noSealingKey: sealingKey }
+      : { settings: user, entry, sealingKey, noSealingKey: undefined };
+  }
   const names = settings.users.map((candidate) => candidate.name);
   throw new KeyturnError(
     'UNKNOWN_USER',
@@ -41,12 +48,16 @@ export function knownUser({ settings, ledger, sealingKeys }: Configuration, name
   );
 }
 
-/** @throws KeyturnError `NO_SEALING_KEY` */
-export function sealingKeyOf({ settings, sealingKey }: KnownUser): SealingKey {
-  if (sealingKey) return sealingKey;
-  throw new KeyturnError(
+/** @throws KeyturnError `NO_SEALING_KEY`, or what is wrong with the one on file */
+export function sealingKeyOf(known: KnownUser): SealingKey {
+  if (known.sealingKey) return known.sealingKey;
+  throw known.noSealingKey ?? missingSealingKey(known.settings);
+}
+
+function missingSealingKey({ name, sealingKey }: UserSettings): KeyturnError {
+  return new KeyturnError(
     'NO_SEALING_KEY',
-    `${settings.name} has no sealing key on file.`,
-    `Put the holder's armored PGP public key into sealing-keys/${settings.sealingKey}.`,
+    `${name} has no sealing key on file.`,
+    `Put the holder's armored PGP public key into sealing-keys/${sealingKey}.`,
   );
 }

@@ -64,6 +64,7 @@ export function userStatus(known: KnownUser, observed: ObservedUser, context: St
       unidentified,
       policy,
       hasSealingKey: known.sealingKey !== undefined,
+      sealingFault: known.noSealingKey?.message,
       evidence: context.evidence,
       silentHours: settings.rotation.silentHours,
       service: UPLOAD_SERVICE,

@@ -2,13 +2,14 @@ import { IamAccessKey } from '@cdktf/provider-aws/lib/iam-access-key';
 import type { IamUser } from '@cdktf/provider-aws/lib/iam-user';
 import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
+import { NOTHING_TO_SEAL_TO } from '../../rotation/nothing-to-seal-to';
 
 export interface AccessKeyGenerationsProps {
   readonly user: IamUser;
   readonly terraformId: string;
   /** The expression of the keys that the ledger wants: generation → status. */
   readonly liveKeys: string;
-  /** PGP public key in base64; undefined only where the guard refuses the plan. */
+  /** PGP public key in base64; undefined only where the guard refuses every plan that issues a key. */
   readonly pgpKey: string | undefined;
 }
 
@@ -18,7 +19,7 @@ export class AccessKeyGenerations extends Construct {
     super(scope, id);
     const keys = new IamAccessKey(this, 'key', {
       user: props.user.name,
-      pgpKey: props.pgpKey,
+      pgpKey: props.pgpKey ?? NOTHING_TO_SEAL_TO,
       status: '${each.value}',
       lifecycle: {
         // The provider *replaces* a key whose pgp_key changes, and so would a supplier's new PGP key replace the keys it

@@ -2,6 +2,7 @@ import { Lazy, TerraformLocal, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { READING } from '../../rotation/applied-state';
 import { GUARD_RULES } from '../../rotation/guard';
+import { NONE_ON_FILE } from '../../rotation/guard-facts';
 import type { LedgerEntry } from '../../rotation/ledger';
 import { LIVE_KEYS } from '../../rotation/stage';
 import { AppliedState } from './applied-state';
@@ -27,6 +28,7 @@ export interface GuardedUser {
 export class RotationGuard extends Construct {
   private readonly ledger: Record<string, LedgerEntry> = {};
   private readonly withSealingKey: string[] = [];
+  private readonly sealingFaults: Record<string, string> = {};
 
   /** The guard of the stack that `scope` is in; created at first use. */
   static of(scope: Construct): RotationGuard {
@@ -45,10 +47,14 @@ export class RotationGuard extends Construct {
     this.createLocal('live_keys', liveKeys);
   }
 
-  /** Puts a user under guard, with its entry in the ledger. */
-  guard(user: string, entry: LedgerEntry, hasSealingKey: boolean): GuardedUser {
+  /**
+   * Puts a user under guard, with its entry in the ledger.
+   * @param sealingFault why nothing can be sealed to the user, where there is no sealing key
+   */
+  guard(user: string, entry: LedgerEntry, hasSealingKey: boolean, sealingFault = NONE_ON_FILE): GuardedUser {
     this.ledger[user] = entry;
     if (hasSealingKey) this.withSealingKey.push(user);
+    else this.sealingFaults[user] = sealingFault;
     const name = JSON.stringify(user);
     return {
       entry: `var.${KEY_GENERATIONS}[${name}]`,
@@ -72,6 +78,7 @@ export class RotationGuard extends Construct {
       tags = ${applied.tags('user')}
       found = ${applied.found('user')}
       has_sealing_key = contains(${JSON.stringify(this.withSealingKey)}, user)
+      sealing_fault = lookup(${literal(this.sealingFaults)}, user, "")
     } }}`;
   }
 }
@@ -84,6 +91,11 @@ function facts(): string {
   return `\${{ for user, facts in local.found : user => merge(facts, { recorded = {
       ${recorded.join('\n      ')}
     } }) }}`;
+}
+
+/** What people wrote is no template. */
+function literal(texts: Readonly<Record<string, string>>): string {
+  return JSON.stringify(texts).replace(/[$%](?=\{)/g, '$&$&');
 }
 
 /** User → the reasons to refuse its edit; none = allowed. */

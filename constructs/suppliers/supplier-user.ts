@@ -22,8 +22,10 @@ export interface SupplierUserProps {
   readonly audience?: Audience;
   /** The user's entry in the ledger: which access keys exist. @default generation 1, as at the first deployment */
   readonly ledgerEntry?: Pick<LedgerEntry, 'generation' | 'previous'> & Partial<LedgerEntry>;
-  /** Whom new secret access keys are encrypted to. Without it the stack synthesises, and its plan is refused. */
+  /** Whom new secret access keys are encrypted to. Without it every plan is refused that issues a key to this user. */
   readonly sealingKey?: SealingKey;
+  /** Why there is no sealing key, as a sentence for whoever is refused. @default that there is none on file */
+  readonly sealingFault?: string;
   /** Where it uploads to. Without it the user may do nothing. */
   readonly uploads?: {
     readonly bucket: UploadBucket;
@@ -68,7 +70,12 @@ export class SupplierUser extends Construct {
     }
     this.terraformId = terraformId(this.userName);
     const entry = { ...FIRST_ENTRY, ...props.ledgerEntry };
-    const guarded = RotationGuard.of(this).guard(this.userName, entry, props.sealingKey !== undefined);
+    const guarded = RotationGuard.of(this).guard(
+      this.userName,
+      entry,
+      props.sealingKey !== undefined,
+      props.sealingFault,
+    );
     this.user = this.createUser(props, guarded);
     this.createUploadPolicy(props);
     new AccessKeyGenerations(this, 'access-keys', {

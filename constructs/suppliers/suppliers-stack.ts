@@ -14,6 +14,8 @@ export interface Supplier {
   readonly audience: Audience;
   readonly ledgerEntry: LedgerEntry;
   readonly sealingKey?: SealingKey;
+  /** Why there is none, as a sentence. */
+  readonly sealingFault?: string;
   readonly uploads?: {
     readonly bucket: string;
     readonly prefix: string;

@@ -91,10 +91,14 @@ describe('the guard', () => {
     expect(config.named(IamUser, 'a_b_c').text('name')).toBe('a.b+c');
   });
 
-  test('lets a stack without a sealing key synthesise, and its plan fail', () => {
-    const config = synthOf((stack) => valentia(stack, { sealingKey: undefined }));
-    expect(config.only(IamAccessKey).arguments.pgp_key).toBeUndefined();
+  test('lets a stack without a sealing key synthesise, and the plans fail that issue a key', () => {
+    const config = synthOf((stack) => valentia(stack, { sealingKey: undefined, sealingFault: 'a ${b} %{c} expired.' }));
+    // The provider cannot read it, and keeps no secret rather than one in plain text.
+    expect(config.only(IamAccessKey).arguments.pgp_key).toBe('no-sealing-key');
     expect(config.text).toContain('has_sealing_key = contains([], user)');
+    // What people wrote is no template.
+    const faults = 'sealing_fault = lookup({"valentia":"a $${b} %%{c} expired."}, user, "")';
+    expect(config.text).toContain(JSON.stringify(faults).slice(1, -1));
   });
 });
 

@@ -93,12 +93,18 @@ export async function takeStep<Options extends LedgerStepOptions>(
  */
 function decide(
   verb: LedgerVerb,
-  { entry, sealingKey }: KnownUser,
+  { entry, sealingKey, noSealingKey }: KnownUser,
   { name, applied }: ObservedUser,
 ): { readonly to: LedgerEntry; readonly refused: readonly Refusal[] } {
   const judged = edits(verb, entry).map((to) => ({
     to,
-    refused: refusals(name, to, applied, sealingKey !== undefined),
+    refused: refusals(
+      name,
+      to,
+      applied,
+      sealingKey !== undefined,
+      noSealingKey && `${noSealingKey.message} ${noSealingKey.wayOut}`,
+    ),
   }));
   const decided = judged.find(({ refused }) => refused.length === 0) ?? judged[0];
   if (!decided) throw new Error(`${verb} is no edit.`);
