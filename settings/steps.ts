@@ -34,3 +34,6 @@ export const stepsSchema = z
     dataEventTrail: dataEventTrail.optional(),
   })
   .prefault({});
+
+/** How long a person waits where no settings say. */
+export const DEFAULT_STEPS = stepsSchema.parse({});

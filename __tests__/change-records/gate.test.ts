@@ -1,8 +1,22 @@
+import type { Acceptance, GateFacts } from '../../change-records/gate/facts';
 import { gate } from '../../change-records/gate/gate';
 import { parsePlan } from '../../change-records/plan/plan';
 import { LEDGER_TAGS, ledgerTags } from '../../rotation/applied-state';
+
 import { NOTHING_TO_SEAL_TO } from '../../rotation/nothing-to-seal-to';
-import { accepted, changeOf, codes, golden, goldenText, meddled, type PlanJson, someFacts } from './golden-plan';
+
+import {
+  accepted,
+  changeOf,
+  codes,
+  golden,
+  goldenText,
+  meddled,
+  type PlanJson,
+  recordOf,
+  someFacts,
+} from './golden-plan';
+
 
 const KEY_1 = 'aws_iam_access_key.valentia["1"]';
 const KEY_2 = 'aws_iam_access_key.valentia["2"]';
@@ -72,6 +86,50 @@ describe('deleting a key', () => {
   });
 });
 
+describe('deleting a key before its quiet days are over', () => {
+  const off = (at: string | undefined) =>
+    someFacts({ disabledAt: () => (at === undefined ? undefined : new Date(at)) });
+  const late = (facts: GateFacts): GateFacts => ({ ...facts, acceptances: [acceptance] });
+  const acceptance: Acceptance = {
+    code: 'DELETED_TOO_SOON',
+    by: 'Ada Operator',
+    reason: 'the key was published',
+    at: new Date('2026-11-23T06:00:00Z'),
+  };
+
+  it.each([
+    ['to the second', '2026-11-17T00:00:00Z', []],
+    ['a second short', '2026-11-17T00:00:01Z', ['DELETED_TOO_SOON']],
+    ['where no record tells when it was disabled', undefined, ['DELETED_TOO_SOON']],
+  ])('%s', (_, at, expected) => expect(codes(golden('delete'), off(at))).toEqual(expected));
+
+  it('waits for nothing where the settings give no quiet days', () => {
+    expect(codes(golden('delete'), { ...off(undefined), quietDays: 0 })).toEqual([]);
+  });
+
+  it('is a matter that somebody may answer for, by name and reason, on record', () => {
+    const { refusals, accepted: gone } = gate(golden('delete'), late(off(undefined)));
+    expect(refusals).toEqual([]);
+    expect(gone).toMatchObject([{ acceptance, refusal: { code: 'DELETED_TOO_SOON' } }]);
+    const { verdict } = recordOf(golden('delete'), late(off(undefined)));
+    expect(verdict).toMatchObject({ allowed: true, accepted: [{ about: 'valentia', by: 'Ada Operator' }] });
+  });
+
+  it.each([
+    ['another rule', { code: 'KEY_NOT_INACTIVE' }],
+    ['another user', { about: 'kotahi-writer' }],
+    ['another generation', { about: 'valentia', generation: 1 }],
+  ])('is not covered by an acceptance of %s', (_, other) => {
+    const facts = { ...off(undefined), acceptances: [{ ...acceptance, ...other }] };
+    expect(codes(golden('delete'), facts)).toEqual(['DELETED_TOO_SOON']);
+  });
+
+  it('opens no rule that calls itself unacceptable', () => {
+    const facts = { ...late(off(undefined)), acceptances: [{ ...acceptance, code: 'KEY_NOT_INACTIVE' }] };
+    expect(codes(golden('delete-active'), facts)).toContain('KEY_NOT_INACTIVE');
+  });
+});
+
 describe('creating a key', () => {
   it('again under a number that the records know is refused', () => {
     expect(codes(golden('start'), someFacts({ issued: new Map([['valentia', 2]]) }))).toEqual([
@@ -101,7 +159,7 @@ describe('creating a key', () => {
       valentia(json, 'aws_iam_user').tags = ledgerTags({ generation: 2, previous: 'active', suspended: false });
     });
     const lastUsed = new Map(use === undefined ? [] : [[orphan, use]]);
-    const [refusal, ...more] = gate(plan, someFacts({ lastUsed }));
+    const [refusal, ...more] = gate(plan, someFacts({ lastUsed })).refusals;
     expect([refusal?.code, more]).toEqual(['ORPHAN_KEY', []]);
     expect(refusal?.because).toContain(`AKIA…0001 of valentia (Active, made 2026-11-23T08:00:00Z, ${said}`);
     expect(refusal?.because).not.toContain(orphan);
@@ -232,8 +290,15 @@ describe('disabling a key', () => {
 
   it('without proof is refused', () => expect(codes(golden('disable'))).toEqual(['NO_PROOF_OF_USE']));
 
-  it('with proof, or the word of somebody who answers for it, is allowed', () => {
-    expect(codes(golden('disable'), someFacts({ proofs: [evidence] }))).toEqual([]);
+  const uses = (newKey: string, oldKey = '2026-11-22T12:00:00Z') =>
+    new Map([
+      [evidence.newKeyId, used(newKey)],
+      [evidence.oldKeyId, used(oldKey)],
+    ]);
+  const LATER = '2026-11-23T07:30:00Z';
+
+  it('with proof that IAM confirms, or the word of somebody who answers for it, is allowed', () => {
+    expect(codes(golden('disable'), someFacts({ proofs: [evidence], lastUsed: uses(LATER) }))).toEqual([]);
     expect(codes(golden('disable'), someFacts({ proofs: [accepted()] }))).toEqual([]);
   });
 
@@ -243,16 +308,25 @@ describe('disabling a key', () => {
     ['another new key', { newKeyId: 'AKIAANOTHERKEYOFTHEM' }],
     ['another old key', { oldKeyId: 'AKIAANOTHERKEYOFTHEM' }],
   ])('with proof about %s is refused', (_, other) => {
-    expect(codes(golden('disable'), someFacts({ proofs: [{ ...evidence, ...other }] }))).toEqual(['NO_PROOF_OF_USE']);
+    const facts = someFacts({ proofs: [{ ...evidence, ...other }], lastUsed: uses(LATER) });
+    expect(codes(golden('disable'), facts)).toEqual(['NO_PROOF_OF_USE']);
   });
 
-  it('is refused where the old key was used after the proof', () => {
-    const lastUsed = (at: string) => new Map([[evidence.oldKeyId, used(at)]]);
-    const facts = { proofs: [evidence] };
-    expect(codes(golden('disable'), someFacts({ ...facts, lastUsed: lastUsed('2026-11-23T06:59:00Z') }))).toEqual([]);
-    expect(codes(golden('disable'), someFacts({ ...facts, lastUsed: lastUsed('2026-11-23T07:01:00Z') }))).toEqual([
-      'NO_PROOF_OF_USE',
-    ]);
+  it.each([
+    ['nobody asked IAM', new Map()],
+    ['IAM did not answer', new Map([[evidence.newKeyId, { kind: 'unknown' as const, because: 'denied' }]])],
+  ])('with evidence alone is refused where %s', (_, lastUsed) => {
+    expect(codes(golden('disable'), someFacts({ proofs: [evidence], lastUsed }))).toEqual(['NO_PROOF_OF_USE']);
+  });
+
+  it.each([
+    ['the new key was never used', new Map([[evidence.newKeyId, { kind: 'never' as const }]])],
+    ['the new key was last used before the evidence says', uses('2026-11-23T06:29:59Z')],
+    ['the old key was used after the evidence', uses(LATER, '2026-11-23T07:01:00Z')],
+  ])('with evidence is refused where IAM says that %s', (_, lastUsed) => {
+    const proof = { ...evidence, newKeyUsedAt: new Date('2026-11-23T06:30:00Z') };
+    expect(codes(golden('disable'), someFacts({ proofs: [proof], lastUsed }))).toEqual(['EVIDENCE_CONTRADICTED']);
+    expect(codes(golden('disable'), someFacts({ proofs: [proof, accepted()], lastUsed }))).toEqual([]);
   });
 
   it('by suspending needs no proof: it is the emergency brake', () => expect(codes(golden('suspend'))).toEqual([]));

@@ -70,6 +70,10 @@ export function someFacts(facts: Partial<GateFacts> = {}): GateFacts {
     lastUsed: new Map(),
     issued: new Map(),
     leaving: new Set(),
+    quietDays: 7,
+    disabledAt: () => new Date('2026-10-01T00:00:00Z'),
+    now: new Date('2026-11-24T00:00:00Z'),
+    acceptances: [],
     ...facts,
   };
 }
@@ -84,7 +88,7 @@ export const accepted = (at = new Date('2026-11-23T06:00:00Z')): DisableProof =>
 });
 
 export const codes = (plan: Plan, facts: GateFacts = someFacts()): readonly string[] =>
-  gate(plan, facts).map(({ code }) => code);
+  gate(plan, facts).refusals.map(({ code }) => code);
 
 /** The record of a plan as an organisation with both suppliers would see it a hundred days after the keys were made. */
 export function recordOf(plan: Plan, facts: GateFacts = someFacts()): PlanRecord {
@@ -103,7 +107,7 @@ export function recordOf(plan: Plan, facts: GateFacts = someFacts()): PlanRecord
     ]),
     lastUsed: new Map(ids.map((id) => [id, used])),
     proofs: facts.proofs,
-    refusals: gate(plan, facts),
+    judgement: gate(plan, facts),
     reason: 'Yearly rotation, change 4711',
     author: { name: 'Ada Operator', email: 'ada@example.org.nz' },
     commit: { id: '0123456789abcdef0123456789abcdef01234567', subject: 'Bump valentia', uncommitted: false },

@@ -57,7 +57,7 @@ describe('a plaintext secret', () => {
     fc.assert(
       fc.property(aSecret, (secret) => {
         const plan = meddled('start', (json) => plant(json, secret));
-        const refusals = gate(plan, someFacts());
+        const { refusals } = gate(plan, someFacts());
         expect(refusals.map(({ code }) => code)).toContain('PLAINTEXT_SECRET');
         expect(JSON.stringify(refusals)).not.toContain(secret);
         expect(JSON.stringify(recordOf(plan))).not.toContain(secret);

@@ -90,7 +90,7 @@ describe('an allowed edit', () => {
     ['enable', { at: entry(5, 'inactive'), argv: ['enable', 'valentia'] }, '{ "generation": 5, "previous": "active" }'],
     [
       'delete',
-      { at: entry(5, 'inactive'), argv: ['delete', 'valentia'] },
+      { at: entry(5, 'inactive'), argv: ['delete', 'valentia', '--accept', 'silent since March'] },
       '{ "generation": 5, "previous": "deleted" }',
     ],
     [
@@ -301,6 +301,34 @@ describe('disable asks for proof', () => {
       evidence: kept.evidence,
     });
     expect(evidence).toEqual({ user: 'valentia', generation: 5, handover });
+  });
+});
+
+describe('delete', () => {
+  const at = entry(5, 'inactive');
+
+  test('is refused while the quiet days are not known to be over, and nothing is written', async () => {
+    const { code, world, ledger, before } = await type({ at, argv: ['delete', 'valentia'] });
+    expect([code, ledger]).toEqual([1, before]);
+    expect(world.stderr()).toMatch(/DELETED_TOO_SOON.*no record says since when it is inactive/s);
+  });
+
+  test('or somebody answers for it, on record', async () => {
+    const argv = ['delete', 'valentia', '--accept', 'the key was published'];
+    const { code, world } = await type({ at, argv });
+    expect(code).toBe(0);
+    expect(world.stdout()).toContain('Accepted although too soon: the key was published');
+  });
+
+  test('with a reason that says something', async () => {
+    const { code, world } = await type({ at, argv: ['delete', 'valentia', '--accept', ' '] });
+    expect([code, world.stderr()]).toEqual([1, expect.stringContaining('NO_REASON')]);
+  });
+
+  test('waits for nothing where the settings give no quiet days', async () => {
+    const dir = { settings: { rotation: { quietDays: 0 } } };
+    const { code } = await type({ at, argv: ['delete', 'valentia'], dir });
+    expect(code).toBe(0);
   });
 });
 

@@ -95,7 +95,7 @@ function step(verb: 'start' | 'disable' | 'enable' | 'delete', previous: Previou
   return [
     {
       name: verb,
-      argv: () => [verb, USER, ...(verb === 'disable' ? ACCEPTED : [])],
+      argv: () => [verb, USER, ...(verb === 'disable' || verb === 'delete' ? ACCEPTED : [])],
       missing: async (work) => {
         const entry = await work.entry(USER);
         return entry.previous === previous ? undefined : `the ledger says ${entry.previous}`;

@@ -21,12 +21,14 @@ const OF_THE_CONFIGURATION = ['settings.json', 'key-generations.json', 'sealing-
 
 /**
  * Instead of `npx`: runs the project's own commands, without npx's second of start-up, and answers the questions that
- * `keyturn apply`, `suspend --now`, `keys …` and `cdktf deploy` ask on a terminal with yes.
+ * `keyturn apply`, `suspend --now`, `keys …` and `cdktf deploy` ask on a terminal with yes. The week before a
+ * delete is not waited for.
  */
 const NPX = `#!/bin/sh
 command="$1"; shift
 case "$command $1 $2 $3" in
   "keyturn apply "*|"keyturn suspend "*" --now"|"keyturn keys deactivate "*|"keyturn keys activate "*|"keyturn keys delete "*|"keyturn keys issue "*) set -- "$@" --yes;;
+  "keyturn delete "*) set -- "$@" --accept "a week has passed";;
   "cdktf deploy "*) set -- "$@" --auto-approve;;
 esac
 exec "${PROJECT}/node_modules/.bin/$command" "$@"

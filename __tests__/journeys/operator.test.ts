@@ -161,7 +161,9 @@ test('an operator adopts two suppliers and rotates the key of one, with nothing 
 
   // Karo's unfinished rotation is finished, and valentia's begins: one plan, one step per user.
   expect((await keyturn('disable', 'valentia')).code).toBe(1);
-  await done('delete', 'kotahi-writer');
+  // No record tells since when the old key is off, so somebody has to answer for it.
+  expect((await keyturn('delete', 'kotahi-writer')).stderr).toContain('DELETED_TOO_SOON');
+  await done('delete', 'kotahi-writer', '--accept', 'off since March, before there were records');
   await done('start', 'valentia');
   expect(keyChanges(await planAndApply())).toEqual([
     'kotahi-writer 1 deleted',
@@ -186,7 +188,8 @@ test('an operator adopts two suppliers and rotates the key of one, with nothing 
   expect([await upload(valentias), await upload(key)]).toEqual(['InvalidAccessKeyId', 'accepted']);
   expect((await done('status')).stdout).toContain('the old key is kept inactive for 7 days');
 
-  await done('delete', 'valentia');
+  expect((await keyturn('delete', 'valentia')).stderr).toContain('DELETED_TOO_SOON');
+  await done('delete', 'valentia', '--accept', 'Valentia saw a week of uploads');
   expect(keyChanges(await planAndApply())).toEqual(['valentia 1 deleted', 'valentia 2 unchanged']);
   expect(await keysOf('valentia')).toEqual([`${key.accessKeyId} Active`]);
   expect((await done('status')).stdout).toMatch(/^Nothing to do\./);

@@ -127,7 +127,7 @@ async function theNewKeySwitchedOff(): Promise<void> {
 
 /** Delete planned, the old key switched on meanwhile: no active key is deleted. */
 async function theOldKeySwitchedOn(): Promise<void> {
-  await done('delete', USER);
+  await done('delete', USER, '--accept', 'seen to be silent');
   await done('plan', '--reason', 'nobody misses it');
   await byHand(0, 'Active');
   const refused = await keyturn('apply', '--yes');

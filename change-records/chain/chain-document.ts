@@ -27,7 +27,9 @@ export function recordTitle(record: UnsealedRecord): string {
     case 'key-change':
       return `key ${record.action}${record.outcome === 'failed' ? ' (failed)' : ''}: ${record.user}`;
     case 'acceptance':
-      return `accepted without proof of use: ${record.user}, generation ${record.generation}`;
+      return record.code === undefined
+        ? `accepted without proof of use: ${record.user}, generation ${record.generation}`
+        : `accepted although ${record.code}: ${record.user}, generation ${record.generation}`;
   }
 }
 
@@ -49,6 +51,7 @@ function blocks(record: UnsealedRecord): readonly Block[] {
           rows: [
             ['User', record.user],
             ['Generation', String(record.generation)],
+            ...(record.code === undefined ? [] : [['Rule', record.code] as const]),
             ['Reason', record.reason],
           ],
         },

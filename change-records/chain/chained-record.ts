@@ -5,9 +5,9 @@ import { begunNumber, begunSchema, foundAfterwardsSchema, keyActionOf, keyInStat
 
 /**
  * The version of the records of the chain; the major number rises when old readers would get it wrong. 1.1: what is begun is
- * on record before it is done. Records of 1.0 are read as well.
+ * on record before it is done. 1.2: an acceptance names its rule. Older records are read as well.
  */
-export const CHAIN_VERSION = '1.1';
+export const CHAIN_VERSION = '1.2';
 
 /** A record of the chain under records/: what happened, when, by whom, and the hash of the record before. */
 
@@ -63,8 +63,12 @@ export const keyActionSchema = z.object({
 
 export const acceptanceSchema = z.object({
   kind: z.literal('acceptance'),
+  code: z
+    .string()
+    .optional()
+    .describe('The rule of the gate that somebody goes past. Missing before version 1.2: NO_PROOF_OF_USE.'),
   user: z.string(),
-  generation: z.int().describe('The generation that is taken for used without proof.'),
+  generation: z.int().describe("The user's current generation, for which alone it is accepted."),
   reason: z.string(),
 });
 
@@ -93,7 +97,7 @@ export const chainedRecordSchema = z.discriminatedUnion('kind', [
     .describe('What IAM and the state showed of something that was begun and whose end nobody saw.'),
   acceptanceSchema
     .extend(chained)
-    .describe('Somebody answers for disabling a key without proof that the new one is used.'),
+    .describe('Somebody answers for a step of one user although a rule of the gate speaks against it.'),
 ]);
 
 /** A record in the chain: what happened, when, by whom, and the hash of the record before. */

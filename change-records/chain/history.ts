@@ -1,12 +1,33 @@
 import type { Evidence } from '../../rotation/evidence';
-import type { DisableProof } from '../gate/facts';
+import type { Acceptance, DisableProof } from '../gate/facts';
 import type { PlanRecord } from '../record/change-record';
 import type { ChainedRecord, RecordOf } from './chained-record';
 
-/** Who has answered for disabling a key without proof of use, as the chain tells. */
-export function acceptances(records: readonly ChainedRecord[]): readonly DisableProof[] {
+/** The code of an acceptance without one: there was no other to accept before version 1.2. */
+const FIRST_CODE = 'NO_PROOF_OF_USE';
+
+/** Who has answered for what of which user, as the chain tells. */
+export function acceptances(records: readonly ChainedRecord[]): readonly Acceptance[] {
   return records.flatMap((record) =>
     record.kind === 'acceptance'
+      ? [
+          {
+            code: record.code ?? FIRST_CODE,
+            about: record.user,
+            generation: record.generation,
+            at: new Date(record.recordedAt),
+            reason: record.reason,
+            by: record.recordedBy.name,
+          },
+        ]
+      : [],
+  );
+}
+
+/** Who has answered for disabling a key without proof of use, as the chain tells. */
+export function acceptedProofs(records: readonly ChainedRecord[]): readonly DisableProof[] {
+  return records.flatMap((record) =>
+    record.kind === 'acceptance' && (record.code ?? FIRST_CODE) === FIRST_CODE
       ? [
           {
             kind: 'acceptance' as const,
@@ -33,6 +54,7 @@ export function proofsIn({ user, generation, proof, accepted }: Evidence): reado
             at: new Date(proof.at),
             because: proof.checks.map((check) => check.saw).join('; '),
             newKeyId: proof.newKey.accessKeyId,
+            newKeyUsedAt: new Date(proof.newKey.lastUsed),
             oldKeyId: proof.oldKey.accessKeyId,
           },
         ]

@@ -20,6 +20,8 @@ export interface DisableProof {
   readonly by?: string;
   /** The keys that the evidence is about, as whole access key IDs. */
   readonly newKeyId?: string;
+  /** When the evidence saw the new key used last; IAM's own date never goes back. */
+  readonly newKeyUsedAt?: Date;
   readonly oldKeyId?: string;
 }
 
@@ -33,6 +35,19 @@ export interface GateRefusal extends Refusal {
    * where that is one key's matter). Missing: nobody may.
    */
   readonly acceptable?: { readonly about: string; readonly generation?: number };
+}
+
+/** Somebody answers, by name and with a reason, for going on although a rule of the gate speaks against it. */
+export interface Acceptance {
+  /** The rule's code. */
+  readonly code: string;
+  /** The user, bucket or address that is meant; undefined: whatever the plan holds of that code. */
+  readonly about?: string;
+  /** The generation that is meant, where the acceptance was given before there was a plan. */
+  readonly generation?: number;
+  readonly by: string;
+  readonly reason: string;
+  readonly at: Date;
 }
 
 /** What the gate has to know and no plan tells. Nothing known is nothing allowed. */
@@ -50,15 +65,15 @@ export interface GateFacts {
   readonly stack?: string;
   /** User → where settings let it upload to; missing where there are no settings. */
   readonly uploads?: ReadonlyMap<string, UploadGrant>;
+  /** Days that a key stays inactive before it is deleted (`rotation.quietDays`). */
+  readonly quietDays: number;
+  /** When a generation was disabled, as the chain of records tells. */
+  readonly disabledAt: (user: string, generation: number) => Date | undefined;
+  /** The moment of judging. */
+  readonly now: Date;
+  /** Who answers for what a rule calls acceptable. */
+  readonly acceptances: readonly Acceptance[];
 }
-
-export const NOTHING_KNOWN: GateFacts = {
-  bucketPolicies: new Map(),
-  proofs: [],
-  lastUsed: new Map(),
-  issued: new Map(),
-  leaving: new Set(),
-};
 
 /** What every rule looks at. */
 export interface Case {

@@ -1,6 +1,6 @@
-import type { Refusal } from '../../rotation/guard';
 import type { Plan } from '../plan/plan';
 import { plannedUsers } from '../plan/planned-user';
+import { type Judgement, withAcceptances } from './acceptance';
 import { changesOnlyWhatBelongsHere } from './allowed-here';
 import { keepsEveryBoundary } from './boundary';
 import { opensNoBucket } from './bucket-opened';
@@ -15,6 +15,7 @@ import { holdsNoSecret, sealsEverySecret } from './plaintext-secret';
 import { isComplete, passesTheGuard } from './plan-state';
 import { disablesWithProof } from './proof';
 import { readsAllOfIt } from './readable-plan';
+import { deletesAfterQuietDays } from './too-soon';
 import { allowsOnlyUploading } from './user-rights';
 import { keepsEveryUser } from './users-stay';
 import { wakesOnlyOnPurpose } from './waking';
@@ -31,6 +32,7 @@ const RULES: readonly GateRule[] = [
   createsOnlyNewGenerations,
   knowsEveryKeyBeforeCreating,
   deletesOnlyInactiveKeys,
+  deletesAfterQuietDays,
   replacesOnlyLostKeys,
   keepsKeysInSight,
   wakesOnlyOnPurpose,
@@ -44,14 +46,15 @@ const RULES: readonly GateRule[] = [
 ];
 
 /**
- * Every reason not to apply a plan; empty = it may be applied. The guard inside Terraform judges the ledger's edit; the
- * gate judges what Terraform is about to do, whatever led to it: drift, a target, a destroy, a hand-written configuration.
+ * Every reason not to apply a plan, and those that somebody answers for. The guard inside Terraform judges the ledger's edit;
+ * the gate judges what Terraform is about to do, whatever led to it: drift, a target, a destroy, a hand-written configuration.
  */
-export function gate(plan: Plan, facts: GateFacts): readonly Refusal[] {
+export function gate(plan: Plan, facts: GateFacts): Judgement {
   const users = plannedUsers(plan);
   const found = RULES.flatMap((rule) => rule({ plan, users, facts }));
   // The guard may have spoken inside Terraform and here again.
-  return found.filter(
+  const once = found.filter(
     (one, at) => found.findIndex(({ code, because }) => code === one.code && because === one.because) === at,
   );
+  return withAcceptances(once, facts.acceptances);
 }

@@ -7,7 +7,7 @@ import { z } from 'zod';
  */
 
 /** The version of what is described here; the major number rises when old readers would get it wrong. */
-export const RECORD_VERSION = '2.0';
+export const RECORD_VERSION = '2.1';
 
 export const time = z.iso.datetime().describe('ISO 8601 in UTC.');
 export const status = z.enum(['Active', 'Inactive']);
@@ -23,6 +23,15 @@ export const refusalSchema = z
     wayOut: z.string().describe('The way out.'),
   })
   .describe('One reason not to apply the plan.');
+
+const acceptedSchema = refusalSchema
+  .extend({
+    about: z.string().describe('The user, bucket or address that is meant.'),
+    by: z.string().describe('Who answers for it.'),
+    reason: z.string(),
+    at: time,
+  })
+  .describe('A rule that speaks against the plan, and who answers for going on all the same.');
 
 const entry = z
   .object({
@@ -138,6 +147,10 @@ export const planRecordSchema = z
     verdict: z.object({
       allowed: z.boolean().describe('Whether the gate lets it be applied.'),
       refusals: z.array(refusalSchema),
+      accepted: z
+        .array(acceptedSchema)
+        .optional()
+        .describe('What speaks against it and somebody answers for; missing before 2.1.'),
       notes: z.array(z.string()).describe('What is allowed and still worth knowing.'),
     }),
     users: z.array(user),

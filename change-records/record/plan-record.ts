@@ -1,5 +1,6 @@
 import { type LastUsed, maskKeyId } from '../../rotation/access-key';
 import { wholeDaysBetween } from '../../rotation/days';
+import type { Refusal } from '../../rotation/guard';
 import { stageOf } from '../../rotation/stage';
 import { judgeAge } from '../../rotation/verdict';
 import { isLostKey } from '../gate/key-removal';
@@ -30,8 +31,15 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
     headline: headline(counts),
     counts,
     verdict: {
-      allowed: facts.refusals.length === 0,
-      refusals: facts.refusals.map(({ code, because, wayOut }) => ({ code, because, wayOut })),
+      allowed: facts.judgement.refusals.length === 0,
+      refusals: facts.judgement.refusals.map(inRecord),
+      accepted: facts.judgement.accepted.map(({ refusal, acceptance: { by, reason, at } }) => ({
+        ...inRecord(refusal),
+        about: refusal.acceptable.about,
+        by,
+        reason,
+        at: at.toISOString(),
+      })),
       notes: notes(users, plan),
     },
     users: users.map((user) => userInRecord(user, facts)),
@@ -57,6 +65,8 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
     },
   };
 }
+
+const inRecord = ({ code, because, wayOut }: Refusal): Refusal => ({ code, because, wayOut });
 
 function countOf(keys: readonly KeyChange[], policies: number, others: number): PlanRecord['counts'] {
   const count = (outcome: KeyChange['outcome']): number => keys.filter((key) => key.outcome === outcome).length;

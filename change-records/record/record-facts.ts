@@ -1,6 +1,6 @@
 import type { LastUsed } from '../../rotation/access-key';
-import type { Refusal } from '../../rotation/guard';
 import type { Audience, Policy } from '../../rotation/policy';
+import type { Judgement } from '../gate/acceptance';
 import type { DisableProof } from '../gate/facts';
 import type { PlanRecord } from './change-record';
 
@@ -18,7 +18,7 @@ export interface RecordFacts {
   /** Whole access key ID → its last use; keys that nobody asked about are missing. */
   readonly lastUsed: ReadonlyMap<string, LastUsed>;
   readonly proofs: readonly DisableProof[];
-  readonly refusals: readonly Refusal[];
+  readonly judgement: Judgement;
   readonly reason?: string;
   readonly author?: PlanRecord['author'];
   readonly commit?: PlanRecord['commit'];

@@ -21,14 +21,14 @@ export function planBlocks(record: PlanRecord): readonly Block[] {
   ];
 }
 
-function verdict({ verdict: { allowed, refusals, notes }, counts }: PlanRecord): readonly Block[] {
+function verdict({ verdict: { allowed, refusals, accepted = [], notes }, counts }: PlanRecord): readonly Block[] {
   const isEmpty = Object.values(counts).every((count) => count === 0);
   return [
     allowed
       ? {
           kind: 'callout',
-          tone: 'good',
-          line: isEmpty ? 'This plan changes nothing.' : 'No rule of the gate speaks against applying this plan.',
+          tone: accepted.length === 0 ? 'good' : 'caution',
+          line: isEmpty ? 'This plan changes nothing.' : allowedLine(accepted.length),
         }
       : {
           kind: 'callout',
@@ -43,9 +43,24 @@ function verdict({ verdict: { allowed, refusals, notes }, counts }: PlanRecord):
           },
         ]
       : []),
+    ...(accepted.length > 0
+      ? [
+          {
+            kind: 'list' as const,
+            items: accepted.map(
+              ({ code: name, because, by, reason }): Line => [code(name), `: ${because} Accepted by ${by}: ${reason}`],
+            ),
+          },
+        ]
+      : []),
     ...notes.map((note): Block => ({ kind: 'callout', tone: 'note', line: note })),
   ];
 }
+
+const allowedLine = (accepted: number): string =>
+  accepted === 0
+    ? 'No rule of the gate speaks against applying this plan.'
+    : `This plan may be applied, because somebody answers for ${accepted === 1 ? 'what speaks' : `the ${accepted} things that speak`} against it:`;
 
 export function keyTable(keys: readonly KeyInRecord[], timeZone: string): Block {
   return {

@@ -1,20 +1,34 @@
 import { join } from 'node:path';
+import type { RecordOf } from '../../change-records/chain/chained-record';
 import { appendRecord, RECORDS_FOLDER } from '../../change-records/chain/record-folder';
+import { KeyturnError } from '../../rotation/keyturn-error';
 import type { Configuration } from '../../settings/configuration';
 import type { Cloud } from '../shell/cloud';
 import type { Desk } from '../shell/desk';
 import { recordContext } from './record-context';
 
-/** Puts on record who answers for disabling a key without proof that its successor is used. */
+/** Puts on record who answers for a step of a user although a rule of the gate speaks against it. */
 export async function recordAcceptance(
   desk: Desk,
   configuration: Configuration,
   cloud: Cloud,
-  user: string,
-  generation: number,
-  reason: string,
+  accepted: Pick<RecordOf<'acceptance'>, 'code' | 'user' | 'generation' | 'reason'>,
 ): Promise<void> {
   const context = await recordContext(desk, configuration, cloud);
-  const event = { kind: 'acceptance', user, generation, reason } as const;
+  const event = { kind: 'acceptance', ...accepted } as const;
   await appendRecord(join(configuration.dir, RECORDS_FOLDER), event, context());
+}
+
+/**
+ * What was given to `--accept`; undefined where it was not.
+ * @throws KeyturnError `NO_REASON` where it says nothing
+ */
+export function acceptReason(given: string | undefined): string | undefined {
+  const reason = given?.trim();
+  if (reason !== '') return reason;
+  throw new KeyturnError(
+    'NO_REASON',
+    '--accept was given without a reason.',
+    'Say why it is right this time: --accept "…".',
+  );
 }

@@ -1,5 +1,5 @@
 import { KeyturnError } from '../../../rotation/keyturn-error';
-import { recordAcceptance } from '../../evidence/acceptance';
+import { acceptReason, recordAcceptance } from '../../evidence/acceptance';
 import { addEvidence, readEvidence } from '../../evidence/evidence-file';
 import { askWitnesses } from '../../evidence/generation-keys';
 import { lookForProof, proofLines } from '../../evidence/look-for-proof';
@@ -37,14 +37,7 @@ async function demandProof(
   options: DisableOptions,
 ): Promise<readonly string[]> {
   const user = known.settings.name;
-  const reason = options.accept?.trim();
-  if (reason === '') {
-    throw new KeyturnError(
-      'NO_REASON',
-      '--accept was given without a reason.',
-      'Say why the old key may go: --accept "…".',
-    );
-  }
+  const reason = acceptReason(options.accept);
   const evidence = await readEvidence(configuration.dir, user, to.generation);
   const now = desk.now();
   const told = await askWitnesses(desk, configuration, user, evidence);
@@ -52,7 +45,11 @@ async function demandProof(
   const { proof, record } = await lookForProof(search);
   const accepted = !proof.proven && reason ? { at: now.toISOString(), reason } : undefined;
   if (!options.dryRun) {
-    if (accepted) await recordAcceptance(desk, configuration, cloud, user, to.generation, accepted.reason);
+    if (accepted) {
+      const { generation } = to;
+      const acceptance = { code: 'NO_PROOF_OF_USE', user, generation, reason: accepted.reason };
+      await recordAcceptance(desk, configuration, cloud, acceptance);
+    }
     await addEvidence(configuration.dir, user, to.generation, { ...(record && { proof: record }), accepted });
   }
   if (!proof.proven && !accepted) {

@@ -17,6 +17,7 @@ import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { Engine } from '../../stack/engine';
 import { chooseStack, type StackProject, stackProject, synthesise } from '../../stack/stack-project';
+import { reviewedAcceptances } from './accepted';
 import { applyReviewed } from './apply-reviewed';
 import { closeRunsBeforeApply } from './close-runs';
 import { lookAgain } from './look-again';
@@ -91,6 +92,7 @@ async function apply(
     cloud,
     leaving: options.leaving ?? [],
     reason: undefined,
+    acceptances: reviewedAcceptances(reviewed),
   };
   const { plan, record: now } = await makeReview(review);
   if (reviewedChange(now) !== reviewedChange(reviewed)) {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Acceptance } from '../../../change-records/gate/facts';
 import { gate } from '../../../change-records/gate/gate';
 import { type Plan, parsePlan } from '../../../change-records/plan/plan';
 import type { PlanRecord } from '../../../change-records/record/change-record';
@@ -18,6 +19,8 @@ export interface ReviewSource {
   readonly cloud: Cloud | undefined;
   readonly leaving: readonly string[];
   readonly reason: string | undefined;
+  /** Who answers for what speaks against this plan. */
+  readonly acceptances: readonly Acceptance[];
   readonly stack?: string;
   readonly planSha256?: string;
   readonly configurationSha256?: string;
@@ -27,9 +30,10 @@ export interface ReviewSource {
 
 /** Judges a plan and writes its record. @throws KeyturnError where it is no plan that can be judged */
 export async function makeReview(source: ReviewSource): Promise<{ readonly plan: Plan; readonly record: PlanRecord }> {
-  const { desk, configuration, cloud, leaving, stackFolder } = source;
+  const { desk, configuration, cloud, leaving, acceptances, stackFolder } = source;
   const plan = parsePlan(source.json);
-  const facts = await planFacts({ plan, configuration, configDir: desk.configDir, cloud, now: desk.now(), leaving });
+  const { configDir } = desk;
+  const facts = await planFacts({ plan, configuration, configDir, cloud, now: desk.now(), leaving, acceptances });
   for (const line of facts.unasked) desk.note(line);
   const { author, commit, gitSilent } = await committedChange(desk.world, desk.configDir);
   if (gitSilent) desk.note(desk.colours.yellow(`The record has neither author nor commit: ${gitSilent}.`));
@@ -38,7 +42,7 @@ export async function makeReview(source: ReviewSource): Promise<{ readonly plan:
     plan,
     record: planRecord(plan, {
       ...facts.record,
-      refusals: gate(plan, { ...facts.gate, stack: source.stack }),
+      judgement: gate(plan, { ...facts.gate, stack: source.stack }),
       reason: reason === '' ? undefined : reason,
       author,
       commit,

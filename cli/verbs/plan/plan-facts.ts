@@ -1,8 +1,16 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import { acceptances, issuedGenerations, proofsIn, rolledBackAt } from '../../../change-records/chain/history';
+import {
+  acceptances,
+  acceptedProofs,
+  disabledAt,
+  issuedGenerations,
+  proofsIn,
+  rolledBackAt,
+} from '../../../change-records/chain/history';
 import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
-import { type DisableProof, type GateFacts, NOTHING_KNOWN } from '../../../change-records/gate/facts';
+import type { Acceptance } from '../../../change-records/gate/facts';
+import { type DisableProof, type GateFacts } from '../../../change-records/gate/facts';
 import type { Plan } from '../../../change-records/plan/plan';
 import { isTouched, type PlannedUser, plannedUsers } from '../../../change-records/plan/planned-user';
 import type { RecordFacts } from '../../../change-records/record/record-facts';
@@ -10,6 +18,7 @@ import type { LastUsed } from '../../../rotation/access-key';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import type { Configuration } from '../../../settings/configuration';
 import type { Settings } from '../../../settings/settings';
+import { DEFAULT_STEPS } from '../../../settings/steps';
 import { lastUse } from '../../account/observed-user';
 import { readEvidence } from '../../evidence/evidence-file';
 import { CALLS_AT_A_TIME, type Cloud } from '../../shell/cloud';
@@ -18,7 +27,7 @@ import { ownVersion } from '../../shell/own-version';
 /** What is known besides the plan, for the gate and for the record. */
 export interface PlanFacts {
   readonly gate: GateFacts;
-  readonly record: Omit<RecordFacts, 'refusals'>;
+  readonly record: Omit<RecordFacts, 'judgement'>;
   /** What could not be asked, as sentences; the gate takes it for unknown. */
   readonly unasked: readonly string[];
 }
@@ -32,20 +41,24 @@ export interface PlanFactsSource {
   readonly cloud: Cloud | undefined;
   readonly now: Date;
   readonly leaving: readonly string[];
+  /** Who answers for what, of this plan and of the chain. */
+  readonly acceptances: readonly Acceptance[];
 }
 
 /** Collects them: evidence and records from the configuration's folder, last uses and bucket policies from AWS. */
 export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
-  const { plan, configuration, configDir, cloud, now, leaving } = source;
+  const { plan, configuration, configDir, cloud, now, leaving, acceptances: given } = source;
   const touched = plannedUsers(plan).filter(isTouched);
   const unasked: string[] = [];
   const lastUsed = cloud ? await lastUses(cloud, touched) : new Map<string, LastUsed>();
-  const bucketPolicies = cloud ? await policiesOf(cloud, plan, unasked) : NOTHING_KNOWN.bucketPolicies;
+  const bucketPolicies = cloud ? await policiesOf(cloud, plan, unasked) : new Map<string, string | null>();
   const records = await readRecords(join(configDir, RECORDS_FOLDER));
   const issued = issuedGenerations(records);
   const rolledBack = rolledBackAt(records);
-  const proofs = [...acceptances(records), ...(await proofsOf(configDir, touched))].filter(
-    ({ user, at }) => at > (rolledBack.get(user) ?? 0),
+  const stillHolds = ({ about = '', at }: Pick<Acceptance, 'about' | 'at'>): boolean =>
+    at > (rolledBack.get(about) ?? 0);
+  const proofs = [...acceptedProofs(records), ...(await proofsOf(configDir, touched))].filter(({ user, at }) =>
+    stillHolds({ about: user, at }),
   );
   const settings = configuration?.settings;
   const users = (settings?.users ?? []).map(
@@ -60,6 +73,10 @@ export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
       issued,
       leaving: new Set(leaving),
       uploads: settings && uploadsOf(settings),
+      quietDays: (settings?.rotation ?? DEFAULT_STEPS).quietDays,
+      disabledAt: disabledAt(records),
+      now,
+      acceptances: [...given, ...acceptances(records).filter(stillHolds)],
     },
     record: {
       now,

@@ -13,12 +13,12 @@ import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { Engine } from '../../stack/engine';
 import { chooseStack, stackProject, synthesise } from '../../stack/stack-project';
+import { type AcceptOptions, acceptancesOf, acceptedInVain } from './accepted';
 import { closeRuns } from './close-runs';
 import { makeReview } from './make-review';
 import { PLAN_FILE, renderings, saveReview } from './review';
 
-interface PlanOptions {
-  readonly reason?: string;
+interface PlanOptions extends AcceptOptions {
   readonly leaving?: readonly string[];
 }
 
@@ -29,6 +29,7 @@ export const page: VerbPage = (command, act) => {
       'Synthesises, plans into a file, and shows the change record that people review. The gate judges the plan. Record and plan file are kept beside the synthesised stack for "keyturn apply"; nothing in AWS is changed.',
     )
     .option('--reason <text>', "why, for the record (default: KEYTURN_REASON, or the commit's subject)")
+    .option('--accept <code...>', 'go past these rules of the gate, where they may be accepted at all; needs --reason')
     .option('--leaving <user...>', 'users whose removal is meant')
     .addHelpText(
       'after',
@@ -37,6 +38,7 @@ export const page: VerbPage = (command, act) => {
           ['keyturn plan', 'what the ledger would do to keys and policies'],
           ['keyturn plan key-check', 'the stack of the weekly check'],
           ['keyturn plan --reason "change 4711"', 'with the number of the ticket'],
+          ['keyturn plan --accept DELETED_TOO_SOON --reason "key was published"', 'answer for going past a rule'],
           ['keyturn plan --json', 'the record for programs'],
         ],
         exits: {
@@ -60,6 +62,7 @@ async function plan(
   named: string | undefined,
   options: PlanOptions,
 ): Promise<ExitCode> {
+  const acceptances = await acceptancesOf(desk, options);
   const project = await stackProject(desk.world);
   desk.note('Synthesising …');
   const stack = chooseStack(await synthesise(desk.world, project, desk.configDir), named);
@@ -83,12 +86,16 @@ async function plan(
     cloud,
     leaving: options.leaving ?? [],
     reason: options.reason,
+    acceptances,
     stack: stack.name,
     planSha256: sha256(await readFile(file)),
     configurationSha256: sha256(stack.configuration),
     stackFolder: stack.folder,
   });
   const record = { ...made, plannedBy: await personAtWork(desk.world, desk.configDir) };
+  for (const code of acceptedInVain(options.accept ?? [], record)) {
+    desk.note(desk.colours.yellow(`Nothing that may be accepted as ${code} speaks against this plan.`));
+  }
   const files = await saveReview(engine.reviewFolder, record);
   answer(desk, record, files, applyCommand(stack.name, options.leaving ?? []));
   if (!record.verdict.allowed && outcome.code !== 0) desk.note(outcome.stderr.trim());

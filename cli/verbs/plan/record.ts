@@ -155,6 +155,7 @@ async function record(desk: Desk, file: string, options: RecordOptions): Promise
       cloud,
       leaving: options.leaving ?? [],
       reason: options.reason,
+      acceptances: [],
     });
     if (options.gate) return tellVerdict(desk, record);
     const text = renderings(record).get(options.format) ?? '';

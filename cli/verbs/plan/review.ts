@@ -72,10 +72,11 @@ const PLAN_AGAIN = 'Plan again (npx keyturn plan), and have the new record revie
 
 /** The part of a record that follows from the plan alone: made of the same plan, it is the same. */
 export function reviewedChange(record: PlanRecord): string {
-  const { headline, counts, policies, otherChanges, drift, users, keys } = record;
+  const { headline, counts, verdict, policies, otherChanges, drift, users, keys } = record;
   return canonicalJson({
     headline,
     counts,
+    accepted: (verdict.accepted ?? []).map(({ code, about, because }) => [code, about, because]),
     policies,
     otherChanges,
     drift,
