@@ -69,6 +69,7 @@ export function someFacts(facts: Partial<GateFacts> = {}): GateFacts {
     proofs: [],
     lastUsed: new Map(),
     issued: new Map(),
+    ledger: undefined,
     leaving: new Set(),
     quietDays: 7,
     disabledAt: () => new Date('2026-10-01T00:00:00Z'),

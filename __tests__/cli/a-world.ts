@@ -15,6 +15,8 @@ export interface AWorld {
   readonly now?: Date;
   /** The answer to every question. @default false */
   readonly says?: boolean;
+  /** The line of text that answers a question for one; undefined: nobody sits there. */
+  readonly writes?: string;
   readonly cloud?: Cloud;
   /** What every other program answers. */
   readonly outcome?: (run: CommandRun) => Partial<CommandOutcome>;
@@ -25,6 +27,7 @@ export function aWorld({
   cwd = '/nowhere',
   now = new Date('2026-03-01T00:00:00Z'),
   says = false,
+  writes,
   cloud,
   outcome = () => ({ code: undefined, stderr: 'no such program' }),
 }: AWorld = {}): RecordedWorld {
@@ -41,6 +44,10 @@ export function aWorld({
     ask: (question) => {
       questions.push(question);
       return Promise.resolve(says);
+    },
+    askText: (question) => {
+      questions.push(question);
+      return Promise.resolve(writes);
     },
     execute: (run) => Promise.resolve({ code: 0, stdout: '', stderr: '', ...outcome(run) }),
     connect: () => {

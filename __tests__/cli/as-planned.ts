@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { touchedBy } from '../../change-records/plan/changed-since-plan';
 import { parsePlan } from '../../change-records/plan/plan';
 import { plannedUsers } from '../../change-records/plan/planned-user';
@@ -14,4 +16,10 @@ export function asPlanned(cloud: ACloud, planText: string): void {
   for (const { bucket, policy } of touchedBy(plan).buckets) {
     if (policy) cloud.policies.set(bucket, policy);
   }
+}
+
+/** Writes the ledger that a plan was made with. */
+export function ledgerOf(planText: string, configDir: string): void {
+  const ledger = parsePlan(planText).variables.key_generations?.value;
+  writeFileSync(join(configDir, 'key-generations.json'), JSON.stringify(ledger));
 }

@@ -13,7 +13,7 @@ import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { AProject, removeProjects } from './a-project';
 import { aWorld } from './a-world';
-import { asPlanned } from './as-planned';
+import { asPlanned, ledgerOf } from './as-planned';
 
 afterAll(() => {
   removeConfigDirs();
@@ -43,6 +43,7 @@ async function aCutOffApply(plan = 'start') {
   const configDir = await aConfigDir();
   const cloud = new ACloud(() => NOW);
   asPlanned(cloud, project.plan);
+  ledgerOf(project.plan, configDir);
   const keyturn = async (args: readonly string[], { killed = false } = {}) => {
     const world = aWorld({ cloud, now: NOW, cwd: project.folder, outcome: project.outcome });
     const dies: World['execute'] = (command) =>

@@ -8,13 +8,14 @@ import type { Verb } from '../../cli/shell/verb';
 import { page as applyPage } from '../../cli/verbs/plan/apply';
 import { page as planPage } from '../../cli/verbs/plan/plan';
 import { page as recordPage } from '../../cli/verbs/plan/record';
+import { renderings } from '../../cli/verbs/plan/review';
 import { goldenText } from '../change-records/golden-plan';
 import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { AProject, removeProjects } from './a-project';
 import { aWorld } from './a-world';
-import { asPlanned } from './as-planned';
+import { asPlanned, ledgerOf } from './as-planned';
 
 afterAll(() => {
   removeConfigDirs();
@@ -27,17 +28,35 @@ const verbs: readonly Verb[] = [
   { name: 'record', summary: '', load: () => ({ page: recordPage }) },
 ];
 
+interface Answers {
+  readonly says?: boolean;
+  readonly writes?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 async function aDesk() {
   const project = new AProject();
   const configDir = await aConfigDir();
   const cloud = new ACloud(() => NOW);
-  const keyturn = async (args: readonly string[], { says = false, env = {} } = {}) => {
-    if (args[0] === 'plan') asPlanned(cloud, project.plan);
-    const world = aWorld({ cloud, now: NOW, says, env, cwd: project.folder, outcome: project.outcome });
+  const keyturn = async (args: readonly string[], { says = false, writes, env = {} }: Answers = {}) => {
+    if (args[0] === 'plan') {
+      asPlanned(cloud, project.plan);
+      ledgerOf(project.plan, configDir);
+    }
+    const world = aWorld({ cloud, now: NOW, says, writes, env, cwd: project.folder, outcome: project.outcome });
     const code = await run([...args, '--config-dir', configDir], verbs, world);
     return { code, out: world.stdout(), err: world.stderr(), questions: world.questions };
   };
   return { project, cloud, keyturn, configDir, records: join(configDir, 'records') };
+}
+
+const FIRST = { generation: 1, previous: 'deleted' };
+
+/** Alters the record that was reviewed, in its form for programs and in the one for people. */
+function forge(project: AProject, lie: Partial<PlanRecord>, forms: readonly ('json' | 'md')[] = ['json', 'md']): void {
+  const file = (ending: string) => join(project.review, `change-record.${ending}`);
+  const record = { ...(JSON.parse(readFileSync(file('json'), 'utf8')) as PlanRecord), ...lie };
+  for (const form of forms) writeFileSync(file(form), renderings(record).get(form) ?? '');
 }
 
 /** Of generation 1 in the plan "start". */
@@ -120,6 +139,25 @@ describe('plan', () => {
     expect(code).toBe(1);
     expect(out).toContain('KEY_NOT_INACTIVE');
     expect(out).toContain('must not be applied');
+  });
+
+  it.each<[string, Answers & { readonly status?: string }, readonly string[], string | null]>([
+    ['as given', {}, ['--reason', ' change 4711 '], 'change 4711'],
+    ['as the pipeline says', { env: { KEYTURN_REASON: 'pull request 7' } }, [], 'pull request 7'],
+    ['the subject of the commit that it consists of', {}, [], 'Bump valentia'],
+    [
+      'asked for where the edit is in no commit',
+      { status: ' M key-generations.json', writes: 'found by audit' },
+      [],
+      'found by audit',
+    ],
+    ['none where nobody sits there to say one', { status: ' M key-generations.json' }, [], null],
+  ])('has a reason: %s', async (_, { status = '', ...answers }, args, reason) => {
+    const { project, keyturn } = await aDesk();
+    project.endings.set('git status', { stdout: status });
+    await keyturn(['plan', ...args], answers);
+    const record = JSON.parse(readFileSync(join(project.review, 'change-record.json'), 'utf8')) as PlanRecord;
+    expect(record.reason).toBe(reason);
   });
 
   it('shows an errored plan with the reasons of the guard', async () => {
@@ -243,6 +281,41 @@ describe('apply', () => {
     expect((await keyturn(['plan'])).code).toBe(0);
   });
 
+  it('takes the hash of the record for what was approved, and not that of the plan alone', async () => {
+    const { project, keyturn } = await aDesk();
+    const { out } = await keyturn(['plan', '--json', '--reason', 'change 4711']);
+    const { recordSha256, plan } = JSON.parse(out) as PlanRecord & { readonly recordSha256: string };
+    const alone = await keyturn(['apply', '--yes', '--expect', plan.sha256 ?? '']);
+    expect([alone.code, refusal(alone.err)]).toEqual([1, 'NOT_THE_REVIEWED_PLAN']);
+    forge(project, { reason: 'change 0815' });
+    const forged = await keyturn(['apply', '--yes', '--expect', recordSha256]);
+    expect([forged.code, refusal(forged.err)]).toEqual([1, 'NOT_THE_REVIEWED_PLAN']);
+    forge(project, { reason: 'change 4711' });
+    expect((await keyturn(['apply', '--yes', '--expect', recordSha256])).code).toBe(0);
+  });
+
+  it.each<[string, Partial<PlanRecord>]>([
+    ['author', { author: { name: 'Somebody Else', email: null } }],
+    ['time', { madeAt: '2020-01-01T00:00:00.000Z' }],
+    ['tools', { tools: { keyturn: '9.9.9', engine: { name: 'terraform', version: '9.9.9' }, providers: [] } }],
+  ])('puts on record what it sees itself: a forged %s is in no chain', async (_, lie) => {
+    const { project, keyturn, records } = await planned();
+    forge(project, lie);
+    expect((await keyturn(['apply', '--yes'])).code).toBe(0);
+    const [, applied] = await readRecords(records);
+    expect(applied).toMatchObject({
+      kind: 'apply',
+      change: { author: { name: 'Ada Operator' }, commit: { id: 'abc123' } },
+    });
+    expect(JSON.stringify(applied)).not.toMatch(/Somebody Else|2020-01-01|9\.9\.9/);
+  });
+
+  it('shows the reason that it puts on record before it asks', async () => {
+    const { project, keyturn } = await planned();
+    forge(project, { reason: 'a reason that nobody gave' });
+    expect((await keyturn(['apply'])).err).toContain('Reason: a reason that nobody gave');
+  });
+
   it('applies nothing where nobody could look again', async () => {
     const { project, cloud, keyturn } = await planned();
     cloud.faults.set('keysOf valentia', new AwsFault('throttled', 'iam:ListAccessKeys', 'Throttling', ''));
@@ -303,6 +376,24 @@ describe('apply', () => {
     ],
     ['another plan was approved', 'NOT_THE_REVIEWED_PLAN', () => undefined, ['--expect', 'a'.repeat(64)]],
     [
+      'the reason was forged for programs alone',
+      'REVIEW_ALTERED',
+      ({ project }) => forge(project, { reason: 'change 0815' }, ['json']),
+    ],
+    [
+      'the page for people was altered',
+      'REVIEW_ALTERED',
+      ({ project }) => writeFileSync(join(project.review, 'change-record.md'), '# Nothing to see'),
+    ],
+    [
+      'somebody planned with another ledger',
+      'LEDGER_OVERRIDDEN',
+      ({ configDir }) => {
+        const ledger = { 'kotahi-writer': { generation: 1, previous: 'deleted' }, valentia: FIRST };
+        writeFileSync(join(configDir, 'key-generations.json'), JSON.stringify(ledger));
+      },
+    ],
+    [
       'the configuration was changed',
       'CONFIGURATION_CHANGED',
       ({ project }) => (project.configuration = '{"changed":true}'),
@@ -355,6 +446,7 @@ describe('record', () => {
   const withPlan = async (name: string) => {
     const desk = await aDesk();
     writeFileSync(join(desk.project.folder, 'plan.json'), goldenText(name));
+    ledgerOf(goldenText(name), desk.configDir);
     return desk;
   };
 
@@ -376,7 +468,7 @@ describe('record', () => {
     const { allowed, refusals } = JSON.parse(out) as PlanRecord['verdict'];
     expect([allowed, refusals.map((one) => one.code)]).toEqual([
       false,
-      ['KEY_WITHOUT_NEW_GENERATION', 'MORE_THAN_ONE_STEP'],
+      ['KEY_WITHOUT_NEW_GENERATION', 'DELETED_TOO_SOON', 'MORE_THAN_ONE_STEP'],
     ]);
   });
 

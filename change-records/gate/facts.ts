@@ -1,5 +1,6 @@
 import type { LastUsed } from '../../rotation/access-key';
 import type { Refusal } from '../../rotation/guard';
+import type { Ledger } from '../../rotation/ledger';
 import type { Plan } from '../plan/plan';
 import type { PlannedUser } from '../plan/planned-user';
 import type { UploadGrant } from './upload-grant';
@@ -59,6 +60,8 @@ export interface GateFacts {
   readonly lastUsed: ReadonlyMap<string, LastUsed>;
   /** User → the highest generation that the chain of records says was created. */
   readonly issued: ReadonlyMap<string, number>;
+  /** The ledger as its file says; undefined where there is none, e.g. for the plan of another project. */
+  readonly ledger: Ledger | undefined;
   /** Users that somebody has said are leaving: their removal is meant. */
   readonly leaving: ReadonlySet<string>;
   /** Which stack was planned; missing where only a plan was given. */

@@ -8,6 +8,7 @@ import { bucketPolicyIsOurs } from './bucket-policy';
 import type { GateFacts, GateRule } from './facts';
 import { runsNothingElse } from './foreign-code';
 import { deletesOnlyInactiveKeys, keepsKeysInSight, replacesOnlyLostKeys } from './key-removal';
+import { plansTheLedger } from './ledger-overridden';
 import { createsOnlyNewGenerations } from './new-generation';
 import { oneStepPerUser } from './one-step';
 import { knowsEveryKeyBeforeCreating } from './orphan-key';
@@ -27,6 +28,7 @@ const RULES: readonly GateRule[] = [
   runsNothingElse,
   holdsNoSecret,
   sealsEverySecret,
+  plansTheLedger,
   passesTheGuard,
   keepsEveryUser,
   createsOnlyNewGenerations,

@@ -23,6 +23,8 @@ export interface Desk {
   note(line: string): void;
   /** True at once where the operator gave --yes. */
   confirm(question: string, yes: boolean | undefined): Promise<boolean>;
+  /** A line of text; undefined where nobody sits there, or --json was given. */
+  askText(question: string): Promise<string | undefined>;
 }
 
 export function openDesk(world: World, options: CommonOptions): Desk {
@@ -40,6 +42,7 @@ export function openDesk(world: World, options: CommonOptions): Desk {
       if (!json) world.err(`${line}\n`);
     },
     confirm: async (question, yes) => yes === true || (await world.ask(question)),
+    askText: async (question) => (json ? undefined : await world.askText(question)),
   };
 }
 

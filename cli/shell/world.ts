@@ -18,6 +18,8 @@ export interface World {
   err(text: string): void;
   /** Asks for yes or no; the answer to nothing but Enter is no. */
   ask(question: string): Promise<boolean>;
+  /** Asks for a line of text; undefined where nobody sits there, or nothing was said. */
+  askText(question: string): Promise<string | undefined>;
   /** AWS, as seen from a region. */
   connect(region: string): Cloud;
   /** Runs another program, e.g. Terraform. */
@@ -35,6 +37,7 @@ export function worldOfProcess(): World {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     ask,
+    askText,
     connect: connectCloud,
     execute: runCommand,
   };
@@ -55,6 +58,18 @@ async function ask(question: string): Promise<boolean> {
   } catch (failure) {
     // Ctrl-C at a question is an answer, not a fault.
     if (failure instanceof Error && failure.name === 'ExitPromptError') return false;
+    throw failure;
+  }
+}
+
+async function askText(question: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY) return undefined;
+  const require = createRequire(__filename);
+  const { input } = require('@inquirer/prompts') as typeof Prompts;
+  try {
+    return await input({ message: question }, { output: process.stderr });
+  } catch (failure) {
+    if (failure instanceof Error && failure.name === 'ExitPromptError') return undefined;
     throw failure;
   }
 }

@@ -20,6 +20,11 @@ export class Engine {
     this.command = world.env['TERRAFORM_BINARY_NAME'] || 'terraform';
   }
 
+  /** Terraform's working directory. */
+  get folder(): string {
+    return this.stack.folder;
+  }
+
   /** Where what keyturn keeps beside the stack lies; nobody else may read it. */
   get reviewFolder(): string {
     return join(this.stack.folder, 'keyturn');

@@ -21,8 +21,10 @@ export interface ReviewedApply {
   readonly configuration: Configuration;
   readonly cloud: Cloud;
   readonly engine: Engine;
-  /** The record that was reviewed. */
+  /** The record of the plan, made again from the plan that is applied. */
   readonly change: PlanRecord;
+  /** The hash of the record that was reviewed. */
+  readonly reviewedHash: string;
   readonly approver: Approver;
 }
 
@@ -33,7 +35,7 @@ export async function applyReviewed(reviewed: ReviewedApply): Promise<ExitCode> 
   const approval: Approval = {
     ...reviewed.approver,
     at: startedAt,
-    meaning: `Has reviewed the change record of the plan ${change.plan.sha256 ?? ''} and approves its apply.`,
+    meaning: `Has reviewed the change record ${reviewed.reviewedHash} of the plan ${change.plan.sha256 ?? ''} and approves its apply.`,
   };
   const planner = change.plannedBy;
   const changeHash = sha256(canonicalJson(change));

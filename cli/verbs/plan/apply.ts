@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '../../../change-records/record/canonical-json';
+import type { PlanRecord } from '../../../change-records/record/change-record';
 import type { Refusal } from '../../../rotation/guard';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import type { Configuration } from '../../../settings/configuration';
@@ -22,7 +23,7 @@ import { applyReviewed } from './apply-reviewed';
 import { closeRunsBeforeApply } from './close-runs';
 import { lookAgain } from './look-again';
 import { makeReview } from './make-review';
-import { PLAN_FILE, readReview, reviewedChange } from './review';
+import { PLAN_FILE, readReview, recordHash, reviewedChange } from './review';
 
 interface ApplyOptions {
   readonly yes?: boolean;
@@ -38,7 +39,10 @@ export const page: VerbPage = (command, act) => {
       'Applies exactly the plan that "keyturn plan" made and that was reviewed, and records the outcome in the chain under records/, also when it fails. Refused where plan file, record, configuration or gate say otherwise.',
     )
     .option('--yes', 'do not ask: it was approved before')
-    .option('--expect <sha256>', 'the hash of the plan file that was approved; another one is refused')
+    .option(
+      '--expect <sha256>',
+      'the hash of the record that was approved, which covers the plan; another one is refused',
+    )
     .option('--approved-by <name>', 'who approved it; in a pipeline only where its host does not tell')
     .option('--leaving <user...>', 'users whose removal is meant, as for plan')
     .addHelpText(
@@ -85,16 +89,21 @@ async function apply(
   if (!existsSync(engine.configuration)) await synthesise(desk.world, project, desk.configDir);
   await engine.init();
   await closeRunsBeforeApply({ desk, configuration, cloud, engine, stack: fresh.name });
-  const review = {
+  const { plan, record: made } = await makeReview({
     desk,
     json: await engine.show(join(engine.reviewFolder, PLAN_FILE)),
     configuration,
     cloud,
     leaving: options.leaving ?? [],
     reason: undefined,
+    reviewed,
     acceptances: reviewedAcceptances(reviewed),
-  };
-  const { plan, record: now } = await makeReview(review);
+    stack: fresh.name,
+    planSha256: reviewed.plan.sha256 ?? undefined,
+    configurationSha256: sha256(fresh.configuration),
+    stackFolder: engine.folder,
+  });
+  const now: PlanRecord = { ...made, ...(reviewed.plannedBy !== undefined && { plannedBy: reviewed.plannedBy }) };
   if (reviewedChange(now) !== reviewedChange(reviewed)) {
     throw new KeyturnError(
       'REVIEW_ALTERED',
@@ -114,14 +123,34 @@ async function apply(
     yes: options.yes ?? false,
     fourEyes: configuration.settings.approval.fourEyes,
   });
-  desk.note(`${reviewed.headline}\n${reviewed.plan.sha256 ?? ''}`);
+  desk.note(summary(desk, now, recordHash(reviewed)));
   if (!(await desk.confirm(`Apply this to ${fresh.name}?`, options.yes))) {
     desk.answer('Not applied; the plan is kept.', { applied: false, because: 'declined' });
     return EXIT.refused;
   }
   const changed = await lookAgain(plan, cloud);
   if (changed.length > 0) return tellRefusals(desk, changed);
-  return applyReviewed({ desk, configuration, cloud, engine, change: reviewed, approver });
+  return applyReviewed({
+    desk,
+    configuration,
+    cloud,
+    engine,
+    change: now,
+    reviewedHash: recordHash(reviewed),
+    approver,
+  });
+}
+
+/** What is about to be approved, in the words that the record keeps. */
+function summary({ colours }: Desk, { headline, reason, verdict }: PlanRecord, hash: string): string {
+  return [
+    headline,
+    `Reason: ${reason ?? 'none given'}`,
+    ...(verdict.accepted ?? []).map(({ code, about, by, reason: why }) =>
+      colours.yellow(`Accepted: ${code} of ${about}, by ${by}: ${why}`),
+    ),
+    `Record ${hash}`,
+  ].join('\n');
 }
 
 async function synthesiseAside(desk: Desk, project: StackProject, named: string | undefined) {

@@ -10,6 +10,7 @@ import { committedChange } from '../../evidence/committed-change';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { planFacts } from './plan-facts';
+import { reasonFor } from './reason';
 
 export interface ReviewSource {
   readonly desk: Desk;
@@ -18,7 +19,12 @@ export interface ReviewSource {
   readonly configuration: Configuration | undefined;
   readonly cloud: Cloud | undefined;
   readonly leaving: readonly string[];
+  /** `--reason`. */
   readonly reason: string | undefined;
+  /** Whether to ask for a reason where there is none. @default false */
+  readonly asksReason?: boolean;
+  /** The record that was reviewed, where it is made again of the same plan: what people said is taken from there. */
+  readonly reviewed?: PlanRecord;
   /** Who answers for what speaks against this plan. */
   readonly acceptances: readonly Acceptance[];
   readonly stack?: string;
@@ -37,13 +43,15 @@ export async function makeReview(source: ReviewSource): Promise<{ readonly plan:
   for (const line of facts.unasked) desk.note(line);
   const { author, commit, gitSilent } = await committedChange(desk.world, desk.configDir);
   if (gitSilent) desk.note(desk.colours.yellow(`The record has neither author nor commit: ${gitSilent}.`));
-  const reason = source.reason ?? desk.world.env['KEYTURN_REASON'] ?? commit?.subject;
+  const reason = source.reviewed
+    ? (source.reviewed.reason ?? undefined)
+    : await reasonFor(desk, { given: source.reason, asks: source.asksReason ?? false, commit });
   return {
     plan,
     record: planRecord(plan, {
       ...facts.record,
       judgement: gate(plan, { ...facts.gate, stack: source.stack }),
-      reason: reason === '' ? undefined : reason,
+      reason,
       author,
       commit,
       gitSilent,

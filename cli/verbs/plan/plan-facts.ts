@@ -71,6 +71,7 @@ export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
       proofs,
       lastUsed,
       issued,
+      ledger: configuration?.ledger,
       leaving: new Set(leaving),
       uploads: settings && uploadsOf(settings),
       quietDays: (settings?.rotation ?? DEFAULT_STEPS).quietDays,

@@ -16,7 +16,7 @@ import { chooseStack, stackProject, synthesise } from '../../stack/stack-project
 import { type AcceptOptions, acceptancesOf, acceptedInVain } from './accepted';
 import { closeRuns } from './close-runs';
 import { makeReview } from './make-review';
-import { PLAN_FILE, renderings, saveReview } from './review';
+import { PLAN_FILE, recordHash, renderings, saveReview } from './review';
 
 interface PlanOptions extends AcceptOptions {
   readonly leaving?: readonly string[];
@@ -28,7 +28,10 @@ export const page: VerbPage = (command, act) => {
     .description(
       'Synthesises, plans into a file, and shows the change record that people review. The gate judges the plan. Record and plan file are kept beside the synthesised stack for "keyturn apply"; nothing in AWS is changed.',
     )
-    .option('--reason <text>', "why, for the record (default: KEYTURN_REASON, or the commit's subject)")
+    .option(
+      '--reason <text>',
+      'why, for the record (default: KEYTURN_REASON, the subject of the commit, or what you are asked)',
+    )
     .option('--accept <code...>', 'go past these rules of the gate, where they may be accepted at all; needs --reason')
     .option('--leaving <user...>', 'users whose removal is meant')
     .addHelpText(
@@ -86,6 +89,7 @@ async function plan(
     cloud,
     leaving: options.leaving ?? [],
     reason: options.reason,
+    asksReason: true,
     acceptances,
     stack: stack.name,
     planSha256: sha256(await readFile(file)),
@@ -105,11 +109,11 @@ async function plan(
 function answer(desk: Desk, record: PlanRecord, files: Readonly<Record<string, string>>, command: string): void {
   const { colours } = desk;
   const next = record.verdict.allowed
-    ? `Have it reviewed, then: ${colours.cyan(command)}`
+    ? `Have it reviewed, then: ${colours.cyan(command)}\nElsewhere than here, add what was approved: --expect ${recordHash(record)}`
     : colours.red('It must not be applied.');
   desk.answer(
     [renderings(record).get('md') ?? '', `Kept as ${files['md'] ?? ''} (also .html, .json).`, next].join('\n'),
-    { ...record, files },
+    { ...record, recordSha256: recordHash(record), files },
   );
 }
 

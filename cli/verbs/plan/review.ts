@@ -34,9 +34,13 @@ export async function saveReview(folder: string, record: PlanRecord): Promise<Re
   return saved;
 }
 
-/** The record that was reviewed, and its plan file. @throws KeyturnError */
+/**
+ * The record that was reviewed, and its plan file.
+ * @param expected the hash of the record that was approved
+ * @throws KeyturnError
+ */
 export async function readReview(folder: string, expected: string | undefined): Promise<PlanRecord> {
-  const text = await readFile(join(folder, `${RECORD_FILE}.json`), 'utf8').catch(() => undefined);
+  const text = await readText(folder, 'json');
   const plan = await readFile(join(folder, PLAN_FILE)).catch(() => undefined);
   if (text === undefined || plan === undefined) {
     throw new KeyturnError(
@@ -57,16 +61,41 @@ export async function readReview(folder: string, expected: string | undefined): 
       PLAN_AGAIN,
     );
   }
-  const wanted = expected?.replace(/^(sha256:)?/, 'sha256:').toLowerCase();
-  if (wanted !== undefined && wanted !== record.plan.sha256) {
-    throw new KeyturnError(
-      'NOT_THE_REVIEWED_PLAN',
-      `The plan file in ${folder} has the hash ${record.plan.sha256}, and ${wanted} was approved.`,
-      'Bring the plan that was approved, or have this one reviewed.',
-    );
-  }
+  await demandSameWords(folder, record);
+  demandApproved(folder, record, expected);
   return record;
 }
+
+/** What people read must be what programs read. @throws KeyturnError `REVIEW_ALTERED` */
+async function demandSameWords(folder: string, record: PlanRecord): Promise<void> {
+  const read = await readText(folder, 'md');
+  if (read === undefined || read === renderings(record).get('md')) return;
+  throw new KeyturnError(
+    'REVIEW_ALTERED',
+    `${RECORD_FILE}.md in ${folder} does not say what ${RECORD_FILE}.json says; one of them was altered.`,
+    PLAN_AGAIN,
+  );
+}
+
+/** @throws KeyturnError `NOT_THE_REVIEWED_PLAN` */
+function demandApproved(folder: string, record: PlanRecord, expected: string | undefined): void {
+  const wanted = expected?.replace(/^(sha256:)?/, 'sha256:').toLowerCase();
+  const hash = recordHash(record);
+  if (wanted === undefined || wanted === hash) return;
+  throw new KeyturnError(
+    'NOT_THE_REVIEWED_PLAN',
+    wanted === record.plan.sha256
+      ? `${wanted} is the hash of the plan file in ${folder} alone; --expect takes the hash of the change record, which covers both.`
+      : `The change record in ${folder} has the hash ${hash}, and ${wanted} was approved.`,
+    'Bring plan and record that were approved (recordSha256 of keyturn plan --json), or have these reviewed.',
+  );
+}
+
+/** The hash that stands for plan and record together: the record holds the plan's. */
+export const recordHash = (record: PlanRecord): string => sha256(canonicalJson(record));
+
+const readText = (folder: string, ending: string): Promise<string | undefined> =>
+  readFile(join(folder, `${RECORD_FILE}.${ending}`), 'utf8').catch(() => undefined);
 
 const PLAN_AGAIN = 'Plan again (npx keyturn plan), and have the new record reviewed.';
 
@@ -80,7 +109,9 @@ export function reviewedChange(record: PlanRecord): string {
     policies,
     otherChanges,
     drift,
-    users: users.map(({ name, step, ledger, stage }) => ({ name, step, ledger, stage })),
+    users: users.map(({ name, company, audience, step, ledger, stage, next, rollBack }) => ({
+      ...{ name, company, audience, step, ledger, stage, next, rollBack },
+    })),
     keys: keys.map(({ user, generation, accessKeyId, change, before, after }) => [
       ...[user, generation, accessKeyId, change, before, after],
     ]),
