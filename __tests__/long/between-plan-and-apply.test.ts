@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import {
+  CreateAccessKeyCommand,
+  DeleteAccessKeyCommand,
+  IAMClient,
+  ListAccessKeysCommand,
+  type StatusType,
+  TagUserCommand,
+  UpdateAccessKeyCommand,
+} from '@aws-sdk/client-iam';
+import fc from 'fast-check';
+import { LEDGER_TAGS } from '../../rotation/applied-state';
+import { type Ended, HandSandbox, run } from '../journeys/by-hand';
+
+jest.setTimeout(900_000);
+
+const KEYTURN = join(__dirname, '..', '..', 'bin', 'keyturn.cjs');
+const USER = 'valentia';
+const ACCEPT = ['--accept', 'a test answers for it'];
+
+/** One lap of a rotation, with its ways back. Three laps are the twenty stories and one more. */
+const LAP: readonly (readonly [verb: string, ...more: readonly string[]])[] = [
+  ['start'],
+  ['disable', ...ACCEPT],
+  ['enable'],
+  ['disable', ...ACCEPT],
+  ['delete', ...ACCEPT],
+  ['suspend'],
+  ['resume'],
+];
+const SEED = Number(process.env.KEYTURN_SEED ?? 20);
+
+/** What somebody does in the console while a plan waits for its apply. */
+type Hand =
+  | { readonly kind: 'switch'; readonly which: number; readonly status: StatusType }
+  | { readonly kind: 'create' }
+  | { readonly kind: 'tag'; readonly value: string };
+
+const hands: fc.Arbitrary<readonly Hand[]> = fc.array(
+  fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        kind: fc.constant('switch' as const),
+        which: fc.nat({ max: 1 }),
+        status: fc.constantFrom<StatusType>('Active', 'Inactive'),
+      }),
+    },
+    fc.record({ kind: fc.constant('create' as const) }),
+    fc.record({ kind: fc.constant('tag' as const), value: fc.constantFrom('active', 'inactive', 'deleted') }),
+  ),
+  { maxLength: 2 },
+);
+
+interface Key {
+  readonly id: string;
+  readonly status: StatusType;
+}
+
+let sandbox: HandSandbox;
+let iam: IAMClient;
+
+beforeAll(async () => {
+  sandbox = await HandSandbox.up();
+  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = sandbox.env;
+  const endpoint = sandbox.env.AWS_ENDPOINT_URL;
+  iam = new IAMClient({ endpoint, region: 'ap-southeast-2', credentials: { accessKeyId, secretAccessKey } });
+});
+
+afterAll(() => sandbox.down());
+
+const keyturn = (...args: readonly string[]): Promise<Ended> => run(process.execPath, [KEYTURN, ...args], sandbox.env);
+
+async function done(...args: readonly string[]): Promise<void> {
+  const { code, said } = await keyturn(...args);
+  expect({ args, code, said: code === 0 ? '' : said }).toEqual({ args, code: 0, said: '' });
+}
+
+/** As IAM itself says, oldest first. */
+async function keys(): Promise<readonly Key[]> {
+  const { AccessKeyMetadata: found = [] } = await iam.send(new ListAccessKeysCommand({ UserName: USER }));
+  return found
+    .sort((a, b) => Number(a.CreateDate) - Number(b.CreateDate))
+    .map(({ AccessKeyId: id = '', Status: status = 'Inactive' }) => ({ id, status }));
+}
+
+const set = ({ id: AccessKeyId, status: Status }: Key) =>
+  iam.send(new UpdateAccessKeyCommand({ UserName: USER, AccessKeyId, Status }));
+
+const tag = (Value: string) =>
+  iam.send(new TagUserCommand({ UserName: USER, Tags: [{ Key: LEDGER_TAGS.previous, Value }] }));
+
+async function byHand(hand: Hand): Promise<void> {
+  const found = await keys();
+  if (hand.kind === 'tag') await tag(hand.value);
+  else if (hand.kind === 'create') {
+    if (found.length < 2) await iam.send(new CreateAccessKeyCommand({ UserName: USER }));
+  } else {
+    const key = found[hand.which];
+    if (key) await set({ ...key, status: hand.status });
+  }
+}
+
+/** Whoever did it takes it back: the account is as the plan saw it. */
+async function takenBack(photo: readonly Key[], previous: string): Promise<void> {
+  await tag(previous);
+  for (const { id: AccessKeyId } of await keys()) {
+    if (photo.some(({ id }) => id === AccessKeyId)) continue;
+    await iam.send(new DeleteAccessKeyCommand({ UserName: USER, AccessKeyId }));
+  }
+  for (const key of photo) await set(key);
+}
+
+const active = (of: readonly Key[]): readonly string[] =>
+  of.flatMap(({ id, status }) => (status === 'Active' ? [id] : []));
+
+/** The rules of every apply, whatever it was told: held against what IAM had right before, and has now. */
+function expectNoHarm(verb: string, before: readonly Key[], after: readonly Key[]): void {
+  const gone = active(before).filter((id) => after.every((key) => key.id !== id));
+  const woken = active(after).filter((id) => before.some((key) => key.id === id && key.status === 'Inactive'));
+  const left = verb === 'suspend' || active(before).length === 0 || active(after).length > 0;
+  expect({ verb, gone, woken: verb === 'resume' || verb === 'enable' ? [] : woken, left }).toEqual({
+    verb,
+    gone: [],
+    woken: [],
+    left: true,
+  });
+}
+
+test('twenty stories on real Terraform: hands between plan and apply do no harm, and taken back the step goes on', async () => {
+  await done('plan', '--reason', 'first deployment');
+  await done('apply', '--yes');
+  const lap = [...LAP, ...LAP, ...LAP];
+  const stories = fc.sample(hands, { seed: SEED, numRuns: lap.length });
+  let previous = 'deleted';
+  let refused = 0;
+  for (const [at, [verb, ...more]] of lap.entries()) {
+    await done(verb, USER, ...more);
+    await done('plan', '--reason', `story ${at}`);
+    const photo = await keys();
+    for (const hand of stories[at] ?? []) await byHand(hand);
+    const before = await keys();
+    const first = await keyturn('apply', '--yes');
+    expectNoHarm(verb, before, await keys());
+    if (first.code !== 0) {
+      expect(first.said).toContain('CHANGED_SINCE_PLAN');
+      refused += 1;
+      await takenBack(photo, previous);
+      await done('apply', '--yes');
+    }
+    previous = { start: 'active', disable: 'inactive', enable: 'active', delete: 'deleted' }[verb] ?? previous;
+  }
+  expect(refused).toBeGreaterThan(5);
+  const clean = await sandbox.terraform(['plan', '-detailed-exitcode', '-no-color', '-input=false']);
+  expect(clean.code).toBe(0);
+});
