@@ -23,12 +23,15 @@ export function planBlocks(record: PlanRecord): readonly Block[] {
 
 function verdict({ verdict: { allowed, refusals, accepted = [], notes }, counts }: PlanRecord): readonly Block[] {
   const isEmpty = Object.values(counts).every((count) => count === 0);
+  const forever = whatNobodyBringsBack(counts);
   return [
     allowed
       ? {
           kind: 'callout',
-          tone: accepted.length === 0 ? 'good' : 'caution',
-          line: isEmpty ? 'This plan changes nothing.' : allowedLine(accepted.length),
+          tone: accepted.length === 0 && forever === undefined ? 'good' : 'caution',
+          line: isEmpty
+            ? 'This plan changes nothing.'
+            : [forever, allowedLine(accepted.length)].filter(Boolean).join(' '),
         }
       : {
           kind: 'callout',
@@ -55,6 +58,14 @@ function verdict({ verdict: { allowed, refusals, accepted = [], notes }, counts 
       : []),
     ...notes.map((note): Block => ({ kind: 'callout', tone: 'note', line: note })),
   ];
+}
+
+/** What an apply takes away for good; undefined: nothing. */
+function whatNobodyBringsBack({ deleted, replaced }: PlanRecord['counts']): string | undefined {
+  const gone = deleted + replaced;
+  return gone === 0
+    ? undefined
+    : `This plan deletes ${gone === 1 ? 'an access key' : `${gone} access keys`} for good: AWS cannot bring a deleted key back.`;
 }
 
 const allowedLine = (accepted: number): string =>
