@@ -72,7 +72,7 @@ function firstPlan(config: Synthesised): Plan {
 
 const spoken = (plan: Plan, stack: string, uploads?: ReadonlyMap<string, UploadGrant>): readonly string[] =>
   gate(plan, { ...someFacts(), stack, uploads })
-    .filter(({ code }) => OURS.includes(code))
+    .refusals.filter(({ code }) => OURS.includes(code))
     .map(({ code, because }) => `${code}: ${because}`);
 
 const aSupplier = (userName: string, of: Partial<Supplier> = {}): Supplier => ({

@@ -10,7 +10,7 @@ const AWS = 'registry.terraform.io/hashicorp/aws';
 
 const said = (plan: Plan, facts = someFacts()): string =>
   gate(plan, facts)
-    .map(({ because }) => because)
+    .refusals.map(({ because }) => because)
     .join('\n');
 
 /** A plan of the suppliers stack that does nothing, and one thing more. */
@@ -70,8 +70,8 @@ describe('what a supplier could be given in a plan by hand', () => {
   it('another kind of credential is refused, told in the record, and nobody may answer for it', () => {
     const after = { user_name: 'feed', service_name: 'codecommit.amazonaws.com' };
     const plan = andMore('aws_iam_service_specific_credential.feed', after);
-    expect(gate(plan, someFacts())).toMatchObject([{ code: 'NOT_ALLOWED_HERE' }]);
-    expect(gate(plan, someFacts())[0]).not.toHaveProperty('acceptable');
+    expect(gate(plan, someFacts()).refusals).toMatchObject([{ code: 'NOT_ALLOWED_HERE' }]);
+    expect(gate(plan, someFacts()).refusals[0]).not.toHaveProperty('acceptable');
     expect(policyChanges(plan)).toEqual([
       {
         address: 'aws_iam_service_specific_credential.feed',
@@ -85,7 +85,7 @@ describe('what a supplier could be given in a plan by hand', () => {
 
   it('and what one may answer for is about its address', () => {
     const plan = andMore('aws_sns_topic.more', { name: 'more' });
-    expect(gate(plan, someFacts())).toMatchObject([{ acceptable: { about: 'aws_sns_topic.more' } }]);
+    expect(gate(plan, someFacts()).refusals).toMatchObject([{ acceptable: { about: 'aws_sns_topic.more' } }]);
   });
 });
 

@@ -2,9 +2,7 @@ import type { Acceptance, GateFacts } from '../../change-records/gate/facts';
 import { gate } from '../../change-records/gate/gate';
 import { parsePlan } from '../../change-records/plan/plan';
 import { LEDGER_TAGS, ledgerTags } from '../../rotation/applied-state';
-
 import { NOTHING_TO_SEAL_TO } from '../../rotation/nothing-to-seal-to';
-
 import {
   accepted,
   changeOf,
@@ -16,7 +14,6 @@ import {
   recordOf,
   someFacts,
 } from './golden-plan';
-
 
 const KEY_1 = 'aws_iam_access_key.valentia["1"]';
 const KEY_2 = 'aws_iam_access_key.valentia["2"]';

@@ -24,7 +24,7 @@ const writing = (text: unknown): Plan =>
     change.after = { ...change.after, policy: text };
   });
 
-const judged = (text: unknown, facts = knowing()) => gate(writing(text), facts);
+const judged = (text: unknown, facts = knowing()) => gate(writing(text), facts).refusals;
 const allows = (more: object) => policy({ Effect: 'Allow', Action: UPLOAD, Condition: TLS, ...more });
 
 describe("a user's own policy", () => {
@@ -158,7 +158,7 @@ describe("a bucket's policy", () => {
     ['a supplier and somebody else', { Principal: { AWS: [user('valentia'), '999999999999'] } }],
     ['an organisation', { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } } }],
   ])('that lets in %s is refused, unless somebody answers for the bucket', (_, more) => {
-    expect(gate(withStatement(letIn(more)), someFacts())).toMatchObject([
+    expect(gate(withStatement(letIn(more)), someFacts()).refusals).toMatchObject([
       { code: 'BUCKET_OPENED', acceptable: { about: 'kpa-valentia' } },
     ]);
   });
@@ -166,7 +166,7 @@ describe("a bucket's policy", () => {
   it('that lets a supplier upload is none of it, and one that lets it read is refused for the user', () => {
     expect(codes(withStatement(letIn({ Principal: { AWS: user('valentia') } })))).toEqual([]);
     const reads = letIn({ Principal: { AWS: user('valentia') }, Action: 's3:GetObject' });
-    expect(gate(withStatement(reads), someFacts())).toMatchObject([
+    expect(gate(withStatement(reads), someFacts()).refusals).toMatchObject([
       { code: 'RIGHTS_BEYOND_UPLOADING', acceptable: { about: 'valentia' } },
     ]);
     const elsewhere = letIn({ Principal: { AWS: user('valentia') } });
@@ -209,7 +209,7 @@ describe('a permissions boundary', () => {
     ['emptied', '', 'takes the permissions boundary'],
     ['changed', 'arn:aws:iam::aws:policy/AdministratorAccess', 'changes the permissions boundary'],
   ])('that is %s is refused, unless somebody answers for the user', (_, after, because) => {
-    const [refusal, ...more] = gate(changing(BOUNDARY, after), someFacts());
+    const [refusal, ...more] = gate(changing(BOUNDARY, after), someFacts()).refusals;
     expect([refusal, more]).toMatchObject([{ code: 'BOUNDARY_CHANGED', acceptable: { about: 'valentia' } }, []]);
     expect(refusal?.because).toContain(because);
     expect(refusal?.wayOut).toContain(`"permissionsBoundary": "${BOUNDARY}"`);
