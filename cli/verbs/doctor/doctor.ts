@@ -1,3 +1,4 @@
+import { loadConfiguration } from '../../../settings/configuration';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
 import { helpPage } from '../../shell/help-page';
@@ -6,7 +7,6 @@ import { BlindSpots } from './blind-spots';
 import { examine } from './examine';
 import type { Finding } from './finding';
 import { lookAround } from './look-around';
-import { readWritten } from './written';
 
 export const page: VerbPage = (command, act) => {
   command
@@ -32,12 +32,14 @@ export const page: VerbPage = (command, act) => {
 
 async function doctor(desk: Desk): Promise<ExitCode> {
   const blind = new BlindSpots();
-  const written = await blind.look('configuration', () => readWritten(desk.configDir, desk.now()));
+  const configuration = await blind.look('configuration', () =>
+    loadConfiguration({ dir: desk.configDir, now: desk.now() }),
+  );
   let found: readonly Finding[] = [];
-  if (written) {
-    const cloud = desk.world.connect(written.settings.deployment.region);
+  if (configuration) {
+    const cloud = desk.world.connect(configuration.settings.deployment.region);
     try {
-      found = examine(await lookAround(desk, written, cloud, blind));
+      found = examine(await lookAround(desk, configuration, cloud, blind));
     } finally {
       cloud.close();
     }

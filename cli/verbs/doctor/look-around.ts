@@ -6,6 +6,7 @@ import { RECORDS_FOLDER, readRecords, verifyFolder } from '../../../change-recor
 import { unfinished, usersBegun } from '../../../change-records/chain/unfinished';
 import type { ChainReport } from '../../../change-records/chain/verify-chain';
 import { KeyturnError } from '../../../rotation/keyturn-error';
+import type { Configuration } from '../../../settings/configuration';
 import { SEALING_KEYS_FOLDER } from '../../../settings/configuration-folder';
 import { loadTakeovers } from '../../../settings/takeovers-file';
 import { observeUsers } from '../../account/observed-user';
@@ -19,7 +20,6 @@ import type { BlindSpots } from './blind-spots';
 import type { BucketSides } from './bucket-sides';
 import { otherAccount } from './other-account';
 import type { IamSide, StateUser, UserRecords, UserSides } from './user-sides';
-import type { Written } from './written';
 
 /** Everything that the rules compare; undefined: could not be looked at, and that is among the blind spots. */
 export interface Surroundings {
@@ -34,16 +34,21 @@ export interface Surroundings {
 }
 
 /** Looks at every side of everything, changes nothing. */
-export async function lookAround(desk: Desk, written: Written, cloud: Cloud, blind: BlindSpots): Promise<Surroundings> {
-  const folder = join(written.dir, RECORDS_FOLDER);
+export async function lookAround(
+  desk: Desk,
+  configuration: Configuration,
+  cloud: Cloud,
+  blind: BlindSpots,
+): Promise<Surroundings> {
+  const folder = join(configuration.dir, RECORDS_FOLDER);
   const [state, chain, records, imports, caller] = await Promise.all([
     blind.look("Terraform's state", () => readStackState(desk.world)),
     blind.look('records', () => verifyFolder(folder)),
     blind.look('records', () => readRecords(folder)),
-    blind.look('imports.json', () => loadTakeovers(written.dir)),
+    blind.look('imports.json', () => loadTakeovers(configuration.dir)),
     blind.look('credentials', () => cloud.account.caller()),
   ]);
-  const names = written.settings.users.map(({ name }) => name);
+  const names = configuration.settings.users.map(({ name }) => name);
   const other = caller && state && otherAccount(caller, state);
   if (other) blind.note('credentials', other);
   const isKnown = caller !== undefined && other === undefined;
@@ -55,19 +60,19 @@ export async function lookAround(desk: Desk, written: Written, cloud: Cloud, bli
   const ofRecords = records && recordsByUser(records);
   return {
     now: desk.now(),
-    users: written.settings.users.map(
+    users: configuration.settings.users.map(
       ({ name, sealingKey }): UserSides => ({
         name,
-        ledger: written.ledger[name] as UserSides['ledger'],
+        ledger: configuration.ledger[name] as UserSides['ledger'],
         iam: iam?.users.get(name),
         state: state && stateUser(state, name),
         told: told(name),
         records: ofRecords?.(name),
-        sealingKey: written.sealingKeys.get(name),
+        sealingKey: configuration.sealingKeys.get(name),
         sealingKeyFile: `${SEALING_KEYS_FOLDER}/${sealingKey}`,
       }),
     ),
-    buckets: isKnown ? await lookAtBuckets(cloud, written, state, blind) : [],
+    buckets: isKnown ? await lookAtBuckets(cloud, configuration, state, blind) : [],
     everybody: iam?.everybody,
     inState: new Set(
       (state ?? []).flatMap(({ type, values }) => (type === 'aws_iam_user' ? [String(values['name'])] : [])),
@@ -110,7 +115,7 @@ async function lookAtIam(cloud: Cloud, names: readonly string[], blind: BlindSpo
 
 async function lookAtBuckets(
   cloud: Cloud,
-  { settings }: Written,
+  { settings }: Configuration,
   state: readonly StateResource[] | undefined,
   blind: BlindSpots,
 ): Promise<readonly BucketSides[]> {

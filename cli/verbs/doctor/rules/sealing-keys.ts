@@ -16,7 +16,7 @@ export function sealingKeys(user: UserSides, now: Date): readonly Finding[] {
       {
         code: 'NO_SEALING_KEY',
         about: name,
-        because: `${sealingKeyFile} is not there: nothing can be sealed to the holder of the keys of ${name}, and every plan of that user is refused.`,
+        because: `${sealingKeyFile} is not there: nothing can be sealed to the holder of the keys of ${name}, so no key can be issued to that user.`,
         wayOut: `Put the holder's armored PGP public key there, and compare its fingerprint with them by telephone.`,
       },
     ];
