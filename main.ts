@@ -16,6 +16,7 @@ async function main(): Promise<void> {
   const deployment = deploymentOf(configuration);
   new SuppliersStack(app, 'suppliers', {
     deployment,
+    project: configuration.settings.deployment.project,
     suppliers: configuration.settings.users.map((user) => supplierOf(user, configuration)),
     takeovers: await loadTakeovers(configuration.dir),
   });

@@ -13,6 +13,8 @@ export const USER_TAGS = {
   /** `internal` or `external`. */
   audience: 'keyturn:audience',
   company: 'keyturn:company',
+  /** Which stack looks after the user, where an account has more than one. */
+  stack: 'keyturn:stack',
   /** A mail address, or the address of the page where tickets are opened. */
   contact: 'keyturn:contact',
   integration: 'keyturn:integration',

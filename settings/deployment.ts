@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bucketName, kmsKeyArn, regionName, roleArn } from './aws-name';
-import { checked, faultOfTagText } from './checked-text';
+import { checked, faultOfTagText, tagText } from './checked-text';
 import { mailAddress } from './mail-address';
 
 export const timeZone = checked((zone) => {
@@ -74,6 +74,11 @@ export const deploymentSchema = z.strictObject({
   timeZone: timeZone
     .default('Pacific/Auckland')
     .describe('IANA time zone of the weekly check and of every date that people read.'),
+  project: tagText
+    .optional()
+    .describe(
+      "Name of this project where an account has several that issue keys with keyturn. Stands in the users' tag keyturn:stack, so that no project takes another one's users for its own.",
+    ),
   tags: z
     .record(tagKey, tagValue)
     .default({})

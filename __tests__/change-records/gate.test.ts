@@ -340,6 +340,24 @@ describe('users', () => {
     expect(codes(plan, someFacts({ leaving: new Set(['kotahi-writer']) }))).toEqual(['USER_REMOVED']);
   });
 
+  it.each(['Active', 'Inactive'])('who leave take along no key that works: one %s, that only IAM knows', (status) => {
+    const plan = meddled('user-removed', (json) => {
+      Object.assign(changeOf(json, KEY_2).change.before ?? {}, { status: 'Inactive' });
+      json.resource_changes = json.resource_changes.filter(({ type }) => type !== 'aws_s3_bucket_policy');
+      const seen = (type: string, values: Record<string, unknown>) => ({
+        ...{ address: `data.${type}.undeclared["valentia"]`, mode: 'data', type, name: 'undeclared', values },
+      });
+      const key = { access_key_id: 'AKIAFOREIGN000000001', create_date: '2026-11-23T08:00:00Z', status };
+      json.prior_state.values.root_module.resources.push(
+        seen('aws_iam_user', { user_name: 'valentia', tags: {} }),
+        seen('aws_iam_access_keys', { user: 'valentia', access_keys: [key] }),
+      );
+    });
+    const found = gate(plan, someFacts({ leaving: new Set(['valentia']) })).refusals;
+    expect(found.map(({ code }) => code)).toEqual(status === 'Active' ? ['KEY_NOT_INACTIVE'] : []);
+    expect(found.map(({ because }) => because).join()).toContain(status === 'Active' ? 'AKIA…0001' : '');
+  });
+
   it.each([
     ['forgotten', ['forget'], 'USER_REMOVED'],
     ['replaced', ['delete', 'create'], 'USER_REPLACED'],

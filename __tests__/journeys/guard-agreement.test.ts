@@ -6,8 +6,10 @@ import { RotationGuard } from '../../constructs/suppliers/rotation-guard';
 import { terraformExpression } from '../../constructs/suppliers/terraform-expression';
 import type { KeyStatus } from '../../rotation/access-key';
 import { appliedState, LEDGER_TAGS, ledgerTags } from '../../rotation/applied-state';
+import { USER_TAGS } from '../../rotation/audience';
 import { ENTRY_RULES, entryFaults } from '../../rotation/entry-rules';
 import { refusals } from '../../rotation/guard';
+import { leavingRefusal } from '../../rotation/leaving';
 import { type LedgerEntry, PREVIOUS } from '../../rotation/ledger';
 import { LIVE_KEYS, liveGenerations } from '../../rotation/stage';
 import { synthOf } from '../constructs/synthesised';
@@ -53,10 +55,12 @@ function refusedByTerraform(cases: readonly Case[]): readonly (readonly string[]
   const { text } = synthOf((stack) => {
     for (const [at, { wanted }] of cases.entries()) RotationGuard.of(stack).guard(nameOf(at), wanted, true);
   });
-  const { locals, variable } = JSON.parse(text.replaceAll(/data\.(\w+)\.existing/g, 'local.$1')) as {
-    locals: object;
+  const { locals: all, variable } = JSON.parse(text.replaceAll(/data\.(\w+)\.existing/g, 'local.$1')) as {
+    locals: Record<string, unknown>;
     variable: { key_generations: { type: string; default: object } };
   };
+  // About users that the ledger does not know, whom other data sources read.
+  const locals = Object.fromEntries(Object.entries(all).filter(([name]) => name !== 'undeclared'));
   const present = [...cases.entries()].filter(([, { tags }]) => tags !== undefined);
   const seen = {
     aws_iam_user: Object.fromEntries(present.map(([at, { tags }]) => [nameOf(at), { tags }])),
@@ -151,6 +155,74 @@ describe('tags that no apply writes', () => {
     expect(refused.flat().filter((said) => said.includes('[TAG_UNREADABLE]'))).toEqual([]);
   }, 60_000);
 });
+
+describe('a user that is in the ledger no more', () => {
+  const LEDGER = ledgerTags({ generation: 4, previous: 'inactive', suspended: false });
+  const [OLD, NEW] = ['AKIAEXAMPLE000001234', 'AKIAEXAMPLE00000ABCD'] as const;
+  type Leaving = readonly [name: string, tags: Case['tags'], keys: readonly { id: string; status: KeyStatus }[]];
+  const ofStatus = (...of: readonly KeyStatus[]) => of.map((status, at) => ({ id: [OLD, NEW][at] ?? '', status }));
+  const OURS: readonly Leaving[] = [
+    ['works', LEDGER, ofStatus('Active')],
+    ['works-twice', { ...LEDGER, [USER_TAGS.stack]: 'stack' }, ofStatus('Active', 'Active')],
+    ['half-way', LEDGER, ofStatus('Inactive', 'Active')],
+    ['quiet', LEDGER, ofStatus('Inactive', 'Inactive')],
+    ['keyless', { ...LEDGER, [USER_TAGS.stack]: 'stack' }, []],
+    ['unreadable', { [LEDGER_TAGS.generation]: '1e3' }, ofStatus('Active')],
+  ];
+  const STRANGERS: readonly Leaving[] = [
+    ['untagged', {}, ofStatus('Active')],
+    ['tagless', null, ofStatus('Active')],
+    ['of-another-stack', { ...LEDGER, [USER_TAGS.stack]: 'north/stack' }, ofStatus('Active')],
+    ['only-described', { 'keyturn:company': 'Karo', [USER_TAGS.stack]: 'stack' }, ofStatus('Active')],
+  ];
+
+  test('is refused by Terraform and TypeScript alike while a key works; a stranger is not looked at', () => {
+    const { text } = synthOf((stack) => RotationGuard.of(stack));
+    const { locals, data } = JSON.parse(text.replaceAll(/data\.(\w+)\.(undeclared|suppliers)/g, 'local.$1_$2')) as {
+      locals: Readonly<Record<string, unknown>>;
+      data: { aws_iam_access_keys: { undeclared: UndeclaredKeys } };
+    };
+    const { for_each: leaving, lifecycle } = data.aws_iam_access_keys.undeclared;
+    const { condition, error_message: told } = lifecycle.postcondition[0];
+    const inside = (template: string): string => template.slice(2, -1);
+    const ofEach = (expression: string): string =>
+      inside(expression).replaceAll('self.', 'local.keys[user].').replaceAll('each.value', 'facts');
+    const cases = [...OURS, ...STRANGERS];
+    const { refused } = evaluateByTerraform({
+      locals: {
+        aws_iam_user_undeclared: Object.fromEntries(cases.map(([name, tags]) => [name, { tags }])),
+        undeclared: locals.undeclared,
+        keys: Object.fromEntries(
+          cases.map(([name, , keys]) => [
+            name,
+            { access_keys: keys.map(({ id, status }) => ({ access_key_id: id, status })) },
+          ]),
+        ),
+        leaving,
+      },
+      output: {
+        refused: {
+          value: `\${{ for user, facts in local.leaving : user => (${ofEach(condition)}) ? "" : ${ofEach(told)} }}`,
+        },
+      },
+    });
+    const byRules = OURS.map(([name, , keys]) => {
+      const said = leavingRefusal(name, keys);
+      return [name, said ? `${said.because} ${said.wayOut} [${said.code}]` : ''];
+    });
+    expect(refused).toEqual(Object.fromEntries(byRules));
+    expect(byRules.filter(([, said]) => said === '').map(([name]) => name)).toEqual(['quiet', 'keyless']);
+    expect(JSON.stringify(refused)).toContain('AKIA…1234, AKIA…ABCD');
+    expect(JSON.stringify(refused)).not.toContain(OLD);
+  }, 60_000);
+});
+
+interface UndeclaredKeys {
+  readonly for_each: string;
+  readonly lifecycle: {
+    readonly postcondition: readonly [{ readonly condition: string; readonly error_message: string }];
+  };
+}
 
 test('Terraform and TypeScript ask for the same keys, and refuse the same entries', () => {
   const cases = [

@@ -25,6 +25,7 @@ const EVERYTHING = [
     deployment: {
       region: 'ap-southeast-2',
       timeZone: 'Pacific/Auckland',
+      project: 'north',
       tags: { team: 'data' },
       state: { backend: 's3', bucket: 'our-state', keyPrefix: 'keyturn', region: 'us-east-1', kmsKeyId: KEY },
       mail: { from: 'a@example.org', owner: 'b@example.org', replyTo: 'c@example.org', identity: 'domain' },

@@ -18,7 +18,7 @@ import { disablesWithProof } from './proof';
 import { readsAllOfIt } from './readable-plan';
 import { deletesAfterQuietDays } from './too-soon';
 import { allowsOnlyUploading } from './user-rights';
-import { keepsEveryUser } from './users-stay';
+import { keepsEveryUser, letsNobodyLeaveAtWork } from './users-stay';
 import { wakesOnlyOnPurpose } from './waking';
 
 /** In the order in which an operator mends: first what makes the plan itself worthless. */
@@ -31,6 +31,7 @@ const RULES: readonly GateRule[] = [
   plansTheLedger,
   passesTheGuard,
   keepsEveryUser,
+  letsNobodyLeaveAtWork,
   createsOnlyNewGenerations,
   knowsEveryKeyBeforeCreating,
   deletesOnlyInactiveKeys,

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../rotation/guard';
+import { leavingRefusal } from '../../rotation/leaving';
 import { text } from '../plan/key-change';
 import type { ResourceChange } from '../plan/plan';
 import type { GateRule } from './facts';
@@ -33,6 +34,22 @@ function judge({ address, change }: ResourceChange, leaving: ReadonlySet<string>
   }
   return [];
 }
+
+/**
+ * What leaves is inactive first: also a key that Terraform does not know, and where a target went round the guard. Of the
+ * keys that the plan deletes `deletesOnlyInactiveKeys` speaks.
+ */
+export const letsNobodyLeaveAtWork: GateRule = ({ plan, users }) =>
+  plan.resource_changes
+    .filter(({ type, mode, change }) => type === 'aws_iam_user' && mode === 'managed' && isRemoved(change.actions))
+    .flatMap(({ change }) => {
+      const user = users.find(({ name }) => name === change.before?.['name']);
+      if (user === undefined) return [];
+      const deleted = new Set(user.keys.map(({ accessKeyId }) => accessKeyId));
+      return leavingRefusal(user.name, user.seen.filter(({ id }) => !deleted.has(id))) ?? [];
+    });
+
+const isRemoved = (actions: readonly string[]): boolean => actions.includes('delete') || actions.includes('forget');
 
 const TAKE_BACK =
   'Take the edit back. For another name, add a new user, move its holder over, then let the old one leave.';

@@ -61,8 +61,11 @@ export function bucketChangedSincePlan({ bucket, policy }: TouchedBucket, now: s
   return [changed(`the bucket ${bucket}`, ['its policy says something else'])];
 }
 
-/** Terraform asks IAM about the users of the ledger; of one who leaves it knows what its refresh put into the state. */
-const wasLookedAt = ({ wanted, applied }: PlannedUser): boolean => wanted !== undefined && applied !== undefined;
+/**
+ * Terraform asks IAM about the users of the ledger and about those that leave it. Of one that carries no tag of ours it
+ * knows what its refresh put into the state.
+ */
+const wasLookedAt = ({ applied }: PlannedUser): boolean => applied !== undefined;
 
 function tagDifferences(user: PlannedUser, now: UserNow): readonly string[] {
   const { name, tags } = user;

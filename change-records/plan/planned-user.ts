@@ -4,7 +4,7 @@ import { entryFaults } from '../../rotation/entry-rules';
 import { guardFacts } from '../../rotation/guard-facts';
 import { type LedgerEntry, PREVIOUS, type Previous } from '../../rotation/ledger';
 import { type Step, stepOf } from '../../rotation/step';
-import { isKeyStep, type KeyChange, keyChanges } from './key-change';
+import { isKeyStep, type KeyChange, keyChanges, text } from './key-change';
 import type { Plan } from './plan';
 
 /** An access key as IAM showed it while Terraform planned. */
@@ -26,16 +26,16 @@ export interface PlannedUser {
   readonly keys: readonly KeyChange[];
 }
 
-/** All users of the ledger in the plan, and those whose keys it holds, by name. */
+/** All users of the ledger in the plan, and those that it holds or whose keys it holds, by name. */
 export function plannedUsers(plan: Plan): readonly PlannedUser[] {
   const changes = keyChanges(plan);
   const wanted = wantedEntries(plan);
-  const names = new Set([...wanted.keys(), ...changes.map(({ user }) => user)]);
+  const names = new Set([...wanted.keys(), ...changes.map(({ user }) => user), ...usersInState(plan)]);
   const seen = new Sight(plan);
   return [...names].sort().map((name) => {
     const keys = changes.filter(({ user }) => user === name);
     const entry = wanted.get(name);
-    const applied = seen.applied(name);
+    const applied = seen.applied(name, entry !== undefined);
     const step = entry && applied && stepOf(guardFacts(name, entry, applied, true));
     return { name, wanted: entry, applied, tags: seen.tags(name), seen: seen.keys(name), step, keys };
   });
@@ -44,6 +44,13 @@ export function plannedUsers(plan: Plan): readonly PlannedUser[] {
 /** Users that the plan does something to, or means to. */
 export function isTouched({ keys, step }: PlannedUser): boolean {
   return keys.some((key) => isKeyStep(key) || key.imported) || (step !== undefined && step !== 'unchanged');
+}
+
+/** By the name that they have in IAM; also one without a key in Terraform. */
+function usersInState(plan: Plan): readonly string[] {
+  return plan.resource_changes
+    .filter(({ type, mode }) => type === 'aws_iam_user' && mode === 'managed')
+    .flatMap(({ change }) => text(change.before?.['name']) ?? []);
 }
 
 function wantedEntries(plan: Plan): ReadonlyMap<string, LedgerEntry> {
@@ -73,7 +80,7 @@ function ledgerEntry(given: unknown): LedgerEntry | undefined {
 class Sight {
   private readonly users = new Map<string, Readonly<Record<string, unknown>>>();
   private readonly keysByUser = new Map<string, readonly SeenKey[]>();
-  /** Undefined where the plan did not ask who exists. */
+  /** Of the ledger's users those that exist; undefined where the plan did not ask. */
   private existing: readonly unknown[] | undefined;
 
   constructor(plan: Plan) {
@@ -81,7 +88,8 @@ class Sight {
       if (mode !== 'data') continue;
       if (type === 'aws_iam_user') this.users.set(String(values['user_name']), record(values['tags']));
       if (type === 'aws_iam_access_keys') this.keysByUser.set(String(values['user']), seenKeys(values['access_keys']));
-      if (type === 'aws_iam_users' && Array.isArray(values['names'])) {
+      // The users of a path say nothing about users elsewhere.
+      if (type === 'aws_iam_users' && Array.isArray(values['names']) && !values['path_prefix']) {
         this.existing = [...(this.existing ?? []), ...(values['names'] as readonly unknown[])];
       }
     }
@@ -95,11 +103,12 @@ class Sight {
     return this.keysByUser.get(user) ?? [];
   }
 
-  applied(user: string): AppliedState | undefined {
+  /** @param isDeclared whether the ledger has the user: only of those does the plan ask whether they exist */
+  applied(user: string, isDeclared: boolean): AppliedState | undefined {
     const tags = this.users.get(user);
     const keys = this.keysByUser.get(user);
     if (tags && keys) return appliedState(tags, keys);
-    const isMissing = this.existing !== undefined && !this.existing.includes(user);
+    const isMissing = isDeclared && this.existing !== undefined && !this.existing.includes(user);
     return isMissing ? appliedState(undefined, []) : undefined;
   }
 }

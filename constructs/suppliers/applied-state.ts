@@ -28,13 +28,7 @@ export class AppliedState extends Construct {
 
   /** The expression of `{ generation, previous, suspended }`: what the user's tags say, word for word. */
   tags(user: string): string {
-    // A user without tags may have null for them, and a tag may be null: both are missing.
-    const all = `try(data.aws_iam_user.existing[${user}].tags, null)`;
-    const tags = `{ for tag, text in coalesce(${all}, {}) : tag => text if text != null }`;
-    const lookups = Object.entries(LEDGER_TAGS).map(
-      ([name, tag]) => `${name} = lookup(${tags}, ${JSON.stringify(tag)}, ${JSON.stringify(MISSING)})`,
-    );
-    return `{ ${lookups.join(', ')} }`;
+    return ledgerTagsExpression(`data.aws_iam_user.existing[${user}].tags`);
   }
 
   /**
@@ -46,4 +40,17 @@ export class AppliedState extends Construct {
     const aged = `sort([for key in ${keys} : "\${key.create_date} \${key.status}"])`;
     return `join(" ", [for key in ${aged} : split(" ", key)[1]])`;
   }
+}
+
+/** The expression of `{ generation, previous, suspended }`: what the ledger's tags among `tags` say, word for word. */
+export function ledgerTagsExpression(tags: string): string {
+  const lookups = Object.entries(LEDGER_TAGS).map(([name, tag]) => `${name} = ${tagExpression(tags, tag)}`);
+  return `{ ${lookups.join(', ')} }`;
+}
+
+/** The expression of one tag's text, `MISSING` where it is not there. */
+export function tagExpression(tags: string, tag: string): string {
+  // A user without tags may have null for them, and a tag may be null: both are missing.
+  const given = `{ for tag, text in coalesce(try(${tags}, null), {}) : tag => text if text != null }`;
+  return `lookup(${given}, ${JSON.stringify(tag)}, ${JSON.stringify(MISSING)})`;
 }

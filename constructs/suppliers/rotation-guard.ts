@@ -7,7 +7,11 @@ import type { LedgerEntry } from '../../rotation/ledger';
 import { LIVE_KEYS } from '../../rotation/stage';
 import { AppliedState } from './applied-state';
 import { KEY_GENERATIONS, KeyGenerations } from './key-generations';
+import { LeavingUsers } from './leaving-users';
 import { terraformExpression, terraformTemplate } from './terraform-expression';
+
+/** Name in the context of an app or a stack (also of `cdktf.json`) for the project's name. */
+export const PROJECT_CONTEXT = 'keyturn:project';
 
 /** A user as the guard knows it: expressions and a condition for the resources that belong to it. */
 export interface GuardedUser {
@@ -26,6 +30,8 @@ export interface GuardedUser {
  * 200 users that is 20 kB of Terraform instead of 4.9 MB, and Terraform takes a tenth of the time.
  */
 export class RotationGuard extends Construct {
+  /** What the stack writes into its users' tag `keyturn:stack`: who looks after them. */
+  readonly stackName: string;
   private readonly ledger: Record<string, LedgerEntry> = {};
   private readonly withSealingKey: string[] = [];
   private readonly sealingFaults: Record<string, string> = {};
@@ -45,6 +51,8 @@ export class RotationGuard extends Construct {
     this.createLocal('facts', facts);
     this.createLocal('refusals', refusals);
     this.createLocal('live_keys', liveKeys);
+    this.stackName = stackName(stack);
+    new LeavingUsers(this, 'leaving', this.stackName);
   }
 
   /**
@@ -81,6 +89,12 @@ export class RotationGuard extends Construct {
       sealing_fault = lookup(${literal(this.sealingFaults)}, user, "")
     } }}`;
   }
+}
+
+/** The stack's name, and before it the project's where there is one: an account may have several of both. */
+function stackName(stack: TerraformStack): string {
+  const project: unknown = stack.node.tryGetContext(PROJECT_CONTEXT);
+  return typeof project === 'string' && project !== '' ? `${project}/${stack.node.id}` : stack.node.id;
 }
 
 /** User → what the rules are about: what is there, and the entry that its tags say. */

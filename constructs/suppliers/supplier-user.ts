@@ -94,6 +94,7 @@ export class SupplierUser extends Construct {
       tags: {
         ...tags,
         [USER_TAGS.audience]: audience ?? 'external',
+        [USER_TAGS.stack]: RotationGuard.of(this).stackName,
         [LEDGER_TAGS.generation]: `\${tostring(${entry}.generation)}`,
         [LEDGER_TAGS.previous]: `\${${entry}.previous}`,
         [LEDGER_TAGS.suspended]: `\${tostring(${entry}.suspended)}`,

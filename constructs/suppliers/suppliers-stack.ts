@@ -4,7 +4,7 @@ import type { LedgerEntry } from '../../rotation/ledger';
 import type { Audience } from '../../rotation/policy';
 import type { SealingKey } from '../../sealing/sealing-key';
 import { type Deployment, deploy } from '../common/deployment';
-import { RotationGuard } from './rotation-guard';
+import { PROJECT_CONTEXT, RotationGuard } from './rotation-guard';
 import { SupplierUser } from './supplier-user';
 import { UploadBucket } from './upload-bucket';
 
@@ -39,6 +39,8 @@ export interface Takeover {
 
 export interface SuppliersStackProps {
   readonly deployment: Deployment;
+  /** Tells this project's users from those of another one in the same account. @default the stack's id alone does */
+  readonly project?: string;
   readonly suppliers: readonly Supplier[];
   readonly takeovers?: readonly Takeover[];
 }
@@ -49,6 +51,7 @@ export class SuppliersStack extends TerraformStack {
 
   constructor(scope: Construct, id: string, props: SuppliersStackProps) {
     super(scope, id);
+    if (props.project !== undefined) this.node.setContext(PROJECT_CONTEXT, props.project);
     deploy(this, props.deployment);
     // Also where there is no supplier yet: then the ledger may name none.
     RotationGuard.of(this);

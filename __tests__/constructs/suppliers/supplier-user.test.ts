@@ -76,9 +76,11 @@ describe('the guard', () => {
 
   test('reads what was applied while Terraform plans: nothing it reads waits for a resource', () => {
     const config = synthOf(valentia);
-    for (const type of [DataAwsIamUsers, DataAwsIamUser, DataAwsIamAccessKeys]) {
-      expect(config.only(type).arguments.depends_on).toBeUndefined();
-      expect(JSON.stringify(config.only(type).arguments)).not.toContain('aws_iam_user.valentia.');
+    const read = [DataAwsIamUsers, DataAwsIamUser, DataAwsIamAccessKeys].flatMap((type) => config.all(type));
+    expect(read).toHaveLength(6);
+    for (const { arguments: given } of read) {
+      expect(given.depends_on).toBeUndefined();
+      expect(JSON.stringify(given)).not.toContain('aws_iam_user.valentia.');
     }
   });
 
@@ -87,7 +89,7 @@ describe('the guard', () => {
       valentia(stack);
       new SupplierUser(stack, 'a.b+c', { sealingKey });
     });
-    expect(config.only(DataAwsIamUsers).text('name_regex')).toBe('^(valentia|a\\.b\\+c)$');
+    expect(config.named(DataAwsIamUsers, 'existing').text('name_regex')).toBe('^(valentia|a\\.b\\+c)$');
     expect(config.named(IamUser, 'a_b_c').text('name')).toBe('a.b+c');
   });
 
@@ -124,6 +126,7 @@ describe('the user', () => {
     expect(user.arguments.tags).toEqual({
       'keyturn:audience': 'external',
       'keyturn:company': 'Valentia Technologies',
+      'keyturn:stack': 'stack',
       'keyturn:generation': '${tostring(var.key_generations["valentia"].generation)}',
       'keyturn:previous': '${var.key_generations["valentia"].previous}',
       'keyturn:suspended': '${tostring(var.key_generations["valentia"].suspended)}',

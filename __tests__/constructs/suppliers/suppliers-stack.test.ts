@@ -40,10 +40,19 @@ test('every supplier carries the tags of the deployment beside its own', () => {
   expect(config.only(IamUser).arguments.tags).toMatchObject({ service: 'keyturn', 'keyturn:company': 'Valentia' });
 });
 
+test.each([
+  [undefined, 'suppliers'],
+  ['north', 'north/suppliers'],
+])('every user tells which stack looks after it, and of which project (%p)', (project, told) => {
+  const config = suppliers({ suppliers: [aSupplier('valentia')], project });
+  expect(config.only(IamUser).arguments.tags).toMatchObject({ 'keyturn:stack': told });
+});
+
 test('a stack without suppliers has a guard already, and looks for nobody', () => {
   const config = suppliers({});
   expect(config.variables.key_generations?.default).toEqual({});
-  expect(config.only(DataAwsIamUsers).text('name_regex')).toBe('^()$');
+  expect(config.named(DataAwsIamUsers, 'existing').text('name_regex')).toBe('^()$');
+  expect(config.named(DataAwsIamUsers, 'suppliers').text('path_prefix')).toBe('/suppliers/');
 });
 
 test('what exists already is imported by address and ID', () => {

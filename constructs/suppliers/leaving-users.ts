@@ -1,0 +1,60 @@
+import { DataAwsIamAccessKeys } from '@cdktf/provider-aws/lib/data-aws-iam-access-keys';
+import { DataAwsIamUser } from '@cdktf/provider-aws/lib/data-aws-iam-user';
+import { DataAwsIamUsers } from '@cdktf/provider-aws/lib/data-aws-iam-users';
+import { TerraformLocal } from 'cdktf';
+import { Construct } from 'constructs';
+import { SUPPLIERS_PATH, USER_TAGS } from '../../rotation/audience';
+import { IS_LEAVING, LEAVING_RULE } from '../../rotation/leaving';
+import { ledgerTagsExpression, tagExpression } from './applied-state';
+import { KEY_GENERATIONS } from './key-generations';
+import { terraformExpression, terraformTemplate } from './terraform-expression';
+
+/**
+ * Refuses a plan while a user works on that was taken out of the ledger: also where it was the last one, so that no
+ * resource is left to carry a precondition. The condition stands on the data source that reads its keys, which depends on
+ * nothing: Terraform reads it while it plans. Strangers under the path cost a call each, and are not judged.
+ */
+export class LeavingUsers extends Construct {
+  /** @param own what this stack writes into its users' tag `keyturn:stack` */
+  constructor(scope: Construct, id: string, own: string) {
+    super(scope, id);
+    new DataAwsIamUsers(this, 'users', { pathPrefix: SUPPLIERS_PATH }).overrideLogicalId('suppliers');
+    const users = new DataAwsIamUser(this, 'user', { userName: '${each.key}' });
+    users.overrideLogicalId('undeclared');
+    users.addOverride('for_each', `\${setsubtract(data.aws_iam_users.suppliers.names, keys(var.${KEY_GENERATIONS}))}`);
+    new TerraformLocal(this, 'undeclared', undeclared(own)).overrideLogicalId('undeclared');
+    const keys = new DataAwsIamAccessKeys(this, 'access-keys', {
+      user: '${each.key}',
+      lifecycle: { postcondition: [condition()] },
+    });
+    keys.overrideLogicalId('undeclared');
+    const isLeaving = terraformExpression(IS_LEAVING, 'facts');
+    keys.addOverride('for_each', `\${{ for user, facts in local.undeclared : user => facts if ${isLeaving} }}`);
+  }
+}
+
+/** User → what its tags say. */
+function undeclared(own: string): string {
+  return `\${{ for name, user in data.aws_iam_user.undeclared : name => {
+      user = name
+      own = ${JSON.stringify(own)}
+      stack = ${tagExpression('user.tags', USER_TAGS.stack)}
+      tags = ${ledgerTagsExpression('user.tags')}
+    } }}`;
+}
+
+function condition(): { condition: string; errorMessage: string } {
+  // Masked as everywhere else: `maskKeyId`.
+  const masked = 'length(key) <= 8 ? "…" : "${substr(key, 0, 4)}…${substr(key, length(key) - 4, 4)}"';
+  const working = '[for key in self.access_keys : key.access_key_id if key.status != "Inactive"]';
+  const active = `join(", ", [for key in sort(${working}) : ${masked}])`;
+  const facts = `[merge(each.value, { active = ${active} })]`;
+  const told = terraformTemplate(
+    [...LEAVING_RULE.because, ' ', ...LEAVING_RULE.wayOut, ` [${LEAVING_RULE.code}]`],
+    'facts',
+  );
+  return {
+    condition: `\${alltrue([for facts in ${facts} : !${terraformExpression(LEAVING_RULE.refusedWhen, 'facts')}])}`,
+    errorMessage: `\${join("", [for facts in ${facts} : ${told}])}`,
+  };
+}
