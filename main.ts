@@ -5,6 +5,7 @@ import { bundleCheck } from './lambda/bundle';
 import { USER_TAGS } from './rotation/audience';
 import { KeyturnError } from './rotation/keyturn-error';
 import type { SealingKey } from './sealing/sealing-key';
+import { boundaryOf } from './settings/boundary';
 import { scheduleExpression } from './settings/check';
 import { type Configuration, loadConfiguration } from './settings/configuration';
 import type { Settings, UserSettings } from './settings/settings';
@@ -48,6 +49,7 @@ function supplierOf(user: UserSettings, { settings, ledger, sealingKeys }: Confi
     ...sealing(sealingKeys.get(user.name)),
     uploads: user.uploads,
     networks: user.networks ?? [],
+    permissionsBoundary: boundaryOf(user, settings.deployment),
     sealedSecretParameters: enabled ? { kmsKeyArn } : undefined,
     tags: {
       [USER_TAGS.company]: user.company,

@@ -52,6 +52,13 @@ export const kmsKeyArn = checked((arn) =>
     : `"${arn}" is no ARN of a KMS key; write arn:aws:kms:<region>:<account>:key/<id>. An alias will not do: policies need the key itself.`,
 ).meta({ pattern: '^arn:aws[a-z-]*:kms:[a-z0-9-]+:\\d{12}:key/[A-Za-z0-9-]+$' });
 
+/** A managed policy, the account's own or AWS's: the only kind that can be a permissions boundary. */
+export const managedPolicyArn = checked((arn) =>
+  /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/.test(arn)
+    ? undefined
+    : `"${arn}" is no ARN of a managed policy; write arn:aws:iam::<account>:policy/<name>.`,
+).meta({ pattern: '^arn:aws[a-z-]*:iam::(\\d{12}|aws):policy/[A-Za-z0-9_+=,.@/-]+$' });
+
 export const roleArn = checked((arn) =>
   /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(arn)
     ? undefined

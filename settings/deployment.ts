@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bucketName, kmsKeyArn, regionName, roleArn } from './aws-name';
+import { bucketName, kmsKeyArn, managedPolicyArn, regionName, roleArn } from './aws-name';
 import { checked, faultOfTagText, tagText } from './checked-text';
 import { mailAddress } from './mail-address';
 
@@ -90,6 +90,11 @@ export const deploymentSchema = z.strictObject({
       "Where Terraform keeps its state. It holds no plaintext secret, but the whole picture of the suppliers' access.",
     ),
   mail,
+  permissionsBoundary: managedPolicyArn
+    .optional()
+    .describe(
+      'ARN of the managed policy that limits what any user may ever do, whatever its policies say. A user may name another one. Left out: none.',
+    ),
   pipelineRoleArns: z
     .array(roleArn)
     .default([])

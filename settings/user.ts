@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bucketName, iamUserName, kmsKeyArn } from './aws-name';
+import { bucketName, iamUserName, kmsKeyArn, managedPolicyArn } from './aws-name';
 import { checked, tagText } from './checked-text';
 import { mailAddress } from './mail-address';
 import { faultOfNetworks, network } from './network';
@@ -100,6 +100,11 @@ export const userSchema = z
       .optional()
       .describe(
         'Uploads are allowed only from these networks, in CIDR notation, IPv4 or IPv6. Left out: from anywhere.',
+      ),
+    permissionsBoundary: managedPolicyArn
+      .optional()
+      .describe(
+        "ARN of the managed policy that limits what the user may ever do, whatever its policies say. Left out: the deployment's.",
       ),
     sealingKey: sealingKeyFile
       .optional()

@@ -98,6 +98,7 @@ describe('all that the suppliers stack can build is allowed', () => {
           uploads: { ...UPLOADS, prefix: 'daily/' },
           networks: ['203.0.113.0/24', '198.51.100.0/24', '2001:db8::/32'],
           sealedSecretParameters: { kmsKeyArn: KMS },
+          permissionsBoundary: `arn:aws:iam::${ACCOUNT}:policy/suppliers`,
         }),
       ],
     ],

@@ -28,6 +28,8 @@ const VALENTIA = {
   integration: 'daily delta files',
   whyAKey: 'It cannot assume a role',
 };
+const BOUNDARY = 'arn:aws:iam::123456789012:policy/suppliers';
+const OURS = { bucket: 'kpa-valentia', bucketPolicy: 'ours' as const };
 const FIRST = { generation: 1, previous: 'deleted' };
 
 interface Given {
@@ -154,14 +156,17 @@ describe('what else is there is handled or explained', () => {
     ],
     ['a group', { grants: { groups: ['uploaders'] } }, 'the group uploaders'],
     [
-      'a permissions boundary',
-      { grants: { permissionsBoundary: 'arn:aws:iam::1:policy/b' } },
-      'It has the permissions boundary arn:aws:iam::1:policy/b: the first plan takes it off.',
-    ],
-    [
       'an inline policy of our name',
       { grants: { inlinePolicies: ['upload'] } },
       'aws_iam_user_policy.valentia ← valentia:upload',
+    ],
+    [
+      'a permissions boundary that the settings name for it',
+      {
+        grants: { permissionsBoundary: BOUNDARY },
+        dir: { settings: { users: [{ ...VALENTIA, uploads: OURS, permissionsBoundary: BOUNDARY }] } },
+      },
+      `It keeps the permissions boundary ${BOUNDARY}.`,
     ],
     ['a bucket policy', { bucketPolicy: '{}' }, 'aws_s3_bucket_policy.kpa-valentia ← kpa-valentia'],
     ['no sealing key: no key is issued', { dir: { sealed: [] } }, 'aws_iam_user.valentia ← valentia'],
@@ -181,6 +186,19 @@ describe('what else is there is handled or explained', () => {
     ['no bucket policy to keep', { uploads: { bucketPolicy: 'shared' } }, 'NO_BUCKET_POLICY'],
     ['a bucket to be created that exists', { uploads: { createBucket: true } }, 'BUCKET_EXISTS'],
     [
+      'a permissions boundary that the settings do not name',
+      { grants: { permissionsBoundary: BOUNDARY } },
+      'BOUNDARY_NOT_IN_SETTINGS',
+    ],
+    [
+      'another permissions boundary than the settings name',
+      {
+        grants: { permissionsBoundary: BOUNDARY },
+        dir: { settings: { users: [{ ...VALENTIA, uploads: OURS, permissionsBoundary: `${BOUNDARY}-more` }] } },
+      },
+      `In settings.json write "permissionsBoundary": "${BOUNDARY}"`,
+    ],
+    [
       'no bucket',
       {
         prepare: (_, cloud) =>
@@ -193,13 +211,14 @@ describe('what else is there is handled or explained', () => {
     ],
   ])('%s has to be mended first', async (_, given, code) => {
     const adopted = await adopt(given);
-    expect(adopted.world.stdout()).toContain(`${code}: `);
+    expect(adopted.world.stdout()).toContain(/^[A-Z_]+$/.test(code) ? `${code}: ` : code);
     expect([adopted.code, adopted.ledger, adopted.imports]).toEqual([1, adopted.before, undefined]);
   });
 
   test('a user of which nothing is written down yet: what to write is proposed', async () => {
     const { code, world, imports } = await adopt({
       statuses: ['Inactive', 'Active'],
+      grants: { permissionsBoundary: BOUNDARY },
       argv: ['valentia', '--json'],
       dir: {
         settings: { users: [{ ...VALENTIA, name: 'karo', uploads: { bucket: 'kpt' } }] },
@@ -209,7 +228,7 @@ describe('what else is there is handled or explained', () => {
     });
     expect(JSON.parse(world.stdout())).toMatchObject({
       proposal: {
-        settings: { name: 'valentia', audience: 'external' },
+        settings: { name: 'valentia', audience: 'external', permissionsBoundary: BOUNDARY },
         ledger: { valentia: { generation: 2, previous: 'inactive' } },
       },
     });

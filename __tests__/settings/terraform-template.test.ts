@@ -17,6 +17,7 @@ const TEMPLATES = [
 ];
 
 const KEY = 'arn:aws:kms:ap-southeast-2:123456789012:key/0a1b2c3d';
+const BOUNDARY = 'arn:aws:iam::123456789012:policy/suppliers';
 const ROLE = 'arn:aws:iam::123456789012:role/pipeline';
 
 /** Settings in which every text that there can be is written. */
@@ -30,6 +31,7 @@ const EVERYTHING = [
       state: { backend: 's3', bucket: 'our-state', keyPrefix: 'keyturn', region: 'us-east-1', kmsKeyId: KEY },
       mail: { from: 'a@example.org', owner: 'b@example.org', replyTo: 'c@example.org', identity: 'domain' },
       pipelineRoleArns: [ROLE],
+      permissionsBoundary: BOUNDARY,
     },
     check: { evidenceBucket: 'our-evidence', mailPattern: '{user}@example.org' },
     rotation: { dataEventTrail: { bucket: 'our-trail', prefix: 'trail/', region: 'us-east-1' } },
@@ -42,6 +44,7 @@ const EVERYTHING = [
       aUser({
         uploads: { bucket: 'kpa-valentia', prefix: 'daily/', kmsKeyArn: KEY },
         networks: ['203.0.113.0/24'],
+        permissionsBoundary: BOUNDARY,
         sealingKey: 'valentia.asc',
       }),
       aUser({

@@ -124,6 +124,18 @@ describe('a fault of one value', () => {
       'deployment.pipelineRoleArns[0]',
       /no ARN of a role/,
     ],
+    [
+      'a boundary that is no managed policy',
+      withDeployment({ permissionsBoundary: 'arn:aws:iam::123456789012:role/pipeline' }),
+      'deployment.permissionsBoundary',
+      /no ARN of a managed policy/,
+    ],
+    [
+      'a boundary by its name',
+      user({ permissionsBoundary: 'suppliers' }),
+      'users[0].permissionsBoundary',
+      /no ARN of a/,
+    ],
     ['a name with a space', user({ name: 'kotahi writer' }), 'users[0].name', /no IAM user name/],
     ['a name of 65 characters', user({ name: 'n'.repeat(65) }), 'users[0].name', /no IAM user name/],
     ['an empty name', user({ name: '' }), 'users[0].name', /no IAM user name/],

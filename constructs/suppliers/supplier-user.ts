@@ -34,6 +34,8 @@ export interface SupplierUserProps {
   };
   /** CIDR blocks (IPv4 or IPv6) that it uploads from. @default anywhere */
   readonly networks?: readonly string[];
+  /** ARN of the managed policy that limits what it may ever do, whatever its policies say. @default none */
+  readonly permissionsBoundary?: string;
   /** Keeps its sealed secrets in Parameter Store too, for who may not read Terraform's state. @default no */
   readonly sealedSecretParameters?: {
     /** KMS key that encrypts the parameters. @default the account's alias/aws/ssm */
@@ -87,10 +89,14 @@ export class SupplierUser extends Construct {
     this.createParameters(props);
   }
 
-  private createUser({ audience, tags }: SupplierUserProps, { entry, precondition }: GuardedUser): IamUser {
+  private createUser(
+    { audience, tags, permissionsBoundary }: SupplierUserProps,
+    { entry, precondition }: GuardedUser,
+  ): IamUser {
     const user = new IamUser(this, 'user', {
       name: this.userName,
       path: SUPPLIERS_PATH,
+      permissionsBoundary,
       tags: {
         ...tags,
         [USER_TAGS.audience]: audience ?? 'external',

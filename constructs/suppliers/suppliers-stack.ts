@@ -24,6 +24,8 @@ export interface Supplier {
     readonly kmsKeyArn?: string;
   };
   readonly networks: readonly string[];
+  /** ARN of a managed policy. @default none */
+  readonly permissionsBoundary?: string;
   /** Keeps its sealed secrets in Parameter Store too. */
   readonly sealedSecretParameters?: { readonly kmsKeyArn?: string };
   readonly tags: Readonly<Record<string, string>>;

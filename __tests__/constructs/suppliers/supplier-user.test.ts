@@ -133,6 +133,13 @@ describe('the user', () => {
     });
   });
 
+  test('has the permissions boundary that it is given, and else none', () => {
+    const boundary = 'arn:aws:iam::123456789012:policy/suppliers';
+    const limited = synthOf((stack) => valentia(stack, { permissionsBoundary: boundary })).only(IamUser);
+    expect(limited.text('permissions_boundary')).toBe(boundary);
+    expect(synthOf((stack) => valentia(stack)).only(IamUser).arguments).not.toHaveProperty('permissions_boundary');
+  });
+
   test('may upload under its prefix, over TLS, from its networks, and nothing else', () => {
     const config = synthOf((stack) => {
       const bucket = new UploadBucket(stack, 'bucket', { bucketName: 'kpa-valentia' });

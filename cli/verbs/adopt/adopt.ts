@@ -1,7 +1,9 @@
 import { isAwsFault } from '../../../aws/aws-fault';
+import type { UserGrants } from '../../../aws/user-grants';
 import { LEDGER_TAGS } from '../../../rotation/applied-state';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import { sameEntry } from '../../../rotation/ledger';
+import { boundaryOf } from '../../../settings/boundary';
 import { type Configuration, readLedgerText, writeLedger } from '../../../settings/configuration';
 import { editLedger } from '../../../settings/ledger-edit';
 import { TAKEOVERS_FILE } from '../../../settings/takeovers-file';
@@ -65,13 +67,17 @@ async function adopt(
       'Mend the name; a user that does not exist yet needs no adoption, only a plan.',
     );
   }
-  if (configuration.settings.users.every((known) => known.name !== name)) return propose(desk, observed);
+  if (configuration.settings.users.every((known) => known.name !== name))
+    return propose(desk, observed, await cloud.grants().grantsOf(name));
   const known = knownUser(configuration, name);
   if (appliedEntry(observed)) return tellAdopted(desk, configuration.dir, name);
 
   const bucketPolicy = await policyOf(cloud, known.settings.uploads.bucket);
   const found = { user, keys, grants: await cloud.grants().grantsOf(name), bucketPolicy };
-  const adoption = planAdoption(known.settings, found, known.sealingKey !== undefined);
+  const adoption = planAdoption(known.settings, found, {
+    hasSealingKey: known.sealingKey !== undefined,
+    boundary: boundaryOf(known.settings, configuration.settings.deployment),
+  });
   const text = await readLedgerText(configuration.dir);
   const edited = sameEntry(adoption.entry, known.entry) ? text : editLedger(text, name, adoption.entry);
   const written = adoption.refused.length === 0 && !options.dryRun;
@@ -115,9 +121,9 @@ async function tellAdopted(desk: Desk, dir: string, user: string): Promise<ExitC
 }
 
 /** What only people know (who holds the key and why) is for them to write down. */
-function propose(desk: Desk, observed: ObservedUser): ExitCode {
+function propose(desk: Desk, observed: ObservedUser, { permissionsBoundary }: UserGrants): ExitCode {
   const entry = entryAsFound(observed.keys);
-  const proposal = settingsProposal(observed);
+  const proposal = settingsProposal(observed, permissionsBoundary);
   const ledger = {
     [observed.name]: {
       generation: entry.generation,

@@ -40,7 +40,10 @@ export function adoptionText(
 }
 
 /** What can be told from IAM; the rest is for people to fill in. */
-export function settingsProposal({ name, user }: ObservedUser): WrittenSettings['users'][number] {
+export function settingsProposal(
+  { name, user }: ObservedUser,
+  permissionsBoundary: string | undefined,
+): WrittenSettings['users'][number] {
   const tag = (key: string): string => user?.tags[key] ?? '…';
   return {
     name,
@@ -49,6 +52,7 @@ export function settingsProposal({ name, user }: ObservedUser): WrittenSettings[
     contact: { kind: 'mail', name: '…', address: '…' },
     integration: tag(USER_TAGS.integration),
     uploads: { bucket: '…' },
+    ...(permissionsBoundary !== undefined && { permissionsBoundary }),
     whyAKey: '…',
   };
 }

@@ -67,11 +67,7 @@ function grantNotes({ inlinePolicies, attachedPolicies, groups, permissionsBound
           `It keeps ${kept.join(', ')}, which Terraform does not own and which may allow more than uploading. Take away by hand what it does not need.`,
         ]
       : []),
-    ...(permissionsBoundary === undefined
-      ? []
-      : [
-          `It has the permissions boundary ${permissionsBoundary}: the first plan takes it off. Think before you apply.`,
-        ]),
+    ...(permissionsBoundary === undefined ? [] : [`It keeps the permissions boundary ${permissionsBoundary}.`]),
   ];
 }
 

@@ -17,13 +17,24 @@ export interface Adoption {
   readonly notes: readonly string[];
 }
 
+/** What else is written down about the user. */
+interface Written {
+  readonly hasSealingKey: boolean;
+  /** The permissions boundary that the settings give it. */
+  readonly boundary: string | undefined;
+}
+
 /** Decides how a user of the settings is adopted. Pure; changes nothing. */
-export function planAdoption(settings: UserSettings, found: Found, hasSealingKey: boolean): Adoption {
+export function planAdoption(settings: UserSettings, found: Found, { hasSealingKey, boundary }: Written): Adoption {
   const entry = entryAsFound(found.keys);
   return {
     entry,
     imports: importsOf(settings, found, entry),
-    refused: [...keyRefusals(settings, found, entry, hasSealingKey), ...bucketRefusals(settings, found)],
+    refused: [
+      ...keyRefusals(settings, found, entry, hasSealingKey),
+      ...bucketRefusals(settings, found),
+      ...boundaryRefusals(settings, found, boundary),
+    ],
     notes: adoptionNotes(settings, found, entry),
   };
 }
@@ -100,4 +111,13 @@ function bucketRefusals({ name, uploads }: UserSettings, { bucketPolicy }: Found
     return [{ code: 'BUCKET_POLICY_IN_THE_WAY', because, wayOut: edit('bucketPolicy', '"shared"') }];
   }
   return [];
+}
+
+/** The first plan would take it off or exchange it, and the gate would refuse that plan. One that comes takes nothing away. */
+function boundaryRefusals({ name }: UserSettings, { grants }: Found, wanted: string | undefined): readonly Refusal[] {
+  const found = grants.permissionsBoundary;
+  if (found === undefined || found === wanted) return [];
+  const because = `${name} has the permissions boundary ${found}, and settings.json gives it ${wanted ?? 'none'}; adoption takes no limit away.`;
+  const wayOut = `In settings.json write "permissionsBoundary": "${found}" for ${name} (or under "deployment" for all users), then adopt again.`;
+  return [{ code: 'BOUNDARY_NOT_IN_SETTINGS', because, wayOut }];
 }
