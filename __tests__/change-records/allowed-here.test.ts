@@ -5,6 +5,7 @@ import { policyChanges } from '../../change-records/record/policy-change';
 import { aChange, BY_HAND, byHand, byHandBut, byHandText } from './by-hand-plan';
 import { changeOf, codes, golden, meddled, type PlanJson, recordOf, someFacts } from './golden-plan';
 
+const CHECKS = 'aws_iam_role_policy.access_key_rotation_check';
 const NOT_HERE = ['NOT_ALLOWED_HERE'];
 const AWS = 'registry.terraform.io/hashicorp/aws';
 
@@ -263,6 +264,10 @@ describe('the plan of a stack', () => {
   it.each([
     ['a function of another name', 'aws_lambda_function.more', { function_name: 'more' }],
     ['a role that another account takes on', 'aws_iam_role.weekly_check', { assume_role_policy: trusting('AWS') }],
+    ['a role that may more', 'aws_iam_role_policy.weekly_check', allowing('iam:CreateAccessKey')],
+    ['a role that may it everywhere', 'aws_iam_role_policy.weekly_check', allowing('sqs:SendMessage')],
+    ['a check that spares nobody', CHECKS, allowing('iam:GetUser', 'arn:aws:iam::123456789012:user/*')],
+    ['a policy that nobody can read', CHECKS, { policy: '{"Statement":[{"Effect":"Allow"}]}' }],
     ['a policy of AWS', 'aws_iam_role_policy_attachment.config_recorder', { policy_arn: 'arn:aws:iam::aws:policy/X' }],
     ['a policy that allows', 'aws_organizations_policy.key_creation_limit', { content: trusting('AWS') }],
   ])('of the check may not have %s', (_, address, after) => {
@@ -295,6 +300,10 @@ it('no plan of them names a folder of any machine', () => {
   expect(kept.length).toBeGreaterThan(10);
   for (const name of kept) expect(byHandText(name)).not.toMatch(/\/(work|tmp|root|home|Users|var)\//);
 });
+
+function allowing(Action: string, Resource = '*'): { policy: string } {
+  return { policy: JSON.stringify({ Statement: [{ Effect: 'Allow', Action, Resource }] }) };
+}
 
 function trusting(kind: string): string {
   const Principal = { [kind]: 'arn:aws:iam::999999999999:root' };

@@ -1,9 +1,12 @@
+import { SUPPLIERS_PATH } from '../../rotation/audience';
 import { text } from '../plan/key-change';
-import { parsePolicy } from '../plan/policy-statement';
+import { readPolicy } from '../plan/policy-document';
+import { type PolicyStatement, parsePolicy } from '../plan/policy-statement';
 import {
   type AllowedResource,
   type AllowedStack,
   closedToThePublic,
+  configuredPolicy,
   type Doing,
   first,
   keepsVersions,
@@ -59,6 +62,48 @@ const isConfigsOwnPolicy = ({ values, as }: Seen): string | undefined =>
     ? undefined
     : `it is not AWS Config's own policy`;
 
+/** All that the check's roles do, see `constructs/key-check/check-permissions.ts` and its neighbours. */
+const ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  [CHECK]: [
+    ...['iam:GenerateCredentialReport', 'iam:GetAccountAuthorizationDetails', 'iam:GetCredentialReport'],
+    ...['iam:GetAccessKeyLastUsed', 'iam:GetUser', 'iam:ListAccessKeys', 'iam:DeleteAccessKey', 'iam:UpdateAccessKey'],
+    ...['cloudtrail:LookupEvents', 'ses:SendEmail', 'sqs:SendMessage', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+    ...['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket', 'kms:Decrypt', 'kms:GenerateDataKey'],
+  ],
+  [WEEKLY]: ['lambda:InvokeFunction', 'sqs:SendMessage'],
+  [RECORDER]: ['s3:PutObject', 's3:GetBucketAcl', 's3:ListBucket'],
+};
+
+/** These know no resource of their own. */
+const ON_ANYTHING = [
+  ...['iam:GenerateCredentialReport', 'iam:GetAccountAuthorizationDetails', 'iam:GetCredentialReport'],
+  'cloudtrail:LookupEvents',
+];
+
+const allowsWhatItNeeds = ({ resource, values, as, of }: Seen): string | undefined => {
+  if (as === 'before') return undefined;
+  // Its resources are known only during the first apply; what it may do with them is written out.
+  const statements = readPolicy(text(values['policy']) ?? configuredPolicy(resource, of.plan) ?? '');
+  if (statements === undefined) return 'its policy cannot be read';
+  for (const one of statements.filter(({ effect }) => effect === 'Allow')) {
+    const inverted = [...one.exceptActions, ...one.exceptResources];
+    if (inverted.length > 0) return `it allows everything but ${inverted.join(', ')}`;
+    const more = one.actions.filter((action) => !ACTIONS[resource.name]?.includes(action));
+    if (more.length > 0) return `it allows ${more.join(', ')}`;
+    const everywhere = one.actions.filter((action) => one.resources.includes('*') && !ON_ANYTHING.includes(action));
+    if (everywhere.length > 0) return `it allows ${everywhere.join(', ')} on everything`;
+  }
+  const sparesSuppliers = statements.some(denysSuppliersKeys);
+  return resource.name === CHECK && !sparesSuppliers ? "it no longer forbids to change suppliers' keys" : undefined;
+};
+
+const KEY_ACTIONS = ['iam:CreateAccessKey', 'iam:DeleteAccessKey', 'iam:UpdateAccessKey'];
+const denysSuppliersKeys = ({ effect, actions, resources, conditions }: PolicyStatement): boolean =>
+  effect === 'Deny' &&
+  conditions.length === 0 &&
+  KEY_ACTIONS.every((action) => actions.includes(action)) &&
+  resources.some((one) => one.endsWith(`:user${SUPPLIERS_PATH}*`));
+
 const forbidsOnly = ({ values, as }: Seen): string | undefined => {
   if (as === 'before') return undefined;
   const statements = parsePolicy(text(values['content']) ?? '');
@@ -86,7 +131,7 @@ export const KEY_CHECK: AllowedStack = {
         setsNone('inline_policy', 'managed_policy_arns', 'force_detach_policies'),
       ),
     },
-    aws_iam_role_policy: only(CHECK, WEEKLY, RECORDER),
+    aws_iam_role_policy: { may: ALWAYS, against: first(isOneOf(CHECK, WEEKLY, RECORDER), allowsWhatItNeeds) },
     aws_iam_role_policy_attachment: { may: ALWAYS, against: first(isOneOf(RECORDER), isConfigsOwnPolicy) },
     aws_lambda_function: only(CHECK),
     aws_lambda_function_event_invoke_config: only(CHECK),
