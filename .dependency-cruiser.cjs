@@ -18,11 +18,11 @@ const ROOMS = {
   // The page shows what others found.
   'audit-page': ['compliance', 'rotation'],
 
-  // A change record is made of a plan and of facts it is given.
+  // A change record is made of a plan and of facts it is given; one of them is whose PGP key the plan seals to.
   'change-records/plan': ['rotation'],
-  'change-records/gate': ['change-records/plan', 'rotation'],
-  'change-records/record': ['change-records/gate', 'change-records/plan', 'rotation'],
-  'change-records/render': ['change-records/record', 'rotation'],
+  'change-records/gate': ['change-records/plan', 'sealing', 'rotation'],
+  'change-records/record': ['change-records/gate', 'change-records/plan', 'sealing', 'rotation'],
+  'change-records/render': ['change-records/record', 'sealing', 'rotation'],
   'change-records/chain': [
     'change-records/render',
     'change-records/record',

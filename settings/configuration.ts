@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { KeyturnError } from '../rotation/keyturn-error';
 import type { Ledger } from '../rotation/ledger';
+import { spokenFingerprint } from '../sealing/recipient';
 import { SealingKey } from '../sealing/sealing-key';
 import { ConfigurationError, type Fault } from './configuration-error';
 import {
@@ -88,11 +89,12 @@ async function readSealingKeys(
   users: readonly KnownUser[],
   now: Date,
 ): Promise<ReadonlyMap<string, SealingKey | KeyturnError | undefined>> {
-  const read = users.map(async ({ name, sealingKey }) => {
+  const read = users.map(async (user) => {
+    const { name, sealingKey } = user;
     const file = `${SEALING_KEYS_FOLDER}/${sealingKey}`;
     const { text, unreadable } = await readOrTell(path.join(dir, file));
     if (unreadable !== undefined) return [name, sealingKeyUnreadable(file, unreadable)] as const;
-    return [name, text === undefined ? undefined : await judge(text, file, now)] as const;
+    return [name, text === undefined ? undefined : await judge(text, file, user, now)] as const;
   });
   return new Map(await Promise.all(read));
 }
@@ -102,11 +104,23 @@ function sealingKeyUnreadable(file: string, because: string): KeyturnError {
 }
 
 /** @throws Error that is our bug */
-async function judge(armored: string, file: string, now: Date): Promise<SealingKey | KeyturnError> {
+async function judge(armored: string, file: string, user: KnownUser, now: Date): Promise<SealingKey | KeyturnError> {
   try {
-    return await SealingKey.parse(armored, { file, now });
+    const key = await SealingKey.parse(armored, { file, now });
+    return isPinned(key, user) ? key : notPinned(key, user);
   } catch (error) {
     if (error instanceof KeyturnError) return error;
     throw error;
   }
+}
+
+const isPinned = ({ fingerprint }: SealingKey, { pinned = fingerprint }: KnownUser): boolean => pinned === fingerprint;
+
+/** Said before anything is planned; of a plan the gate says the same. */
+function notPinned({ file, fingerprint, userIds }: SealingKey, { name, pinned = '' }: KnownUser): KeyturnError {
+  return new KeyturnError(
+    'SEALING_KEY_NOT_PINNED',
+    `${file} holds the PGP key ${spokenFingerprint(fingerprint)} (${userIds.join(', ')}), and settings.json pins ${spokenFingerprint(pinned)} for ${name}.`,
+    'Bring the pinned key back; or have the holder read you the new fingerprint on a number that you know, and write it as sealingKeyFingerprint.',
+  );
 }

@@ -24,6 +24,7 @@ const draftUser = z.object({
   uploads: maybe(draftUploads),
   networks: maybe(z.array(z.string())),
   sealingKey: text,
+  sealingKeyFingerprint: text,
 });
 const draftSwitch = maybe(z.object({ enabled: maybe(z.boolean()) }));
 const draftSchema = z.object({

@@ -5,7 +5,7 @@ import { readJson } from './json-text';
 import { relationFaults } from './relation';
 import { schemaFaults } from './schema-fault';
 import { type Settings, settingsSchema } from './settings';
-import { sealingKeyFile } from './user';
+import { fingerprint, sealingKeyFile } from './user';
 
 export const SETTINGS_FILE = 'settings.json';
 
@@ -14,6 +14,8 @@ export interface KnownUser {
   readonly name: string;
   /** In sealing-keys/. */
   readonly sealingKey: string;
+  /** Fingerprint of the only PGP key that the file may hold; undefined: any. */
+  readonly pinned: string | undefined;
 }
 
 export interface ParsedSettings {
@@ -40,11 +42,16 @@ export function parseSettings(text: string, file = SETTINGS_FILE): ParsedSetting
   return faults.length === 0 && parsed.success ? { settings: parsed.data, faults, users } : { faults, users };
 }
 
+/** One that is no fingerprint has a fault of its own. */
+function pin(written: string | undefined): string | undefined {
+  return written === undefined ? undefined : fingerprint.safeParse(written).data;
+}
+
 function knownUsers({ users }: Draft): readonly KnownUser[] | undefined {
   const known = users?.map((user): KnownUser | undefined => {
     const sealingKey = user?.sealingKey ?? `${user?.name}.asc`;
     if (!iamUserName.safeParse(user?.name).success || !sealingKeyFile.safeParse(sealingKey).success) return undefined;
-    return { name: user?.name ?? '', sealingKey };
+    return { name: user?.name ?? '', sealingKey, pinned: pin(user?.sealingKeyFingerprint) };
   });
   return known?.every((user) => user !== undefined) ? known : undefined;
 }

@@ -79,6 +79,13 @@ export const sealingKeyFile = checked((file) =>
     : `"${file}" must be a file name in sealing-keys/ that ends in .asc, without a folder.`,
 );
 
+/** Of a version 4 PGP key. Holders read it in fours, upper case; programs write it in one, lower case. */
+export const fingerprint = checked((text) =>
+  /^[0-9A-Fa-f]{40}$/.test(text.replaceAll(' ', ''))
+    ? undefined
+    : `"${text}" is no fingerprint of a PGP key: 40 hexadecimal digits. Ask the holder for the output of \`gpg --fingerprint\`; the short key ID will not do, anybody can make a key with the same.`,
+).transform((text) => text.replaceAll(' ', '').toLowerCase());
+
 /** One IAM user whose keys this module owns, under the path /suppliers/. */
 export const userSchema = z
   .strictObject({
@@ -110,6 +117,11 @@ export const userSchema = z
       .optional()
       .describe(
         'File in sealing-keys/ with the armored PGP public key of whoever will use the key. Default: <name>.asc',
+      ),
+    sealingKeyFingerprint: fingerprint
+      .optional()
+      .describe(
+        'Fingerprint of that PGP key, as its holder read it to you: 40 hexadecimal digits, in fours or not. A new generation is then sealed to no other key. Left out: to the key of the last generation, or whoever answers for another.',
       ),
     whyAKey: tagText.describe('Why this user needs a key and cannot assume a role. Reviewed with every rotation.'),
   })

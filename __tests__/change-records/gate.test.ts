@@ -262,7 +262,7 @@ describe('replacing a key', () => {
       'pgp-key-changed',
       (json) => void (changeOf(json, KEY_2).change.actions = ['create', 'delete']),
     );
-    expect(codes(plan)).toEqual(['KEY_REPLACED']);
+    expect(codes(plan)).toEqual(['SEALING_KEY_CHANGED', 'KEY_REPLACED']);
   });
 
   it('of a tainted key without a sealed secret is allowed, for that reason only', () => {

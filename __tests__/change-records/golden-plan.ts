@@ -7,8 +7,15 @@ import type { PlanRecord } from '../../change-records/record/change-record';
 import { planRecord } from '../../change-records/record/plan-record';
 import { daysAfter } from '../../rotation/days';
 import { DEFAULT_POLICIES } from '../../rotation/policy';
+import type { Recipient } from '../../sealing/recipient';
 
 export const GOLDEN = join(__dirname, 'golden');
+
+/** `pgp_key` → whose it is, of all golden plans: read once, since OpenPGP.js takes its time; `golden.test.ts` holds it to the plans. */
+export const RECIPIENTS_FILE = join(GOLDEN, 'recipients.json');
+const RECIPIENTS: ReadonlyMap<string, Recipient> = new Map(
+  Object.entries(JSON.parse(readFileSync(RECIPIENTS_FILE, 'utf8')) as Readonly<Record<string, Recipient>>),
+);
 
 /** The text of a real plan, see `make-golden.ts`. */
 export const goldenText = (name: string): string => readFileSync(join(GOLDEN, `${name}.plan.json`), 'utf8');
@@ -75,6 +82,8 @@ export function someFacts(facts: Partial<GateFacts> = {}): GateFacts {
     disabledAt: () => new Date('2026-10-01T00:00:00Z'),
     now: new Date('2026-11-24T00:00:00Z'),
     acceptances: [],
+    recipients: RECIPIENTS,
+    pinnedSealingKeys: new Map(),
     ...facts,
   };
 }
@@ -109,6 +118,7 @@ export function recordOf(plan: Plan, facts: GateFacts = someFacts()): PlanRecord
     lastUsed: new Map(ids.map((id) => [id, used])),
     proofs: facts.proofs,
     judgement: gate(plan, facts),
+    recipients: facts.recipients,
     reason: 'Yearly rotation, change 4711',
     author: { name: 'Ada Operator', email: 'ada@example.org.nz' },
     commit: { id: '0123456789abcdef0123456789abcdef01234567', subject: 'Bump valentia', uncommitted: false },

@@ -5,11 +5,12 @@ import { CreateAccessKeyCommand, CreateUserCommand, DeleteAccessKeyCommand, IAMC
 import { SILENT } from '../../sandbox/progress';
 import { demonstrationKey } from '../../sandbox/trial/demonstration-key';
 import { startTrial, type Trial } from '../../sandbox/trial/trial';
+import { SealingKey } from '../../sealing/sealing-key';
 import { GoldenStage, type StackJson } from './golden-stage';
 
 /**
- * `npx tsx __tests__/change-records/make-golden.ts`: plays every situation of the gate on a sandbox with real Terraform, and
- * keeps the plans. The records of them are written by `UPDATE_GOLDEN=1 npx jest __tests__/change-records/golden.test.ts`.
+ * `npx tsx __tests__/change-records/make-golden.ts [name ...]`: plays every situation of the gate on a sandbox with real Terraform, and
+ * keeps the plans, or only those named. The records of them are written by `UPDATE_GOLDEN=1 npx jest __tests__/change-records/golden.test.ts`.
  */
 const FOLDER = join(__dirname, 'golden');
 
@@ -25,7 +26,16 @@ const unguarded =
   };
 
 async function play(stage: GoldenStage, iam: IAMClient, shoot: Shoot, trial: Trial): Promise<void> {
+  // Calls itself valentia, as anybody can.
+  const { publicKey } = await demonstrationKey('valentia');
+  const stranger = await SealingKey.parse(publicKey, { file: 'stranger.asc', now: new Date() });
   await shoot('first-deployment');
+  await shoot('first-deployment-one-pgp-key', (stack) => {
+    keyOf(stack, 'valentia').pgp_key = keyOf(stack, 'kotahi-writer').pgp_key;
+  });
+  await shoot('first-deployment-no-pgp-key', (stack) => {
+    keyOf(stack, 'valentia').pgp_key = 'bm90IGEgUEdQIGtleQ==';
+  });
   await stage.apply((stack) => void (keyOf(stack, 'kotahi-writer').pgp_key = 'bm90IGEgUEdQIGtleQ=='), true);
   await shoot('tainted-without-secret');
   await stage.apply();
@@ -35,6 +45,10 @@ async function play(stage: GoldenStage, iam: IAMClient, shoot: Shoot, trial: Tri
   await shoot('skipped-generation');
   stage.ledger('valentia', { generation: 2, previous: 'active' });
   await shoot('start');
+  await shoot('start-to-another', (stack) => {
+    keyOf(stack, 'valentia').pgp_key = keyOf(stack, 'kotahi-writer').pgp_key;
+  });
+  await shoot('start-to-stranger', (stack) => void (keyOf(stack, 'valentia').pgp_key = stranger.base64));
   await stage.apply();
   stage.ledger('valentia', { generation: 2, previous: 'inactive' });
   await shoot('disable');
@@ -134,7 +148,9 @@ async function main(): Promise<void> {
     const { endpoint, env } = trial.sandbox;
     const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '' };
     const iam = new IAMClient({ endpoint, region: env.AWS_REGION, credentials });
+    const wanted = process.argv.slice(2);
     const shoot: Shoot = async (name, meddle) => {
+      if (wanted.length > 0 && !wanted.includes(name)) return;
       const plan = JSON.stringify(JSON.parse(await stage.plan(meddle)), null, 1);
       if (plan.includes(dir) || plan.includes(process.cwd())) throw new Error(`${name} names a folder of this machine`);
       writeFileSync(join(FOLDER, `${name}.plan.json`), `${plan}\n`);

@@ -11,7 +11,7 @@ import { statusesOf } from '../../rotation/stage';
 import { entry } from '../rotation/an-entry';
 import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';
-import { type AConfigDir, aConfigDir, removeConfigDirs } from './a-config-dir';
+import { type AConfigDir, aConfigDir, removeConfigDirs, sealingKeyOf } from './a-config-dir';
 import { aState, showing, synthesised } from './a-state';
 import { aWorld } from './a-world';
 
@@ -132,6 +132,20 @@ describe('an allowed edit', () => {
       to: { generation: 5, previous: 'active' },
       written: true,
       next: 'npx keyturn plan',
+    });
+  });
+
+  test('start shows whom the new secret will be sealed to', async () => {
+    const { publicKey } = await sealingKeyOf('valentia');
+    const fingerprint = publicKey.getFingerprint();
+    const spoken = (fingerprint.toUpperCase().match(/.{4}/g) ?? []).join(' ');
+    const { world } = await type({ at: entry(4, 'deleted'), argv: ['start', 'valentia', '--dry-run'] });
+    expect(world.stdout()).toContain(
+      `sealed to ${spoken} (valentia <valentia@example.org>). Compare it with its holder`,
+    );
+    const { world: programs } = await type({ at: entry(4, 'deleted'), argv: ['start', 'valentia', '--json'] });
+    expect(JSON.parse(programs.stdout())).toMatchObject({
+      sealedTo: { fingerprint, userIds: ['valentia <valentia@example.org>'] },
     });
   });
 

@@ -76,6 +76,29 @@ describe('a configuration', () => {
     });
   });
 
+  test.each(['d8242b8db5dc66dff99aaaa76ead99083ef7bb2d', 'D824 2B8D B5DC 66DF F99A  AAA7 6EAD 9908 3EF7 BB2D'])(
+    'takes the sealing key that is pinned, however its fingerprint is written (%s)',
+    async (sealingKeyFingerprint) => {
+      await write('settings.json', asJson(someSettings({ users: [aUser({ sealingKeyFingerprint })] })));
+      await write('sealing-keys/valentia.asc', fromGnuPg('rsa'));
+      const { settings, sealingKeys } = await load();
+      expect(settings.users[0]?.sealingKeyFingerprint).toBe('d8242b8db5dc66dff99aaaa76ead99083ef7bb2d');
+      expect(sealingKeys.get('valentia')).toBeDefined();
+    },
+  );
+
+  test('takes no other than the pinned one, and says both', async () => {
+    const pinned = aUser({ sealingKeyFingerprint: 'b303c176cac329db3456b0f3a1848f77cc261ef6' });
+    await write('settings.json', asJson(someSettings({ users: [pinned] })));
+    await write('sealing-keys/valentia.asc', fromGnuPg('rsa'));
+    expect((await load()).sealingKeys.get('valentia')).toMatchObject({
+      code: 'SEALING_KEY_NOT_PINNED',
+      because: expect.stringMatching(
+        /holds the PGP key D824 2B8D .* \(Supplier <rsa@example.org>\), and settings.json pins B303 C176 .* for valentia/,
+      ) as string,
+    });
+  });
+
   test('leaves keys of nobody alone', async () => {
     await write('sealing-keys/former-supplier.asc', 'no key');
     await expect(load()).resolves.toBeDefined();

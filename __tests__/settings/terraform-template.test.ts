@@ -46,6 +46,7 @@ const EVERYTHING = [
         networks: ['203.0.113.0/24'],
         permissionsBoundary: BOUNDARY,
         sealingKey: 'valentia.asc',
+        sealingKeyFingerprint: '0123456789abcdef0123456789abcdef01234567',
       }),
       aUser({
         name: 'kotahi-writer',

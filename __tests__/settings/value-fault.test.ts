@@ -176,6 +176,18 @@ describe('a fault of one value', () => {
       'users[0].sealingKey',
       /without a folder/,
     ],
+    [
+      'a short key ID for a fingerprint',
+      user({ sealingKeyFingerprint: '7EBAA853' }),
+      'users[0].sealingKeyFingerprint',
+      /no fingerprint of a PGP key: 40 hexadecimal digits.*anybody can make a key with the same/,
+    ],
+    [
+      'a fingerprint of version 6',
+      user({ sealingKeyFingerprint: 'a'.repeat(64) }),
+      'users[0].sealingKeyFingerprint',
+      /40 hexadecimal digits/,
+    ],
     ['a sealing key that is not armored', user({ sealingKey: 'valentia.gpg' }), 'users[0].sealingKey', /ends in \.asc/],
     ['a prefix without its slash', withUploads({ prefix: 'daily' }), 'users[0].uploads.prefix', /must end in a slash/],
     ['a prefix with a wildcard', withUploads({ prefix: 'daily*/' }), 'users[0].uploads.prefix', /holds "\*"/],

@@ -1,6 +1,7 @@
 import type { LastUsed } from '../../rotation/access-key';
 import type { Refusal } from '../../rotation/guard';
 import type { Ledger } from '../../rotation/ledger';
+import type { Recipient } from '../../sealing/recipient';
 import type { Plan } from '../plan/plan';
 import type { PlannedUser } from '../plan/planned-user';
 import type { UploadGrant } from './upload-grant';
@@ -58,6 +59,10 @@ export interface GateFacts {
   readonly proofs: readonly DisableProof[];
   /** Whole access key ID → its last use, for keys that somebody asked about. */
   readonly lastUsed: ReadonlyMap<string, LastUsed>;
+  /** `pgp_key` of the plan → whose PGP key that is; a key that nobody could read is missing. */
+  readonly recipients: ReadonlyMap<string, Recipient>;
+  /** User → fingerprint of the PGP key that the settings pin for it. */
+  readonly pinnedSealingKeys: ReadonlyMap<string, string>;
   /** User → the highest generation that the chain of records says was created. */
   readonly issued: ReadonlyMap<string, number>;
   /** The ledger as its file says; undefined where there is none, e.g. for the plan of another project. */

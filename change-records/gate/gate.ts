@@ -16,6 +16,7 @@ import { holdsNoSecret, sealsEverySecret } from './plaintext-secret';
 import { isComplete, passesTheGuard } from './plan-state';
 import { disablesWithProof } from './proof';
 import { readsAllOfIt } from './readable-plan';
+import { sealsToWhomItShould } from './sealed-to';
 import { deletesAfterQuietDays } from './too-soon';
 import { allowsOnlyUploading } from './user-rights';
 import { keepsEveryUser, letsNobodyLeaveAtWork } from './users-stay';
@@ -28,6 +29,7 @@ const RULES: readonly GateRule[] = [
   runsNothingElse,
   holdsNoSecret,
   sealsEverySecret,
+  sealsToWhomItShould,
   plansTheLedger,
   passesTheGuard,
   keepsEveryUser,

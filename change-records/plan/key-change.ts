@@ -38,6 +38,8 @@ export interface KeyChange {
   readonly sealedTo: string | undefined;
   /** Whether a PGP key is given for the secret of a key to be created. */
   readonly willBeSealed: boolean;
+  /** The PGP key that is given for it, as the plan has it; undefined where none is, or where it is known only later. */
+  readonly pgpKey: string | undefined;
   readonly previousAddress: string | undefined;
   /** A left-over of a replacement that failed. */
   readonly deposed: boolean;
@@ -76,6 +78,7 @@ export function keyChange(resource: ResourceChange): KeyChange {
     willBeSealed:
       ![undefined, NOTHING_TO_SEAL_TO].includes(text(after?.['pgp_key'])) ||
       unknown(resource.change.after_unknown, 'pgp_key'),
+    pgpKey: text(after?.['pgp_key']),
     previousAddress: resource.previous_address === resource.address ? undefined : resource.previous_address,
     deposed: resource.deposed !== undefined,
   };

@@ -67,7 +67,14 @@ const key = z
     dueAt: time.nullable().describe("When it reaches its policy's longest age."),
     overdueDays: z.int().nullable().describe('Started days past dueAt; 0: not overdue.'),
     lastUsed: lastUsed.nullable().describe('null: nobody looked.'),
-    sealedTo: z.string().nullable().describe('Fingerprint of the PGP key that its secret is sealed to.'),
+    sealedTo: z
+      .string()
+      .nullable()
+      .describe("Fingerprint of the PGP key that its secret is, or a new key's will be, sealed to."),
+    sealedToUserIds: z
+      .array(z.string())
+      .optional()
+      .describe('Of a key to be created: the user IDs in that PGP key, which its maker could choose freely.'),
   })
   .describe('One access key.');
 

@@ -6,6 +6,7 @@ import { judgeAge } from '../../rotation/verdict';
 import { isLostKey } from '../gate/key-removal';
 import { finishedCreations } from '../gate/new-generation';
 import { proofFor } from '../gate/proof';
+import { recipientOf } from '../gate/sealed-to';
 import { isKeyStep, type KeyChange, keyInWords } from '../plan/key-change';
 import type { Plan } from '../plan/plan';
 import { isTouched, type PlannedUser, plannedUsers } from '../plan/planned-user';
@@ -146,7 +147,7 @@ function userInRecord(user: PlannedUser, facts: RecordFacts): UserInRecord {
   };
 }
 
-function keyInRecord(key: KeyChange, { users, now, lastUsed }: RecordFacts): KeyInRecord {
+function keyInRecord(key: KeyChange, { users, now, lastUsed, recipients }: RecordFacts): KeyInRecord {
   const policy = users.get(key.user)?.policy;
   const age = key.createdAt && policy ? judgeAge({ createdAt: key.createdAt }, policy, now) : undefined;
   const used = key.accessKeyId === undefined ? undefined : lastUsed.get(key.accessKeyId);
@@ -163,8 +164,18 @@ function keyInRecord(key: KeyChange, { users, now, lastUsed }: RecordFacts): Key
     dueAt: age?.dueAt.toISOString() ?? null,
     overdueDays: age === undefined ? null : age.kind === 'overdue' ? age.daysLate : 0,
     lastUsed: used === undefined ? null : lastUsedInRecord(used),
-    sealedTo: key.sealedTo ?? null,
+    ...sealedToInRecord(key, recipients),
   };
+}
+
+/** Of a new key, whom it will be sealed to: a key that is replaced was sealed to somebody before, too. */
+function sealedToInRecord(
+  key: KeyChange,
+  recipients: RecordFacts['recipients'],
+): Pick<KeyInRecord, 'sealedTo' | 'sealedToUserIds'> {
+  if (key.outcome !== 'created' && key.outcome !== 'replaced') return { sealedTo: key.sealedTo ?? null };
+  const recipient = recipientOf(key, recipients);
+  return recipient ? { sealedTo: recipient.fingerprint, sealedToUserIds: [...recipient.userIds] } : { sealedTo: null };
 }
 
 export function lastUsedInRecord(used: LastUsed): NonNullable<KeyInRecord['lastUsed']> {

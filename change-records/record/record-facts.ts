@@ -1,5 +1,6 @@
 import type { LastUsed } from '../../rotation/access-key';
 import type { Audience, Policy } from '../../rotation/policy';
+import type { Recipient } from '../../sealing/recipient';
 import type { Judgement } from '../gate/acceptance';
 import type { DisableProof } from '../gate/facts';
 import type { PlanRecord } from './change-record';
@@ -18,6 +19,8 @@ export interface RecordFacts {
   /** Whole access key ID → its last use; keys that nobody asked about are missing. */
   readonly lastUsed: ReadonlyMap<string, LastUsed>;
   readonly proofs: readonly DisableProof[];
+  /** `pgp_key` of the plan → whose PGP key that is. */
+  readonly recipients: ReadonlyMap<string, Recipient>;
   readonly judgement: Judgement;
   readonly reason?: string;
   readonly author?: PlanRecord['author'];

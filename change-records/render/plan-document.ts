@@ -1,4 +1,5 @@
 import { dayIn, minuteIn } from '../../rotation/local-days';
+import { spokenFingerprint } from '../../sealing/recipient';
 import type { KeyInRecord, PlanRecord, UserInRecord } from '../record/change-record';
 import { type Block, code, type Document, type Line, section } from './document';
 
@@ -11,7 +12,7 @@ export function planBlocks(record: PlanRecord): readonly Block[] {
   return [
     ...verdict(record),
     ...section(2, 'Access keys', [keyTable(record.keys, record.timeZone)]),
-    ...record.users.flatMap((user) => userSection(user, record.timeZone)),
+    ...record.users.flatMap((user) => userSection(user, record)),
     ...policies(record),
     ...section(2, 'Other changes', [{ kind: 'list', items: record.otherChanges.map(otherChange) }]),
     ...section(2, 'Changed outside Terraform since the last apply', [
@@ -104,7 +105,7 @@ function due({ dueAt, overdueDays }: KeyInRecord, timeZone: string): string {
   return `${dayIn(timeZone, new Date(dueAt))}${late > 0 ? `, overdue by ${late} ${late === 1 ? 'day' : 'days'}` : ''}`;
 }
 
-function userSection(user: UserInRecord, timeZone: string): readonly Block[] {
+function userSection(user: UserInRecord, { keys, timeZone }: PlanRecord): readonly Block[] {
   const who = [user.company, user.audience].filter((one) => one !== null).join(', ');
   const { evidence } = user;
   const proof: readonly (readonly [string, Line])[] = evidence
@@ -122,12 +123,22 @@ function userSection(user: UserInRecord, timeZone: string): readonly Block[] {
       rows: [
         ['Ledger', `${entry(user.ledger.before)} → ${entry(user.ledger.after)}`],
         ['Stage', `${user.stage.before ?? 'none'} → ${user.stage.after ?? 'none'}`],
+        ...keys.filter((key) => key.user === user.name).flatMap(sealedTo),
         ...proof,
         ['What comes next', user.next],
         ['How to roll back', user.rollBack],
       ],
     },
   ]);
+}
+
+/** Whom the secret of a new key will be sealed to, as people compare it over the telephone. */
+function sealedTo(key: KeyInRecord): readonly (readonly [string, Line])[] {
+  if (key.change !== 'created' && key.change !== 'replaced') return [];
+  const label = `Secret of generation ${key.generation ?? '?'} sealed to`;
+  if (key.sealedTo === null) return [[label, 'nobody that could be told']];
+  const userIds = key.sealedToUserIds ?? [];
+  return [[label, [code(spokenFingerprint(key.sealedTo)), userIds.length > 0 ? `: ${userIds.join(', ')}` : '']]];
 }
 
 /** `unchanged` is about the ledger: its keys may still have a way to go. */

@@ -20,6 +20,8 @@ export interface StepRules<Options> {
   readonly verb: LedgerVerb;
   /** Runs after the guard has agreed and before anything is written. Its lines are shown; a refusal is thrown. */
   readonly before?: (step: LedgerStep, options: Options) => Promise<readonly string[]>;
+  /** Of what `before` shows, what programs get too. */
+  readonly facts?: (step: LedgerStep) => Readonly<Record<string, unknown>>;
 }
 
 /** One step of one user, decided and not yet written. */
@@ -52,7 +54,7 @@ export function ledgerVerb<Options extends LedgerStepOptions>(
 export async function takeStep<Options extends LedgerStepOptions>(
   desk: Desk,
   user: string,
-  { verb, before }: StepRules<Options>,
+  { verb, before, facts }: StepRules<Options>,
   options: Options,
 ): Promise<ExitCode> {
   return atWork(desk, async (configuration, cloud) => {
@@ -81,7 +83,7 @@ export async function takeStep<Options extends LedgerStepOptions>(
         options.dryRun ? `${user} would become: ${change}. Nothing was written.` : `${user}: ${change}.`,
         `Next: ${desk.colours.cyan(next)}`,
       ].join('\n'),
-      { user, verb, from: known.entry, to, written: !options.dryRun, diff, next },
+      { user, verb, from: known.entry, to, written: !options.dryRun, ...facts?.(step), diff, next },
     );
     return EXIT.done;
   });

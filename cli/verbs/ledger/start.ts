@@ -1,7 +1,8 @@
+import { spokenFingerprint } from '../../../sealing/recipient';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { LEDGER_EXITS } from './ledger-exits';
-import { ledgerVerb } from './ledger-step';
+import { type LedgerStep, ledgerVerb } from './ledger-step';
 
 export const page: VerbPage = (command, act) => {
   command
@@ -18,5 +19,21 @@ export const page: VerbPage = (command, act) => {
         exits: LEDGER_EXITS,
       }),
     );
-  ledgerVerb(command, act, { verb: 'start' });
+  ledgerVerb(command, act, { verb: 'start', before: (step) => Promise.resolve(tellRecipient(step)), facts: recipient });
 };
+
+/** Whoever can open the sealed secret has the key: the first moment to see whose PGP key it will be. */
+function tellRecipient({ known: { sealingKey, settings } }: LedgerStep): readonly string[] {
+  if (!sealingKey) return [];
+  const pinned =
+    settings.sealingKeyFingerprint === undefined
+      ? ` Compare it with its holder, and pin it: "sealingKeyFingerprint" of ${settings.name} in settings.json.`
+      : ' It is the pinned one.';
+  return [
+    `The new secret will be sealed to ${spokenFingerprint(sealingKey.fingerprint)} (${sealingKey.userIds.join(', ')}).${pinned}`,
+  ];
+}
+
+function recipient({ known: { sealingKey } }: LedgerStep): Readonly<Record<string, unknown>> {
+  return sealingKey ? { sealedTo: { fingerprint: sealingKey.fingerprint, userIds: sealingKey.userIds } } : {};
+}

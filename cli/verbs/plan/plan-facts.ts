@@ -11,11 +11,13 @@ import {
 import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
 import type { Acceptance } from '../../../change-records/gate/facts';
 import { type DisableProof, type GateFacts } from '../../../change-records/gate/facts';
+import { keyChanges } from '../../../change-records/plan/key-change';
 import type { Plan } from '../../../change-records/plan/plan';
 import { isTouched, type PlannedUser, plannedUsers } from '../../../change-records/plan/planned-user';
 import type { RecordFacts } from '../../../change-records/record/record-facts';
 import type { LastUsed } from '../../../rotation/access-key';
 import { KeyturnError } from '../../../rotation/keyturn-error';
+import { type Recipient, readRecipient } from '../../../sealing/recipient';
 import type { Configuration } from '../../../settings/configuration';
 import type { Settings } from '../../../settings/settings';
 import { DEFAULT_STEPS } from '../../../settings/steps';
@@ -52,6 +54,7 @@ export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
   const unasked: string[] = [];
   const lastUsed = cloud ? await lastUses(cloud, touched) : new Map<string, LastUsed>();
   const bucketPolicies = cloud ? await policiesOf(cloud, plan, unasked) : new Map<string, string | null>();
+  const recipients = await recipientsIn(plan);
   const records = await readRecords(join(configDir, RECORDS_FOLDER));
   const issued = issuedGenerations(records);
   const rolledBack = rolledBackAt(records);
@@ -74,6 +77,8 @@ export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
       ledger: configuration?.ledger,
       leaving: new Set(leaving),
       uploads: settings && uploadsOf(settings),
+      recipients,
+      pinnedSealingKeys: pins(settings),
       quietDays: (settings?.rotation ?? DEFAULT_STEPS).quietDays,
       disabledAt: disabledAt(records),
       now,
@@ -86,6 +91,7 @@ export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
       users: new Map(users),
       lastUsed,
       proofs,
+      recipients,
       keyturn: ownVersion(),
     },
     unasked,
@@ -94,6 +100,23 @@ export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
 
 function uploadsOf({ users }: Settings): GateFacts['uploads'] {
   return new Map(users.map(({ name, uploads, networks = [] }) => [name, { ...uploads, networks }]));
+}
+
+/** Worked out from the plan itself: the file in sealing-keys/ may have changed since. */
+async function recipientsIn(plan: Plan): Promise<ReadonlyMap<string, Recipient>> {
+  const found = new Map<string, Recipient>();
+  for (const { pgpKey } of keyChanges(plan)) {
+    if (pgpKey === undefined || found.has(pgpKey)) continue;
+    const recipient = await readRecipient(pgpKey);
+    if (recipient) found.set(pgpKey, recipient);
+  }
+  return found;
+}
+
+function pins(settings: Settings | undefined): ReadonlyMap<string, string> {
+  return new Map(
+    (settings?.users ?? []).flatMap(({ name, sealingKeyFingerprint: pin }) => (pin === undefined ? [] : [[name, pin]])),
+  );
 }
 
 async function proofsOf(configDir: string, touched: readonly PlannedUser[]): Promise<readonly DisableProof[]> {
