@@ -55,7 +55,8 @@ export type RootUser =
 export type RecordChain =
   /** `tagged`: users whose tags say that something was applied to them all the same. */
   | { readonly kind: 'none'; readonly tagged: readonly string[] }
-  | { readonly kind: 'whole'; readonly records: number; readonly hash: string }
+  /** `gaps`: what tags and keys of users say and no record tells, as sentences. */
+  | { readonly kind: 'whole'; readonly records: number; readonly hash: string; readonly gaps: readonly string[] }
   | { readonly kind: 'broken'; readonly because: string }
   | Unknown;
 

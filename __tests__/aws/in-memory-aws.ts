@@ -41,6 +41,7 @@ export class InMemoryAws implements Aws, KeyStore, Mailer {
         const seen = this.happened.filter(({ at, name }) => at >= since && names.includes(name));
         return new Set(seen.map(({ user }) => user));
       }),
+    callsAbout: () => Promise.reject(new Error('Only operators ask who did something to a key.')),
   };
   readonly mailer: Mailer = this;
   readonly calls: string[] = [];

@@ -30,6 +30,11 @@ export const aKeyChange = (): RecordedEvent => ({
   reason: 'never used',
 });
 
+/** The plan "start" as applied, with these keys in the state afterwards. */
+export function recordedChange(keys: Extract<RecordedEvent, { kind: 'apply' }>['keys']): RecordedEvent {
+  return { ...(anApply() as Extract<RecordedEvent, { kind: 'apply' }>), keys };
+}
+
 export function anApply(plan = 'start', outcome: 'applied' | 'failed' = 'applied'): RecordedEvent {
   const change = recordOf(golden(plan));
   return {

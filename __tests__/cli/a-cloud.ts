@@ -3,7 +3,7 @@ import type { BucketPolicies } from '../../aws/bucket-policies';
 import type { BucketVersioning, Versioning } from '../../aws/bucket-versioning';
 import type { DataEventTrail, TrailPlace } from '../../aws/data-event-trail';
 import type { EvidenceStore } from '../../aws/evidence-store';
-import type { KeyEvents } from '../../aws/key-events';
+import type { KeyCall, KeyEvents } from '../../aws/key-events';
 import type { AccessKeyRecord, KeyStore } from '../../aws/key-store';
 import type { ParameterStore } from '../../aws/parameter-store';
 import type { IamUser, UserDirectory } from '../../aws/user-directory';
@@ -100,8 +100,13 @@ export class ACloud implements Cloud {
       }),
   };
 
+  /** User → what CloudTrail tells of its keys. */
+  readonly keyCalls = new Map<string, readonly KeyCall[]>();
+
   readonly keyEvents: KeyEvents = {
     usersTouchedSince: () => this.call('usersTouchedSince', () => new Set()),
+    callsAbout: (user, since) =>
+      this.call(`callsAbout ${user}`, () => (this.keyCalls.get(user) ?? []).filter(({ at }) => at >= since)),
   };
 
   evidence(): EvidenceStore {

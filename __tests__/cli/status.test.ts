@@ -37,8 +37,18 @@ async function status(cloud: ACloud, dir: string, ...more: string[]): Promise<{ 
   return { code: await run(['status', '--config-dir', dir, ...more], everyVerb(), world), world };
 }
 
+/** The configuration with all that the account shows on record. */
+async function onRecord(cloud: ACloud, users: readonly string[], dir = aConfigDir()): Promise<string> {
+  const folder = await dir;
+  for (const user of users) {
+    const argv = ['record', 'outside', user, '--reason', 'taken over', '--config-dir', folder];
+    expect(await run(argv, everyVerb(), aWorld({ cloud, now: NOW }))).toBe(0);
+  }
+  return folder;
+}
+
 test('a quiet Monday: every key in one table, nothing to do', async () => {
-  const { code, world } = await status(anAccount(), await aConfigDir());
+  const { code, world } = await status(anAccount(), await onRecord(anAccount(), ['kotahi-writer', 'valentia']));
   expect(world.stdout()).toBe(
     [
       'Nothing to do.',
@@ -84,7 +94,7 @@ describe('while only time has to pass', () => {
     const dir = await aConfigDir({ ledger: { ...ledger, valentia: { generation: 2, previous: 'inactive' } } });
     await appendRecord(
       join(dir, RECORDS_FOLDER),
-      { ...anApply('disable'), endedAt: ago(1).toISOString() } as RecordedEvent,
+      { ...anApply('disable'), keys: null, endedAt: ago(1).toISOString() } as RecordedEvent,
       context(ago(1)),
     );
     const { world } = await status(rotating('inactive', usedAgo(3)), dir, 'valentia');
@@ -197,7 +207,7 @@ test('a last use that cannot be read is unknown, not unused', async () => {
     'lastUse AKIAVALENTIA00002222',
     new AwsFault('throttled', 'iam:GetAccessKeyLastUsed', 'Throttling', ''),
   );
-  const { code, world } = await status(cloud, await aConfigDir(), '--json', 'valentia');
+  const { code, world } = await status(cloud, await onRecord(cloud, ['valentia']), '--json', 'valentia');
   expect(JSON.parse(world.stdout())).toMatchObject({
     users: [{ keys: [{ lastUsed: { kind: 'unknown' } }], next: { do: 'nothing' } }],
   });

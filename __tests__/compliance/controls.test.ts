@@ -156,7 +156,8 @@ describe('the organisation', () => {
   test.each<[RecordChain, string]>([
     [{ kind: 'none', tagged: [] }, 'NOT_APPLICABLE'],
     [{ kind: 'none', tagged: ['valentia'] }, 'FAIL'],
-    [{ kind: 'whole', records: 3, hash: 'sha256:0' }, 'PASS'],
+    [{ kind: 'whole', records: 3, hash: 'sha256:0', gaps: [] }, 'PASS'],
+    [{ kind: 'whole', records: 3, hash: 'sha256:0', gaps: ['The key AKIA…7Q4Z of valentia is Inactive.'] }, 'FAIL'],
     [{ kind: 'broken', because: 'record 2 was altered' }, 'FAIL'],
     [{ kind: 'unknown', because: 'EACCES' }, 'UNKNOWN'],
   ])('records %j', (chain, status) => expect(ofAccount({ chain })['PART11-11.10(e)']).toBe(status));

@@ -26,6 +26,8 @@ export function recordTitle(record: UnsealedRecord): string {
       return `${record.outcome === 'applied' ? 'applied' : 'apply failed'}: ${record.change.headline}`;
     case 'key-change':
       return `key ${record.action}${record.outcome === 'failed' ? ' (failed)' : ''}: ${record.user}`;
+    case 'outside':
+      return `done outside keyturn: ${record.user}`;
     case 'acceptance':
       return record.code === undefined
         ? `accepted without proof of use: ${record.user}, generation ${record.generation}`
@@ -43,6 +45,8 @@ function blocks(record: UnsealedRecord): readonly Block[] {
       return applied(record);
     case 'key-change':
       return keyChanged(record);
+    case 'outside':
+      return outside(record);
     case 'acceptance':
       return [
         {
@@ -196,6 +200,63 @@ function keyChanged(record: Of<'key-change'>): readonly Block[] {
       ['Created', record.createdAt === null ? 'unknown' : minuteIn(timeZone, new Date(record.createdAt))],
       ['Last used', lastUsed(record.lastUsed, timeZone)],
       ...begunRow(record),
+    ]),
+  ];
+}
+
+function outside(record: Of<'outside'>): readonly Block[] {
+  const { user, reason, since, differences, exists, entry, keys, events, eventsMissing, timeZone } = record;
+  const minute = (at: string): string => minuteIn(timeZone, new Date(at));
+  const applied =
+    entry && `generation ${entry.generation}, previous ${entry.previous}${entry.suspended ? ', suspended' : ''}`;
+  return [
+    {
+      kind: 'callout',
+      tone: 'caution',
+      line: `What was done to ${user} by another way than keyturn. Nobody reviewed it here; this tells what IAM showed afterwards.`,
+    },
+    { kind: 'list', items: differences },
+    {
+      kind: 'facts',
+      caption: 'What is known of it',
+      rows: [
+        ['User', exists ? user : `${user}, which IAM no longer has`],
+        ['Reason', reason],
+        ['Last record before', since === null ? 'none tells of this user' : minute(since)],
+        ['Tags say', applied ?? 'nothing'],
+      ],
+    },
+    ...section(2, 'Keys in IAM', [
+      {
+        kind: 'table',
+        caption: `Keys of ${user} as IAM showed them; times in ${timeZone}`,
+        head: ['Access key', 'Status', 'Created', 'Last used'],
+        rows: keys.map((key) => [
+          code(key.accessKeyId),
+          key.status,
+          minute(key.createdAt),
+          lastUsed(key.lastUsed, timeZone),
+        ]),
+      },
+    ]),
+    ...section(2, 'What CloudTrail tells', [
+      ...(eventsMissing === null ? [] : [{ kind: 'paragraph', line: eventsMissing } as const]),
+      ...(events === null
+        ? []
+        : [
+            {
+              kind: 'table',
+              caption: `Calls about keys of ${user}; times in ${timeZone}`,
+              head: ['When', 'What', 'Access key', 'Who', 'From'],
+              rows: events.map(({ at, what, accessKeyId, by, from }) => [
+                minute(at),
+                what,
+                accessKeyId === null ? 'not told' : code(accessKeyId),
+                by ?? 'not told',
+                from ?? 'not told',
+              ]),
+            } as const,
+          ]),
     ]),
   ];
 }

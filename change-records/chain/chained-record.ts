@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { hash, lastUsed, planRecordSchema, status, time } from '../record/change-record';
 import { approvalSchema, planner } from './approval';
 import { begunNumber, begunSchema, foundAfterwardsSchema, keyActionOf, keyInState } from './begun-record';
+import { outsideSchema } from './outside-record';
 
 /**
  * The version of the records of the chain; the major number rises when old readers would get it wrong. 1.1: what is begun is
- * on record before it is done. 1.2: an acceptance names its rule. Older records are read as well.
+ * on record before it is done. 1.2: an acceptance names its rule. 1.3: what was done by another way. Older records are read as
+ * well.
  */
-export const CHAIN_VERSION = '1.2';
+export const CHAIN_VERSION = '1.3';
 
 /** A record of the chain under records/: what happened, when, by whom, and the hash of the record before. */
 
@@ -79,6 +81,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   keyActionSchema,
   foundAfterwardsSchema,
   acceptanceSchema,
+  outsideSchema,
 ]);
 export type RecordedEvent = z.output<typeof eventSchema>;
 
@@ -98,6 +101,9 @@ export const chainedRecordSchema = z.discriminatedUnion('kind', [
   acceptanceSchema
     .extend(chained)
     .describe('Somebody answers for a step of one user although a rule of the gate speaks against it.'),
+  outsideSchema
+    .extend(chained)
+    .describe('What was done to a user by another way than keyturn, put on record afterwards from what IAM shows.'),
 ]);
 
 /** A record in the chain: what happened, when, by whom, and the hash of the record before. */

@@ -1,4 +1,6 @@
 import type { Evidence } from '../../rotation/evidence';
+import type { Previous } from '../../rotation/ledger';
+import { liveGenerations } from '../../rotation/stage';
 import type { Acceptance, DisableProof } from '../gate/facts';
 import type { PlanRecord } from '../record/change-record';
 import type { ChainedRecord, RecordOf } from './chained-record';
@@ -99,8 +101,12 @@ export function appliedChanges(records: readonly ChainedRecord[]): readonly Appl
  */
 export function issuedGenerations(records: readonly ChainedRecord[]): ReadonlyMap<string, number> {
   const issued = new Map<string, number>();
-  for (const { complete, keys, change } of appliedChanges(records)) {
-    if (!complete || keys === null) continue;
+  const applies = new Map(appliedChanges(records).map((applied) => [applied.number, applied]));
+  for (const record of records) {
+    if (record.kind === 'outside') noteOutside(record, issued);
+    const applied = applies.get(record.number);
+    if (!applied?.complete || applied.keys === null) continue;
+    const { keys, change } = applied;
     for (const { name } of change.users) {
       const generations = keys.flatMap(({ user, generation }) => (user === name ? (generation ?? []) : []));
       if (generations.length === 0) issued.delete(name);
@@ -108,6 +114,14 @@ export function issuedGenerations(records: readonly ChainedRecord[]): ReadonlyMa
     }
   }
   return issued;
+}
+
+/** Tags change before keys do: only where IAM had all the keys that they tell of, the generation was created. */
+function noteOutside({ user, entry, keys }: RecordOf<'outside'>, issued: Map<string, number>): void {
+  if (keys.length === 0) issued.delete(user);
+  else if (entry && liveGenerations({ ...entry, previous: entry.previous as Previous }).length === keys.length) {
+    issued.set(user, Math.max(issued.get(user) ?? 0, entry.generation));
+  }
 }
 
 /**

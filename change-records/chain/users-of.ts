@@ -10,6 +10,7 @@ export function usersOf(record: ChainedRecord, all: readonly ChainedRecord[]): r
       return record.change.users.map(({ name }) => name);
     case 'key-change':
     case 'acceptance':
+    case 'outside':
       return [record.user];
     case 'found-afterwards': {
       const begun = all[record.begun - 1];

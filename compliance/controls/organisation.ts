@@ -44,6 +44,11 @@ export function recordsAreWhole({ chain }: AccountSubject): Verdict {
         'Bring the records back from version control; apply with "npx keyturn apply", which records.',
       );
     case 'whole':
+      if (chain.gaps.length > 0)
+        return fail(
+          `Something was done that is not on record: ${chain.gaps.join(' ')}`,
+          'Find out who did that and why, and put it on record: npx keyturn record outside <user> --reason "…".',
+        );
       return pass(`${chain.records} change records follow each other unaltered; the last one is ${chain.hash}`);
     case 'broken':
       return fail(

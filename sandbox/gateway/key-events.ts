@@ -8,6 +8,8 @@ interface KeyEvent {
   readonly at: Date;
   readonly name: string;
   readonly user: string;
+  readonly accessKeyId: string | undefined;
+  readonly status: string | undefined;
 }
 
 const KEY_OPERATIONS = new Set(['CreateAccessKey', 'UpdateAccessKey', 'DeleteAccessKey']);
@@ -35,7 +37,10 @@ export class KeyEvents {
   note(call: ApiCall, answer: Answer): void {
     const user = call.parameters.get('UserName');
     if (call.service !== 'iam' || answer.status !== 200 || user === null || !KEY_OPERATIONS.has(call.operation)) return;
-    this.events.push({ id: randomUUID(), at: this.now(), name: call.operation, user });
+    const of = (parameter: string): string | undefined => call.parameters.get(parameter) ?? undefined;
+    const accessKeyId = of('AccessKeyId') ?? /<AccessKeyId>(\w+)</.exec(answer.body.toString('utf8'))?.[1];
+    const event = { name: call.operation, user, accessKeyId, status: of('Status') };
+    this.events.push({ id: randomUUID(), at: this.now(), ...event });
   }
 
   /** Undefined: it is another question. */
@@ -67,12 +72,15 @@ export class KeyEvents {
   }
 }
 
-function eventOf({ id, at, name, user }: KeyEvent) {
+function eventOf({ id, at, name, user, accessKeyId, status }: KeyEvent) {
   const record = {
     eventSource: 'iam.amazonaws.com',
     eventName: name,
     eventTime: at.toISOString(),
-    requestParameters: { userName: user },
+    requestParameters: { userName: user, ...(name !== 'CreateAccessKey' && { accessKeyId, status }) },
+    ...(name === 'CreateAccessKey' && { responseElements: { accessKey: { accessKeyId } } }),
+    userIdentity: { type: 'AssumedRole', arn: 'arn:aws:sts::123456789012:assumed-role/sandbox/caller' },
+    sourceIPAddress: '127.0.0.1',
   };
   return {
     EventId: id,

@@ -3,13 +3,19 @@ import type { Survey } from '../../../aws/survey';
 import type { IamUser } from '../../../aws/user-directory';
 import type { AccountFacts } from '../../../compliance/assess';
 import type { ConsoleAccess, RecordChain, RootUser, UserSubject } from '../../../compliance/subject';
-import { LEDGER_TAGS } from '../../../rotation/applied-state';
+import { appliedState, LEDGER_TAGS } from '../../../rotation/applied-state';
 import { classify } from '../../../rotation/audience';
 import { exemptionOf } from '../../../rotation/exemption';
 import type { JudgingTerms } from '../../../rotation/judgement';
+import type { RecordedHistory } from './recorded-history';
 
 /** Puts what was seen of an account into the words of the controls. What was not seen is unknown, never good. */
-export function accountFacts(account: string, seen: Survey, chain: RecordChain, terms: JudgingTerms): AccountFacts {
+export function accountFacts(
+  account: string,
+  seen: Survey,
+  { chain, gaps }: Pick<RecordedHistory, 'chain' | 'gaps'>,
+  terms: JudgingTerms,
+): AccountFacts {
   const { census } = seen;
   const keys = new Map(seen.users.map(({ user, keys }) => [user.name, keys]));
   const unread = new Map(seen.problems.map(({ about, because }) => [about, because]));
@@ -19,7 +25,7 @@ export function accountFacts(account: string, seen: Survey, chain: RecordChain, 
       kind: 'account',
       account,
       root: rootUser(census.rootRow, unread),
-      chain: withTagged(chain, census.users),
+      chain: withTagged(withGaps(chain, gaps, seen, unread), census.users),
     },
     users: census.users.map((user): UserSubject => {
       const known = keys.get(user.name);
@@ -37,6 +43,24 @@ export function accountFacts(account: string, seen: Survey, chain: RecordChain, 
       };
     }),
   };
+}
+
+/** A user whose keys could not be read is told as that. */
+function withGaps(
+  chain: RecordChain,
+  gaps: RecordedHistory['gaps'],
+  { census, users }: Survey,
+  unread: ReadonlyMap<string, string>,
+): RecordChain {
+  if (chain.kind !== 'whole') return chain;
+  const keys = new Map(users.map(({ user, keys }) => [user.name, keys]));
+  const found = census.users
+    .filter(({ name }) => !unread.has(name))
+    .flatMap(({ name, tags }) => {
+      const known = keys.get(name) ?? [];
+      return gaps({ name, applied: appliedState(tags, known), keys: known });
+    });
+  return { ...chain, gaps: found };
 }
 
 /** No records are no fault where nothing was applied. */

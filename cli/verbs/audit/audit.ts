@@ -119,8 +119,8 @@ async function reportOn(
     },
   });
   await last?.keep(survey);
-  const { chain, history } = await recordedHistory(join(dir, RECORDS_FOLDER));
-  const facts = accountFacts(account, survey, chain, terms);
+  const { chain, history, gaps } = await recordedHistory(join(dir, RECORDS_FOLDER));
+  const facts = accountFacts(account, survey, { chain, gaps }, terms);
   const assessment = assess(facts, terms, controls);
   return { organisation, region, terms, lookedAt, result, facts, assessment, history };
 }

@@ -1,6 +1,8 @@
-import type { RecordOf } from '../../../change-records/chain/chained-record';
+import type { ChainedRecord, RecordOf } from '../../../change-records/chain/chained-record';
+import { gapOf, type UserInIam } from '../../../change-records/chain/gap';
 import { type AppliedChange, appliedChanges } from '../../../change-records/chain/history';
 import { readRecords, verifyFolder } from '../../../change-records/chain/record-folder';
+import { recordedUsers, usersInOpenRuns } from '../../../change-records/chain/recorded-user';
 import type { KeyEvent, KeyHistory } from '../../../compliance/history';
 import { NO_HISTORY } from '../../../compliance/history';
 import type { RecordChain } from '../../../compliance/subject';
@@ -11,7 +13,11 @@ export interface RecordedHistory {
   readonly chain: RecordChain;
   /** Empty where the chain is broken: an altered record proves nothing. */
   readonly history: KeyHistory;
+  /** What a user's tags and keys say and no record tells. */
+  readonly gaps: (user: UserInIam) => readonly string[];
 }
+
+const NO_GAPS = (): readonly string[] => [];
 
 /** Reads the records beside the ledger. Never throws for what it finds there: that is part of the audit's answer. */
 export async function recordedHistory(folder: string): Promise<RecordedHistory> {
@@ -20,26 +26,32 @@ export async function recordedHistory(folder: string): Promise<RecordedHistory> 
     const [fault] = faults;
     if (fault !== undefined) {
       const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
-      return { chain: { kind: 'broken', because: `${fault.what}${more}` }, history: NO_HISTORY };
+      return { chain: { kind: 'broken', because: `${fault.what}${more}` }, history: NO_HISTORY, gaps: NO_GAPS };
     }
-    if (end.hash === null) return { chain: { kind: 'none', tagged: [] }, history: NO_HISTORY };
+    if (end.hash === null) return { chain: { kind: 'none', tagged: [] }, history: NO_HISTORY, gaps: NO_GAPS };
     const records = await readRecords(folder);
     const events = [
       ...appliedChanges(records)
         .filter(({ complete }) => complete)
         .flatMap(ofApply),
       ...records.flatMap((record) =>
-        record.kind === 'key-change' && record.outcome === 'done' ? ofKeyChange(record) : [],
+        record.kind === 'key-change' && record.outcome === 'done' ? ofKeyChange(record) : ofOutside(record),
       ),
     ];
     events.sort((a, b) => a.at.getTime() - b.at.getTime());
-    return { chain: { kind: 'whole', records: end.number, hash: end.hash }, history: { events } };
+    const told = recordedUsers(records);
+    const open = usersInOpenRuns(records);
+    return {
+      chain: { kind: 'whole', records: end.number, hash: end.hash, gaps: [] },
+      history: { events },
+      gaps: (user) => (open.has(user.name) ? [] : gapOf(user, told.get(user.name))),
+    };
   } catch (failure) {
     if (failure instanceof KeyturnError) {
-      return { chain: { kind: 'broken', because: failure.message }, history: NO_HISTORY };
+      return { chain: { kind: 'broken', because: failure.message }, history: NO_HISTORY, gaps: NO_GAPS };
     }
     const because = failure instanceof Error ? failure.message : String(failure);
-    return { chain: { kind: 'unknown', because }, history: NO_HISTORY };
+    return { chain: { kind: 'unknown', because }, history: NO_HISTORY, gaps: NO_GAPS };
   }
 }
 
@@ -70,6 +82,27 @@ function ofApply(record: AppliedChange): readonly KeyEvent[] {
         return born;
     }
   });
+}
+
+/** What CloudTrail told, or at least when the keys were made that are there. */
+function ofOutside(record: ChainedRecord): readonly KeyEvent[] {
+  if (record.kind !== 'outside') return [];
+  const { user, number } = record;
+  const event = { user, generation: null, record: number };
+  const made = new Set(record.events?.flatMap(({ what, accessKeyId }) => (what === 'created' ? accessKeyId : [])));
+  return [
+    ...(record.events ?? []).flatMap(({ at, what, accessKeyId }): readonly KeyEvent[] =>
+      what === 'changed' ? [] : [{ ...event, maskedKeyId: accessKeyId, what, at: new Date(at) }],
+    ),
+    ...record.keys
+      .filter(({ accessKeyId }) => !made.has(accessKeyId))
+      .map((key) => ({
+        ...event,
+        maskedKeyId: key.accessKeyId,
+        what: 'created' as const,
+        at: new Date(key.createdAt),
+      })),
+  ];
 }
 
 const KEY_ACTIONS = { issued: 'created', activated: 'enabled', deactivated: 'disabled', deleted: 'deleted' } as const;

@@ -14,6 +14,7 @@ import { helpPage } from '../../shell/help-page';
 import type { Act, VerbPage } from '../../shell/verb';
 import { makeReview } from './make-review';
 import { type ListOptions, listRecords } from './record-list';
+import { type OutsideOptions, recordOutside } from './record-outside';
 import { showRecord } from './record-show';
 import { type VerifyOptions, verifyRecords } from './record-verify';
 import { renderings } from './review';
@@ -48,6 +49,7 @@ export const page: VerbPage = (command, act) => {
           ['keyturn record --gate plan.json', 'in any pipeline: may this plan be applied?'],
           ['keyturn record list', 'who did what, and when'],
           ['keyturn record show 7', 'one record, as a person reads it'],
+          ['keyturn record outside valentia --reason "…"', 'what was done by another way'],
           ['keyturn record verify', 'is the chain of records whole?'],
           ['keyturn record verify --expect sha256:…', 'and does it hold the record that was noted elsewhere?'],
         ],
@@ -61,6 +63,7 @@ export const page: VerbPage = (command, act) => {
   describeVerify(command, act);
   describeList(command, act);
   describeShow(command, act);
+  describeOutside(command, act);
 };
 
 function describeList(command: Command, act: Act): void {
@@ -102,6 +105,39 @@ function describeShow(command: Command, act: Act): void {
       }),
     )
     .action(act((desk, number: number) => showRecord(desk, number)));
+}
+
+function describeOutside(command: Command, act: Act): void {
+  command
+    .command('outside')
+    .summary('put on record what was done to a user by another way')
+    .argument('<user>', 'IAM user name')
+    .description(
+      'Puts on record what was done to a user by another way than keyturn (cdktf deploy, terraform apply, the console): what IAM shows and no record tells, and who did it, as far as CloudTrail tells. "keyturn status" and "keyturn audit" name such gaps. Changes nothing in AWS.',
+    )
+    .option('--reason <text>', 'what happened and why; needed')
+    .addHelpText(
+      'after',
+      helpPage({
+        examples: [
+          [
+            'keyturn record outside valentia --reason "key found in a repository, switched off at 2 am"',
+            'close the gap',
+          ],
+        ],
+        exits: {
+          0: 'on record, or there is no gap',
+          1: 'the chain is broken, something is still open, or no such user',
+          2: 'AWS cannot be asked',
+        },
+      }),
+    )
+    // "record" has an option of that name too, and commander gives it to the first that knows it.
+    .action(
+      act((desk, user: string, _: unknown, outside: Command) =>
+        recordOutside(desk, user, outside.optsWithGlobals<OutsideOptions>()),
+      ),
+    );
 }
 
 function wholeNumber(text: string): number {

@@ -1,3 +1,4 @@
+import { gapWayOut } from '../../../change-records/chain/gap';
 import { begunHeadline } from '../../../change-records/chain/unfinished';
 import { type LastUsed, maskKeyId } from '../../../rotation/access-key';
 import type { KeyturnError } from '../../../rotation/keyturn-error';
@@ -14,13 +15,22 @@ export interface StatusProblem {
   readonly fault: KeyturnError;
 }
 
+/** What was done to a user by another way than keyturn. */
+export interface RecordGap {
+  readonly user: string;
+  /** A sentence for each difference. */
+  readonly because: readonly string[];
+}
+
+type RecordsAnswer = Pick<ChainLook, 'unfinished' | 'fault'> & { readonly gaps: readonly RecordGap[] };
+
 /** For people: who has to act, then everybody's keys, then what could not be looked at. */
 export function statusText(
   desk: Desk,
   settings: Settings,
   statuses: readonly UserStatus[],
   problems: readonly StatusProblem[],
-  chain: ChainLook,
+  chain: RecordsAnswer,
 ): string {
   const days = localDays(settings.deployment.timeZone);
   const { colours } = desk;
@@ -55,11 +65,15 @@ function unidentifiedLines(statuses: readonly UserStatus[], { colours }: Desk): 
   );
 }
 
-function chainLines({ unfinished, fault }: ChainLook, days: LocalDays, { colours }: Desk): readonly string[] {
+function chainLines({ unfinished, gaps, fault }: RecordsAnswer, days: LocalDays, { colours }: Desk): readonly string[] {
   return [
     ...unfinished.map(
       (record) =>
         `${colours.red('APPLY_UNFINISHED:')} record ${record.number} (${begunHeadline(record)}) was begun ${days.minute(new Date(record.recordedAt))} by ${record.recordedBy.name} and has no end on record.\n${colours.bold('→')} Plan or apply: that looks at what was done, and closes it.\n`,
+    ),
+    ...gaps.map(
+      ({ user, because }) =>
+        `${colours.red('NOT_ON_RECORD:')} ${because.join(' ')}\n${colours.bold('→')} ${gapWayOut(user)}\n`,
     ),
     ...(fault
       ? [`${colours.red('Could not read the records:')} ${fault.message}\n${colours.bold('→')} ${fault.wayOut}\n`]
@@ -118,8 +132,9 @@ function lastUse(lastUsed: LastUsed, days: LocalDays): string {
 }
 
 /** What the chain tells, for programs. */
-export function chainData({ unfinished, fault }: ChainLook): unknown {
+export function chainData({ unfinished, gaps, fault }: RecordsAnswer): unknown {
   return {
+    gaps: gaps.map(({ user, because }) => ({ code: 'NOT_ON_RECORD', user, because, wayOut: gapWayOut(user) })),
     unfinished: unfinished.map((record) => ({
       number: record.number,
       headline: begunHeadline(record),

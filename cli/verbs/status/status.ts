@@ -13,7 +13,7 @@ import { failureData } from '../../shell/failure';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { chainLook } from './chain-look';
-import { chainData, statusData, statusText } from './status-answer';
+import { chainData, type RecordGap, statusData, statusText } from './status-answer';
 
 export const page: VerbPage = (command, act) => {
   command
@@ -56,6 +56,7 @@ async function show(
   const whenDisabled = disabledAt(chain.records);
   const statuses: UserStatus[] = [];
   const problems: { user: string; fault: KeyturnError }[] = [];
+  const gaps: RecordGap[] = [];
   for (const user of known) {
     const { name } = user.settings;
     const seen = observed.get(name);
@@ -64,6 +65,8 @@ async function show(
       problems.push({ user: name, fault: seen });
       continue;
     }
+    const because = chain.gaps(seen);
+    if (because.length > 0) gaps.push({ user: name, because });
     const evidence = await readEvidence(desk.configDir, name, user.entry.generation);
     statuses.push(
       userStatus(user, seen, {
@@ -75,12 +78,12 @@ async function show(
       }),
     );
   }
-  desk.answer(statusText(desk, configuration.settings, statuses, problems, chain), {
+  desk.answer(statusText(desk, configuration.settings, statuses, problems, { ...chain, gaps }), {
     asOf: desk.now().toISOString(),
     complete: problems.length === 0,
     users: statuses.map(statusData),
     problems: problems.map(({ user, fault }) => ({ user, ...failureData(fault).error })),
-    records: chainData(chain),
+    records: chainData({ ...chain, gaps }),
   });
   if (problems.length > 0 || chain.fault) return EXIT.couldNot;
   if (chain.unfinished.length > 0) return EXIT.refused;
