@@ -10,7 +10,13 @@ import { type AgeVerdict, judgeAge, judgeUse, type UseVerdict } from './verdict'
 /** Under which rules keys are judged, and as of when. */
 export interface JudgingTerms {
   readonly policies: Policies;
+  /** The moment that ages and exemptions are judged by. */
   readonly now: Date;
+  /**
+   * When somebody looked, where `now` is a later day: what is used until then nobody knows, and days to come are no days
+   * without use. @default now
+   */
+  readonly lookedAt?: Date;
   /** IANA name of the time zone that people live by. */
   readonly timeZone: string;
 }
@@ -114,7 +120,7 @@ export function userFindings(
 
 /** Everything that is to be said of one user's keys. Nothing is decided here: see `decide`. */
 export function judgeUser(user: UserFacts, keys: readonly AccessKey[], terms: JudgingTerms): UserJudgement {
-  const { policies, now, timeZone } = terms;
+  const { policies, now, lookedAt = now, timeZone } = terms;
   const classification = classify(user);
   const exemption = exemptionOf(user, now, timeZone);
   const policy = policies[classification.audience];
@@ -125,7 +131,7 @@ export function judgeUser(user: UserFacts, keys: readonly AccessKey[], terms: Ju
     exemption,
     keys: oldestFirst(keys).map((key) => {
       const age = judgeAge(key, policy, now);
-      const use = judgeUse(key, policy, now);
+      const use = judgeUse(key, policy, lookedAt);
       if (key.status === 'Inactive') return { key, age, use, findings: [] };
       if (exemption.kind === 'exempt') return { key, age, use, findings: ofUser };
       const overdue = age.kind === 'overdue' ? [ageFinding(user, keys, key, policy, now)] : [];

@@ -74,9 +74,9 @@ test('programs get whole IDs, findings with reason and way out, and exit 1', asy
 });
 
 test('--as-of judges as of a later day', async () => {
-  expect((await auditOf(anAccount(), '--as-of', daysAfter(NOW, 69).toISOString().slice(0, 10))).code).toBe(1);
+  expect((await auditOf(anAccount(), '--as-of', daysAfter(NOW, 69).toISOString().slice(0, 10))).code).toBe(0);
   const { world } = await auditOf(anAccount(), '--as-of', daysAfter(NOW, 100).toISOString().slice(0, 10), '--json');
-  expect((JSON.parse(world.stdout()) as AuditResult).keys[0]?.findings.map(({ rule }) => rule)).toContain('age');
+  expect((JSON.parse(world.stdout()) as AuditResult).keys[0]?.findings.map(({ rule }) => rule)).toEqual(['age']);
 });
 
 test.each(['yesterday', '2027-02-30', '2020-01-01'])('--as-of %s is refused', async (day) => {

@@ -45,6 +45,21 @@ describe('age', () => {
   });
 });
 
+test('as of a later day keys and passwords are older, exemptions end, and nothing is unused that is used today', () => {
+  const later = { ...terms, now: daysAgo(-100), lookedAt: terms.now };
+  const console = { kind: 'password', mfaActive: true, lastUsed: daysAgo(1), lastChanged: daysAgo(50) } as const;
+  const statuses = (at: typeof terms) =>
+    Object.fromEntries(
+      assess(facts([aUser({ keys: [{ aged: 10, lastUsed: used(1) }], console })]), at)
+        .results.filter(({ subject, status }) => subject.kind !== 'account' && status === 'FAIL')
+        .map(({ control }) => [control.id, control.title]),
+    );
+  expect(statuses(terms)).toEqual({});
+  expect(Object.keys(statuses(later)).sort()).toEqual(['CIS-1.13', 'ORG-1', 'PART11-11.300(b)', 'SH-IAM.3']);
+  // Without the moment of looking everything would be unused by then.
+  expect(Object.keys(statuses({ ...later, lookedAt: later.now })).length).toBeGreaterThan(4);
+});
+
 describe('use', () => {
   const never = { kind: 'never' } as const;
   test.each([

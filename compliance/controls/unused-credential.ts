@@ -17,7 +17,7 @@ function judgeUnused({ key, owner }: KeySubject, limitDays: number, limit: strin
   if (key === undefined || owner.keys.kind === 'unknown') return keysUnknown(owner);
   if (key.status === 'Inactive') return notApplicable('The key is Inactive: nobody can use it');
   const policy = { ...terms.policies.internal, flagUnusedDays: limitDays, disableUnusedDays: limitDays };
-  const use = judgeUse(key, policy, terms.now);
+  const use = judgeUse(key, policy, terms.lookedAt ?? terms.now);
   if (use.kind === 'unknown') {
     return unknown(
       `It is not known when the key was last used: ${use.because}`,
@@ -32,9 +32,12 @@ function judgeUnused({ key, owner }: KeySubject, limitDays: number, limit: strin
   return fail(because, wayOut);
 }
 
-function supplierAllowance({ key, owner }: KeySubject, { policies, now }: AssessmentTerms): Allowance | undefined {
+function supplierAllowance(
+  { key, owner }: KeySubject,
+  { policies, now, lookedAt = now }: AssessmentTerms,
+): Allowance | undefined {
   if (key === undefined || owner.classification.audience !== 'external') return undefined;
-  if (judgeUse(key, policies.external, now).kind !== 'in-use') return undefined;
+  if (judgeUse(key, policies.external, lookedAt).kind !== 'in-use') return undefined;
   const because = `a supplier's key is flagged from ${days(policies.external.flagUnusedDays)} without use`;
   return { exception: 'supplier-idle', because };
 }
@@ -62,13 +65,13 @@ export function keyUsedWithinPolicy(audience: 'internal' | 'external') {
 
 /** Console passwords not used for `limitDays`; where no sign-in is known, since the password was set. */
 export function passwordUsedWithin(limitDays: number) {
-  return ({ user, console }: UserSubject, { now, timeZone }: AssessmentTerms): Verdict => {
+  return ({ user, console }: UserSubject, { now, lookedAt = now, timeZone }: AssessmentTerms): Verdict => {
     if (console.kind === 'none') return notApplicable('The user has no console password');
     const again = 'Wait for the next credential report (at most four hours), then run the audit again.';
     if (console.kind === 'unknown') return unknown(`The user's password is not known: ${console.because}`, again);
     const since = console.lastUsed ?? console.lastChanged;
     if (since === undefined) return unknown('It is not known when the password was used or set', again);
-    const idle = wholeDaysBetween(since, now);
+    const idle = wholeDaysBetween(since, lookedAt);
     const fact = console.lastUsed === undefined ? 'was not used since it was set' : 'was last used';
     const limit = `credentials not used for ${days(limitDays)} are to be disabled`;
     const because = `The console password ${fact} ${days(idle)} ago, on ${dayIn(timeZone, since)}; ${limit}`;

@@ -106,7 +106,7 @@ async function reportOn(
   const { timeZone, region } = deployment;
   const lookedAt = desk.now();
   const now = judgedMoment(asOf, timeZone, lookedAt);
-  const terms = { policies, now, timeZone, silentHours: rotation.silentHours };
+  const terms = { policies, now, lookedAt, timeZone, silentHours: rotation.silentHours };
   const { account } = await cloud.account.caller();
   const last = sinceLast ? await LastListing.open(desk, cloud, settings, account, lookedAt) : undefined;
   const { result, survey } = await lookAtEveryKey(cloud, account, terms, {
