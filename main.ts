@@ -7,6 +7,7 @@ import { KeyturnError } from './rotation/keyturn-error';
 import type { SealingKey } from './sealing/sealing-key';
 import { boundaryOf } from './settings/boundary';
 import { scheduleExpression } from './settings/check';
+import { tagOfAddress } from './settings/checked-text';
 import { type Configuration, loadConfiguration } from './settings/configuration';
 import type { Settings, UserSettings } from './settings/settings';
 import { loadTakeovers } from './settings/takeovers-file';
@@ -53,7 +54,7 @@ function supplierOf(user: UserSettings, { settings, ledger, sealingKeys }: Confi
     sealedSecretParameters: enabled ? { kmsKeyArn } : undefined,
     tags: {
       [USER_TAGS.company]: user.company,
-      [USER_TAGS.contact]: user.contact.kind === 'mail' ? user.contact.address : user.contact.url,
+      [USER_TAGS.contact]: user.contact.kind === 'mail' ? user.contact.address : tagOfAddress(user.contact.url),
       [USER_TAGS.integration]: user.integration,
       [USER_TAGS.whyAKey]: user.whyAKey,
     },

@@ -37,6 +37,11 @@ const OUTSIDE_TAGS = /[^\p{L}\p{N}\p{Zs}_.:/=+\-@]/u;
 /** A text that becomes the value of an IAM tag. */
 export const tagText = checked((text) => faultOfTagText(text, 256)).meta({ minLength: 1, maxLength: 256 });
 
+/** As much of the beginning of a web address as IAM takes for a tag: a query, an escape or a fragment leaves it. */
+export function tagOfAddress(address: string): string {
+  return (address.split(OUTSIDE_TAGS)[0] ?? '').slice(0, 256);
+}
+
 /** @returns what keeps `text` from being an IAM tag's value, or `undefined`. */
 export function faultOfTagText(text: string, longest: number): string | undefined {
   if (text.trim() === '') return 'must not be empty.';

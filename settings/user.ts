@@ -1,28 +1,32 @@
 import { z } from 'zod';
 import { bucketName, iamUserName, kmsKeyArn, managedPolicyArn } from './aws-name';
-import { checked, tagText } from './checked-text';
+import { checked, line, tagText } from './checked-text';
 import { mailAddress } from './mail-address';
 import { faultOfNetworks, network } from './network';
 
 const ticketAddress = checked((address) => {
   if (!URL.canParse(address) || !/^https?:/.test(address))
     return `"${address}" is no web address; write one like "https://example.org/support".`;
-  return undefined;
-}).and(tagText);
+  return /[\s\p{Cc}\p{Cf}]/u.test(address)
+    ? 'holds a blank or an unseen character; write them as %20 and the like.'
+    : undefined;
+});
 
 const contact = z
   .discriminatedUnion('kind', [
     z
       .strictObject({
         kind: z.literal('mail').describe('Told by mail.'),
-        name: tagText.describe('Name of the person.'),
+        name: line.normalize('NFC').describe('Name of the person, as they write it.'),
         address: mailAddress.describe('Their address.'),
       })
       .describe('A person who is told by mail.'),
     z
       .strictObject({
         kind: z.literal('ticket').describe('Told by a ticket that somebody of ours opens.'),
-        url: ticketAddress.describe('Where the ticket is opened.'),
+        url: ticketAddress.describe(
+          'Where the ticket is opened. The tag keyturn:contact gets as much of it as IAM allows in a tag; letters get it all.',
+        ),
       })
       .describe('A supplier who is told by ticket; the owner gets the text for it.'),
   ])

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { faultOfTagText, tagOfAddress } from '../../settings/checked-text';
+import type { WrittenSettings } from '../../settings/settings';
 import { parseSettings } from '../../settings/settings-file';
 import { asJson, aUser, someSettings, withDeployment, withUploads } from './written-settings';
 
@@ -166,4 +168,35 @@ test('a fault tells line and column of its value, or of what should hold it', ()
     parseSettings(asJson(settings)).faults.map(({ line, column }) => ({ line, column }));
   expect(place(someSettings({ users: [aUser({ name: 'a b' })] }))).toEqual([{ line: 11, column: 15 }]);
   expect(place(someSettings({ users: [aUser({ name: undefined })] }))).toEqual([{ line: 10, column: 5 }]);
+});
+
+describe('a contact', () => {
+  const parsed = (contact: WrittenSettings['users'][number]['contact']) => {
+    const { settings, faults } = parseSettings(asJson(someSettings({ users: [aUser({ contact })] })));
+    return settings?.users[0]?.contact ?? faults;
+  };
+
+  test.each(["Siobhán O'Connor", 'Ngāwhetū Sadler', '李小龍', 'A. (Bo) Smith, PhD'])('may be called %s', (name) => {
+    const contact = { kind: 'mail', name, address: 'a@example.org' } as const;
+    expect(parsed(contact)).toEqual(contact);
+  });
+
+  test('is one person, however the letters of the name are put together', () => {
+    const composed = 'Ngāwhetū';
+    const parts = composed.normalize('NFD');
+    expect(parts).not.toBe(composed);
+    expect(parsed({ kind: 'mail', name: parts, address: 'a@example.org' })).toMatchObject({ name: composed });
+  });
+
+  test.each([
+    ['https://desk.example.org/new?type=3&to=keys#form', 'https://desk.example.org/new'],
+    ['https://desk.example.org/a%20b', 'https://desk.example.org/a'],
+    ['https://desk.example.org/~keys', 'https://desk.example.org/'],
+    ['https://desk.example.org/support', 'https://desk.example.org/support'],
+    [`https://desk.example.org/${'a'.repeat(300)}`, `https://desk.example.org/${'a'.repeat(231)}`],
+  ])('may have the ticket address %s, whose tag is %s', (url, tag) => {
+    expect(parsed({ kind: 'ticket', url })).toEqual({ kind: 'ticket', url });
+    expect(tagOfAddress(url)).toBe(tag);
+    expect(faultOfTagText(tagOfAddress(url), 256)).toBeUndefined();
+  });
 });

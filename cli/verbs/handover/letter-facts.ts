@@ -35,6 +35,8 @@ export function letterFacts(subject: LetterSubject): LetterFacts {
   const { settings, user, generation, key, oldKey, sealingKey, sealedSecret, by, now } = subject;
   const { deployment, policy } = settings;
   const { contact } = user;
+  const testFile = `keyturn-test-${localDays(deployment.timeZone).short(now)}.txt`;
+  const target = `s3://${user.uploads.bucket}/${user.uploads.prefix}${testFile}`;
   return {
     organisation: settings.organisation,
     company: user.company,
@@ -55,8 +57,20 @@ export function letterFacts(subject: LetterSubject): LetterFacts {
     fingerprint: sealingKey.fingerprint.toUpperCase(),
     sealedFile: sealedFileName(user.name, generation),
     sealedSecret,
-    testFile: `keyturn-test-${localDays(deployment.timeZone).short(now)}.txt`,
+    testFile,
+    testTarget: quotedForShell(target),
+    testTargetOnWindows: quotedForWindows(target),
   };
+}
+
+/** A word of a POSIX shell: within single quotes nothing has a meaning of its own. */
+function quotedForShell(word: string): string {
+  return /^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Settings allow no prefix with anything that Command Prompt or PowerShell reads within double quotes. */
+function quotedForWindows(word: string): string {
+  return /^[\w./:-]+$/.test(word) ? word : `"${word}"`;
 }
 
 /** `valentia-2.asc` */

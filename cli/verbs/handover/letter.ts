@@ -36,6 +36,10 @@ export interface LetterFacts {
   /** The armored PGP message. */
   readonly sealedSecret: string;
   readonly testFile: string;
+  /** Where the test file is uploaded to, as it is typed into a shell on Linux or macOS; any prefix is quoted. */
+  readonly testTarget: string;
+  /** The same for Command Prompt and PowerShell. */
+  readonly testTargetOnWindows: string;
 }
 
 /** Of the organisation's own templates, in the configuration's folder. */

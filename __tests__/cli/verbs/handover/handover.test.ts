@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { run } from '../../../../cli/program';
 import type { CommandOutcome } from '../../../../cli/shell/command-run';
 import { everyVerb } from '../../../../cli/verb-list';
@@ -7,6 +9,7 @@ import { daysAfter } from '../../../../rotation/days';
 import type { Evidence } from '../../../../rotation/evidence';
 import type { LedgerEntry } from '../../../../rotation/ledger';
 import { openpgp } from '../../../../sealing/openpgp';
+import type { WrittenSettings } from '../../../../settings/settings';
 import { keyPair, NOW, sealTo } from '../../../sealing/pgp-keys';
 import { ACloud } from '../../a-cloud';
 import { aConfigDir, removeConfigDirs, sealingKeyOf } from '../../a-config-dir';
@@ -253,6 +256,65 @@ describe('templates of the organisation', () => {
     const { code, world, evidence } = await handOver({ prepare: template(text) });
     expect(world.stderr()).toContain(`TEMPLATE_UNREADABLE: templates/handover-ticket.mustache ${fact}`);
     expect([code, evidence]).toEqual([1, undefined]);
+  });
+});
+
+describe('the commands of a letter', () => {
+  /** What bash hands to each `aws` that the letter calls. */
+  async function calls(text: string): Promise<readonly (readonly string[])[]> {
+    const script = text.split('\n').filter((line) => /^ {5}aws s3 cp /.test(line))[0] ?? '';
+    const { stdout } = await promisify(execFile)('bash', ['-c', `aws() { printf '%s\\n' "$@"; }\n${script}`]);
+    return [stdout.trimEnd().split('\n')];
+  }
+
+  test.each(['', 'daily/', "O'Connor and co/", 'a b/(c)/!d/', 'x=1,y:2/@here/', "''/"])(
+    'upload the test file where it belongs, under the prefix "%s"',
+    async (prefix) => {
+      const { world } = await handOver({
+        prepare: (dir) => {
+          const path = join(dir, 'settings.json');
+          const settings = JSON.parse(readFileSync(path, 'utf8')) as WrittenSettings;
+          const users = settings.users.map((user) => ({ ...user, uploads: { ...user.uploads, prefix } }));
+          writeFileSync(path, JSON.stringify({ ...settings, users }));
+        },
+      });
+      const file = 'keyturn-test-2027-03-01.txt';
+      const target = `s3://kpa-valentia/${prefix}${file}`;
+      expect(await calls(world.stdout())).toEqual([['s3', 'cp', file, target, '--profile', 'keyturn-new']]);
+      const quoted = /^[\w./:-]+$/.test(target) ? target : `"${target}"`;
+      expect(world.stdout()).toContain(`     aws s3 cp ${file} ${quoted} --profile keyturn-new`);
+    },
+  );
+});
+
+describe('the first letter', () => {
+  const first: LedgerEntry = { generation: 1, previous: 'deleted', suspended: false };
+
+  test.each(['valentia', 'kotahi-writer'])('to %s speaks of no old key', async (user) => {
+    const cloud = new ACloud(() => NOW).withSupplier(user, first).withKey(user, NEW, daysAfter(NOW, -1));
+    const { publicKey } = await sealingKeyOf(user);
+    const output = { access_key_id: NEW, encrypted_secret: await sealTo(publicKey) };
+    const value = { '1': output };
+    const { world, code } = await handOver({
+      user,
+      cloud,
+      ledger: first,
+      state: aState({ [user]: { '1': NEW } }),
+      outcome: { stdout: JSON.stringify({ [`${user}_access_keys`]: { sensitive: false, value } }) },
+    });
+    expect({ code, said: world.stderr() }).toMatchObject({ code: 0 });
+    const letter = world.stdout();
+    expect(letter).toMatch(/Subject: Your access key for .* \([\w-]+\)\n/);
+    expect(letter).not.toMatch(/\bold (one|key)|present key|new key|change over|A new one/i);
+    expect(letter).toContain('3. Put the key where your uploads take it from by');
+  });
+
+  test('and every later one does, with the way for Windows', async () => {
+    const letter = (await handOver()).world.stdout();
+    expect(letter).toContain('3. Put the new key where your uploads take it from by');
+    expect(letter).toMatch(/Gpg4win[^]*Kleopatra/);
+    expect(letter).toContain('disable the old one');
+    expect(letter).not.toMatch(/\n\n\n/);
   });
 });
 
