@@ -9,7 +9,7 @@ import { everyVerb } from '../../cli/verb-list';
 import type { LastUsed } from '../../rotation/access-key';
 import { daysAfter } from '../../rotation/days';
 import { anApply, context } from '../change-records/an-event';
-import { NOW } from '../sealing/pgp-keys';
+import { keyPair, NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { aState, showing, synthesised } from './a-state';
@@ -60,6 +60,47 @@ test('a quiet Monday: every key in one table, nothing to do', async () => {
     ].join('\n'),
   );
   expect(code).toBe(0);
+});
+
+describe('a sealing key', () => {
+  const expiring = async (days: number): Promise<string> => {
+    const dir = await aConfigDir();
+    // From its creation in the past: PGP counts seconds from there.
+    const { publicKey } = await keyPair({
+      keyExpirationTime: Math.round((daysAfter(NOW, days).getTime() - ago(200).getTime()) / 1000),
+      date: ago(200),
+    });
+    writeFileSync(join(dir, 'sealing-keys', 'valentia.asc'), publicKey.armor());
+    return dir;
+  };
+  const statusOf = async (dir: string) => (await status(anAccount(), dir)).world.stdout();
+
+  test('that expires within 30 days is told, a later one is not', async () => {
+    expect(await statusOf(await expiring(31))).not.toContain('No new key');
+    expect(await statusOf(await expiring(29.5))).toMatch(
+      /No new key for valentia: the PGP key in sealing-keys\/valentia\.asc expires in 30 days, on 2027-03-31; .*\n→ Ask its holder/,
+    );
+  });
+
+  test('that has expired, or is missing, is told for its user, and nobody else is less visible', async () => {
+    const dir = await expiring(-1);
+    const { code, world } = await status(anAccount(), dir, '--json');
+    expect([code, JSON.parse(world.stdout())]).toMatchObject([
+      0,
+      {
+        users: [
+          { user: 'kotahi-writer', sealingKey: { file: 'sealing-keys/kotahi-writer.asc', fault: null } },
+          { user: 'valentia', sealingKey: { fingerprint: null, fault: { code: 'SEALING_KEY_EXPIRED' } } },
+        ],
+      },
+    ]);
+    expect(await statusOf(dir)).toMatch(
+      /^Nothing to do\.[^]*kotahi-writer {2}steady[^]*No new key for valentia: .*expired on/,
+    );
+    expect(await statusOf(await aConfigDir({ sealed: ['kotahi-writer'] }))).toContain(
+      'No new key for valentia: valentia has no sealing key on file.',
+    );
+  });
 });
 
 test('who has to act comes first, with the command to type', async () => {

@@ -9,6 +9,7 @@ import type { Desk } from '../../shell/desk';
 import { failureData } from '../../shell/failure';
 import { table } from '../../shell/table';
 import type { ChainLook } from './chain-look';
+import { sealingData, sealingLines } from './sealing-lines';
 
 export interface StatusProblem {
   readonly user: string;
@@ -44,6 +45,7 @@ export function statusText(
       statuses.flatMap((status) => rowsOf(status, days, desk)),
     ),
     ...unidentifiedLines(statuses, desk),
+    ...statuses.flatMap(({ known }) => sealingLines(known, days, desk)),
     ...chainLines(chain, days, desk),
     ...problems.map(
       ({ user, fault }) =>
@@ -166,6 +168,7 @@ export function statusData({ known, stage, keys, unidentified, next }: UserStatu
       dueAt: age.dueAt,
       lastUsed: key.lastUsed,
     })),
+    sealingKey: sealingData(known),
     next,
   };
 }
