@@ -46,7 +46,12 @@ export const letsNobodyLeaveAtWork: GateRule = ({ plan, users }) =>
       const user = users.find(({ name }) => name === change.before?.['name']);
       if (user === undefined) return [];
       const deleted = new Set(user.keys.map(({ accessKeyId }) => accessKeyId));
-      return leavingRefusal(user.name, user.seen.filter(({ id }) => !deleted.has(id))) ?? [];
+      return (
+        leavingRefusal(
+          user.name,
+          user.seen.filter(({ id }) => !deleted.has(id)),
+        ) ?? []
+      );
     });
 
 const isRemoved = (actions: readonly string[]): boolean => actions.includes('delete') || actions.includes('forget');
