@@ -19,6 +19,7 @@ async function main(): Promise<void> {
   new SuppliersStack(app, 'suppliers', {
     deployment,
     project: configuration.settings.deployment.project,
+    buckets: configuration.settings.buckets,
     suppliers: configuration.settings.users.map((user) => supplierOf(user, configuration)),
     takeovers: await loadTakeovers(configuration.dir),
   });

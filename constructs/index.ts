@@ -4,5 +4,11 @@ export type { Deployment, StateBackend } from './common/deployment';
 export { KeyCheckStack, type KeyCheckStackProps } from './key-check/key-check-stack';
 export { Monitoring, type MonitoringProps } from './monitoring/monitoring';
 export { SupplierUser, type SupplierUserProps } from './suppliers/supplier-user';
-export { type Supplier, SuppliersStack, type SuppliersStackProps, type Takeover } from './suppliers/suppliers-stack';
+export {
+  type Supplier,
+  type SuppliersBucket,
+  SuppliersStack,
+  type SuppliersStackProps,
+  type Takeover,
+} from './suppliers/suppliers-stack';
 export { UploadBucket, type UploadBucketProps } from './suppliers/upload-bucket';

@@ -1,3 +1,5 @@
+import { OUR_SID_PREFIX, TLS_ONLY_SID, type UPLOAD_SIDS } from './our-statements';
+
 /** Where one supplier may put objects, and from where. */
 export interface UploadGrant {
   /** Name of the IAM user. */
@@ -26,9 +28,6 @@ export interface PolicyStatement {
   readonly NotResource?: readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
-
-/** Marks a bucket policy's statement as ours; statements without it are somebody else's and are kept. */
-export const OUR_SID_PREFIX = 'Keyturn';
 
 /**
  * All that an upload needs: s3:PutObject also starts, fills and completes a multipart upload; aborting one that failed
@@ -75,7 +74,7 @@ function userStatements(grant: UploadGrant): readonly PolicyStatement[] {
  * its prefix, over TLS, from its networks.
  */
 export function bucketStatements(grant: UploadGrant): readonly PolicyStatement[] {
-  const sid = (what: string): string => `${OUR_SID_PREFIX}${what}${sidPart(grant.user)}`;
+  const sid = (what: (typeof UPLOAD_SIDS)[number]): string => `${OUR_SID_PREFIX}${what}${sidPart(grant.user)}`;
   const deny = { Effect: 'Deny' as const, Principal: { AWS: grant.userArn } };
   const everything = [bucketArn(grant), `${bucketArn(grant)}/*`];
   return [
@@ -116,7 +115,7 @@ export const USER_POLICIES_LIMIT = 2048;
 /** For a bucket of our own: nobody talks to it without TLS. */
 export function tlsOnlyStatement(of: { readonly partition: string; readonly bucket: string }): PolicyStatement {
   return {
-    Sid: `${OUR_SID_PREFIX}TlsOnly`,
+    Sid: TLS_ONLY_SID,
     Effect: 'Deny',
     Principal: '*',
     Action: 's3:*',

@@ -12,13 +12,9 @@ const draftPolicy = maybe(
     disableUnusedDays: maybe(z.number()),
   }),
 );
-const draftUploads = z.object({
-  bucket: text,
-  prefix: text,
-  createBucket: maybe(z.boolean()),
-  bucketPolicy: text,
-  kmsKeyArn: text,
-});
+const bucketProperties = { createBucket: maybe(z.boolean()), bucketPolicy: text, kmsKeyArn: text };
+const draftBucket = z.object({ name: text, ...bucketProperties });
+const draftUploads = z.object({ bucket: text, prefix: text, ...bucketProperties });
 const draftUser = z.object({
   name: text,
   uploads: maybe(draftUploads),
@@ -32,11 +28,13 @@ const draftSchema = z.object({
   policy: maybe(z.object({ internal: draftPolicy, external: draftPolicy })),
   check: maybe(z.object({ evidenceBucket: text })),
   monitoring: maybe(z.object({ keyEvents: draftSwitch, serviceControlPolicy: draftSwitch })),
+  buckets: maybe(z.array(maybe(draftBucket))),
   users: maybe(z.array(maybe(draftUser))),
 });
 
 export type Draft = z.output<typeof draftSchema>;
 export type DraftUploads = z.output<typeof draftUploads>;
+export type DraftBucket = z.output<typeof draftBucket>;
 
 /**
  * What can be understood of faulty settings, so that one fault hides no other: what is well-formed is there, the rest

@@ -1,8 +1,9 @@
 import { DEFAULT_POLICIES } from '../rotation/policy';
 import { terraformId } from '../rotation/terraform-id';
-import { sidPart, USER_POLICIES_LIMIT, userPolicy } from '../rotation/upload-statements';
+import { USER_POLICIES_LIMIT, userPolicy } from '../rotation/upload-statements';
+import { bucketFaults } from './bucket-faults';
 import type { Fault } from './configuration-error';
-import type { Draft, DraftUploads as Uploads } from './draft';
+import type { Draft } from './draft';
 import type { JsonText } from './json-text';
 
 /**
@@ -13,7 +14,7 @@ export function relationFaults(draft: Draft, json: JsonText): readonly Fault[] {
   return [
     ...policyFaults(draft, json),
     ...nameFaults(draft, json),
-    ...uploadFaults(draft, json),
+    ...bucketFaults(draft, json),
     ...policySizeFaults(draft, json),
     ...otherFaults(draft, json),
   ];
@@ -65,100 +66,15 @@ function firstWith(seen: Map<string, number>, key: string, index: number): numbe
   return first;
 }
 
-function uploadFaults(draft: Draft, json: JsonText): Fault[] {
-  const byBucket = new Map<string, Neighbour[]>();
-  return (draft.users ?? []).flatMap((user, index) => {
-    const uploads = user?.uploads;
-    if (!uploads) return [];
-    const fault = (property: string, message: string) => json.at(['users', index, 'uploads', property], message);
-    const alone =
-      uploads.createBucket && uploads.bucketPolicy === 'shared'
-        ? [
-            fault(
-              'bucketPolicy',
-              'is "shared", but the bucket is created here, so nobody else has written a policy yet. Leave it out.',
-            ),
-          ]
-        : [];
-    if (uploads.bucket === undefined) return alone;
-    const before = byBucket.get(uploads.bucket) ?? [];
-    const mine = { index, name: user.name, uploads };
-    byBucket.set(uploads.bucket, [...before, mine]);
-    return [
-      ...alone,
-      ...before.flatMap((other) => neighbourFaults(uploads, other, fault)),
-      ...sidFaults(mine, before, json),
-    ];
-  });
-}
-
-/** Somebody who uploads to the same bucket. */
-interface Neighbour {
-  readonly index: number;
-  readonly name: string | undefined;
-  readonly uploads: Uploads;
-}
-
-/** A bucket's policy has one statement of a Sid; two users whose names say one thing have a fault of their own. */
-function sidFaults({ index, name, uploads }: Neighbour, before: readonly Neighbour[], json: JsonText): Fault[] {
-  if (name === undefined) return [];
-  const same = before.find(
-    (other) =>
-      other.name !== undefined &&
-      sidPart(other.name) === sidPart(name) &&
-      other.name.toLowerCase() !== name.toLowerCase() &&
-      terraformId(other.name) !== terraformId(name),
-  );
-  if (!same) return [];
-  return [
-    json.at(
-      ['users', index, 'name'],
-      `"${name}" and "${same.name}" (users[${same.index}]) are both "${sidPart(name)}" in the policy of bucket ${uploads.bucket}, where each statement needs a Sid of its own. Rename the one that does not exist yet, or let it upload to another bucket.`,
-    ),
-  ];
-}
-
-function neighbourFaults(
-  uploads: Uploads,
-  other: { index: number; uploads: Uploads },
-  fault: (property: string, message: string) => Fault,
-): Fault[] {
-  const who = `users[${other.index}]`;
-  const [mine = '', theirs = ''] = [uploads.prefix, other.uploads.prefix];
-  const overlap = mine.startsWith(theirs) || theirs.startsWith(mine);
-  return [
-    ...(overlap
-      ? [
-          fault(
-            'prefix',
-            `"${mine}" and "${theirs}" of ${who} overlap in bucket ${uploads.bucket}; two users could overwrite each other's files. Give each a prefix of its own.`,
-          ),
-        ]
-      : []),
-    ...(['createBucket', 'bucketPolicy', 'kmsKeyArn'] as const)
-      .filter((property) => effective(uploads, property) !== effective(other.uploads, property))
-      .map((property) =>
-        fault(
-          property,
-          `differs from that of ${who}, who uses the same bucket ${uploads.bucket}; a bucket has one. Write the same in both.`,
-        ),
-      ),
-  ];
-}
-
-function effective(uploads: Uploads, property: 'createBucket' | 'bucketPolicy' | 'kmsKeyArn'): unknown {
-  if (property === 'createBucket') return uploads.createBucket ?? false;
-  if (property === 'bucketPolicy') return uploads.bucketPolicy ?? (uploads.createBucket ? 'ours' : 'shared');
-  return uploads[property];
-}
-
 /** IAM refuses a policy that is too long in the middle of an apply, when the user is there and its key is not. */
 function policySizeFaults(draft: Draft, json: JsonText): Fault[] {
   const partition = partitionOf(draft.deployment?.region ?? '');
   return (draft.users ?? []).flatMap((user, index) => {
     const { name, uploads, networks = [] } = user ?? {};
     if (name === undefined || uploads?.bucket === undefined) return [];
-    const { bucket, prefix = '', kmsKeyArn } = uploads;
+    const { bucket, prefix = '' } = uploads;
+    const declared = draft.buckets?.find((one) => one?.name === bucket);
+    const kmsKeyArn = uploads.kmsKeyArn ?? declared?.kmsKeyArn;
     const { length } = userPolicy({ user: name, userArn: '', partition, bucket, prefix, networks, kmsKeyArn });
     if (length <= USER_POLICIES_LIMIT) return [];
     const [path, wayOut] =
@@ -185,6 +101,7 @@ function otherFaults(draft: Draft, json: JsonText): Fault[] {
   const uploader = (draft.users ?? []).findIndex(
     (user) => evidence !== undefined && user?.uploads?.bucket === evidence,
   );
+  const declared = (draft.buckets ?? []).findIndex((bucket) => evidence !== undefined && bucket?.name === evidence);
   const needsPipeline = (draft.deployment?.pipelineRoleArns ?? []).length === 0;
   const nobody = needsPipeline && draft.monitoring?.serviceControlPolicy?.enabled === true;
   const everybody = needsPipeline && draft.monitoring?.keyEvents?.enabled === true;
@@ -195,6 +112,14 @@ function otherFaults(draft: Draft, json: JsonText): Fault[] {
           json.at(
             ['check', 'evidenceBucket'],
             `"${evidence}" is the bucket that users[${uploader}] uploads to; evidence needs a bucket of its own. Choose another name.`,
+          ),
+        ]),
+    ...(uploader !== -1 || declared === -1
+      ? []
+      : [
+          json.at(
+            ['check', 'evidenceBucket'],
+            `"${evidence}" is buckets[${declared}], which users upload to; evidence needs a bucket of its own. Choose another name.`,
           ),
         ]),
     ...(nobody

@@ -4,7 +4,7 @@ import { type Draft, readDraft } from './draft';
 import { readJson } from './json-text';
 import { relationFaults } from './relation';
 import { schemaFaults } from './schema-fault';
-import { type Settings, settingsSchema } from './settings';
+import { type Settings, settingsSchema, settledSettings } from './settings';
 import { fingerprint, sealingKeyFile } from './user';
 
 export const SETTINGS_FILE = 'settings.json';
@@ -39,7 +39,9 @@ export function parseSettings(text: string, file = SETTINGS_FILE): ParsedSetting
     ...relationFaults(draft, json),
   ];
   const users = knownUsers(draft);
-  return faults.length === 0 && parsed.success ? { settings: parsed.data, faults, users } : { faults, users };
+  return faults.length === 0 && parsed.success
+    ? { settings: settledSettings(parsed.data), faults, users }
+    : { faults, users };
 }
 
 /** One that is no fingerprint has a fault of its own. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalSettingsSchema } from './approval';
+import { type BucketSettings, bucketSchema, bucketsOf } from './bucket';
 import { checkSchema } from './check';
 import { line } from './checked-text';
 import { deploymentSchema } from './deployment';
@@ -21,6 +22,12 @@ export const settingsSchema = z
     monitoring: monitoringSchema.describe(
       'What watches the keys besides the weekly check; all switched off by default.',
     ),
+    buckets: z
+      .array(bucketSchema)
+      .optional()
+      .describe(
+        'The buckets that users upload to. A bucket stays here when its last user leaves: so do its policy and the statements of others in it. Left out: the users describe their buckets themselves (older form).',
+      ),
     users: z
       .array(userSchema)
       .max(5000)
@@ -28,8 +35,32 @@ export const settingsSchema = z
   })
   .meta({ title: 'keyturn settings' });
 
+type Parsed = z.output<typeof settingsSchema>;
+type ParsedUser = Parsed['users'][number];
+
 /** The settings, every default filled in. */
-export type Settings = z.output<typeof settingsSchema>;
-export type UserSettings = Settings['users'][number];
+export interface Settings extends Omit<Parsed, 'buckets' | 'users'> {
+  readonly buckets: readonly BucketSettings[];
+  readonly users: readonly UserSettings[];
+}
+
+export interface UserSettings extends Omit<ParsedUser, 'uploads'> {
+  /** Where it uploads to, with what that bucket is. */
+  readonly uploads: Pick<ParsedUser['uploads'], 'bucket' | 'prefix'> & Omit<BucketSettings, 'name'>;
+}
+
 /** The settings as somebody may write them. */
 export type WrittenSettings = z.input<typeof settingsSchema>;
+
+/** Brings users and buckets together, in whichever form they were written. */
+export function settledSettings(parsed: Parsed): Settings {
+  const buckets = bucketsOf(parsed.buckets, parsed.users);
+  const byName = new Map(buckets.map(({ name, ...of }) => [name, of]));
+  const users = parsed.users.map(({ uploads, ...user }): UserSettings => {
+    const { bucket, prefix } = uploads;
+    const of = byName.get(bucket);
+    if (of === undefined) throw new Error(`the settings were parsed without the bucket ${bucket}`);
+    return { ...user, uploads: { bucket, prefix, ...of } };
+  });
+  return { ...parsed, buckets, users };
+}

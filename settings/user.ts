@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { bucketName, iamUserName, kmsKeyArn, managedPolicyArn } from './aws-name';
+import { bucketName, iamUserName, managedPolicyArn } from './aws-name';
+import { bucketProperties } from './bucket';
 import { checked, line, tagText } from './checked-text';
 import { mailAddress } from './mail-address';
 import { faultOfNetworks, network } from './network';
@@ -46,34 +47,15 @@ const prefix = checked((text) => {
 
 const uploads = z
   .strictObject({
-    bucket: bucketName.describe('Name of the bucket, e.g. kpa-valentia.'),
+    bucket: bucketName.describe('Name of a bucket in "buckets", e.g. kpa-valentia.'),
     prefix: prefix
       .default('')
       .describe(
         'Only keys that begin with this may be written, e.g. "daily/". Ends in a slash. Empty: the whole bucket.',
       ),
-    createBucket: z
-      .boolean()
-      .default(false)
-      .describe(
-        'true: this module creates the bucket (versioned, encrypted, public access blocked). false: it exists already.',
-      ),
-    bucketPolicy: z
-      .enum(['shared', 'ours'])
-      .optional()
-      .describe(
-        'shared: the bucket has a policy already; its other statements are read at plan and kept verbatim beside ours. ours: it has none, and this module writes the whole. Default: shared for a bucket that exists, ours for one created here.',
-      ),
-    kmsKeyArn: kmsKeyArn
-      .optional()
-      .describe(
-        'KMS key that encrypts the uploads; the user is then allowed to use it. Left out: no permission on any key.',
-      ),
+    // The older form, without "buckets": the bucket then goes with its last user.
+    ...bucketProperties,
   })
-  .transform((given) => ({
-    ...given,
-    bucketPolicy: given.bucketPolicy ?? (given.createBucket ? ('ours' as const) : ('shared' as const)),
-  }))
   .describe('Where the user uploads to, and nowhere else.');
 
 /** A file in sealing-keys/, never one elsewhere. */

@@ -369,6 +369,7 @@ describe('users', () => {
 
 describe('a bucket policy', () => {
   const BUCKET = 'aws_s3_bucket_policy.kpa-valentia';
+  const USER_ARN = 'arn:aws:iam::123456789012:user/suppliers/karo';
   const statements = (policy: unknown) => (JSON.parse(String(policy)) as { Statement: { Sid?: string }[] }).Statement;
   const policy = (of: unknown[]) => JSON.stringify({ Version: '2012-10-17', Statement: of });
 
@@ -406,6 +407,63 @@ describe('a bucket policy', () => {
       Object.assign(after ?? {}, { policy: policy(theirs.map((one) => ({ ...one, Action: 's3:GetObject' }))) });
     });
     expect(codes(plan)).toEqual(['BUCKET_POLICY_NOT_OURS', 'BUCKET_OPENED']);
+  });
+
+  it.each([
+    ['is about a role', { AWS: 'arn:aws:iam::123456789012:role/data-team' }, 'Allow AWS arn:aws:iam'],
+    ['is about a user elsewhere', { AWS: 'arn:aws:iam::123456789012:user/staff/jo' }, 'user/staff/jo'],
+    [
+      'is about a user of another account',
+      { AWS: 'arn:aws:iam::999999999999:user/suppliers/valentia' },
+      '999999999999',
+    ],
+    ['is about everybody', '*', 'everybody'],
+    ['is about a service', { Service: 'logging.s3.amazonaws.com' }, 'Service logging'],
+    ['is about one of ours and somebody else', { AWS: [USER_ARN, 'arn:aws:iam::123456789012:root'] }, 'root'],
+  ])('keeps a statement whose Sid begins like ours and that %s', (_, Principal, told) => {
+    const statement = {
+      Sid: 'KeyturnUploadValentia2',
+      Effect: 'Allow',
+      Principal,
+      Action: 's3:GetObject',
+      Resource: 'x',
+    };
+    const plan = meddled('narrow-uploads', (json) => {
+      const { before } = changeOf(json, BUCKET).change;
+      Object.assign(before ?? {}, { policy: policy([...statements(before?.policy), statement]) });
+    });
+    const [refusal, ...more] = gate(plan, someFacts()).refusals;
+    expect([refusal?.code, more]).toEqual(['FOREIGN_STATEMENT', []]);
+    expect(refusal?.because).toContain(told);
+  });
+
+  it.each([
+    ['of a user who left', USER_ARN],
+    ['of a user whom somebody deleted', 'AIDAEXAMPLE0000000001'],
+  ])('may lose a statement of ours %s', (_, AWS) => {
+    const plan = meddled('narrow-uploads', (json) => {
+      const { before } = changeOf(json, BUCKET).change;
+      const ours = {
+        Sid: 'KeyturnUploadKaro',
+        Effect: 'Allow',
+        Principal: { AWS },
+        Action: 's3:PutObject',
+        Resource: 'x',
+      };
+      Object.assign(before ?? {}, { policy: policy([...statements(before?.policy), ours]) });
+    });
+    expect(codes(plan)).toEqual([]);
+  });
+
+  it('is not deleted while others have statements in it', () => {
+    const plan = meddled('nothing', (json) => {
+      const { change } = changeOf(json, BUCKET);
+      Object.assign(change, { actions: ['delete'], after: null });
+    });
+    const [refusal, ...more] = gate(plan, someFacts()).refusals;
+    expect([refusal?.code, more]).toEqual(['FOREIGN_STATEMENT', []]);
+    expect(refusal?.because).toContain('"DataTeamReads" (Allow AWS arn:aws:iam::123456789012:role/data-team)');
+    expect(refusal?.wayOut).toContain('Declare kpa-valentia in "buckets"');
   });
 
   it('that is known only during the apply is refused where others have statements', () => {

@@ -15,6 +15,7 @@ export interface StackJson {
 }
 
 export interface SettingsJson {
+  readonly buckets: Record<string, unknown>[];
   readonly users: Record<string, unknown>[];
   deployment: Record<string, unknown>;
   check?: unknown;

@@ -40,7 +40,7 @@ const SITUATIONS: Readonly<Record<string, readonly [codes: readonly string[], he
   forgotten: [['KEY_FORGOTTEN'], '0 keys created, 0 disabled, 0 deleted'],
   renumbered: [['KEY_RENUMBERED'], '0 keys created, 0 disabled, 0 deleted'],
   'user-removed': [
-    ['USER_REMOVED', 'KEY_NOT_INACTIVE', 'BUCKET_POLICY_NOT_OURS'],
+    ['USER_REMOVED', 'KEY_NOT_INACTIVE', 'FOREIGN_STATEMENT'],
     '0 keys created, 0 disabled, 1 deleted; 2 policies changed; 1 other change',
   ],
   'user-renamed': [['USER_RENAMED', 'KEY_REPLACED', 'NOT_ALLOWED_HERE'], ''],

@@ -76,9 +76,7 @@ async function play(stage: GoldenStage, iam: IAMClient, shoot: Shoot, trial: Tri
   });
   await shoot('narrow-uploads');
   back();
-  stage.settings(
-    ({ users }) => void Object.assign((users[1]?.uploads as object | undefined) ?? {}, { bucketPolicy: 'ours' }),
-  );
+  stage.settings(({ buckets }) => void Object.assign(buckets[1] ?? {}, { bucketPolicy: 'ours' }));
   await shoot('overwrite-bucket-policy');
   back();
   stage.settings(({ users }) => void users.pop());

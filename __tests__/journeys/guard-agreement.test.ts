@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lostStatements, parsePolicy } from '../../change-records/plan/policy-statement';
+import { UploadBucket } from '../../constructs';
 import { RotationGuard } from '../../constructs/suppliers/rotation-guard';
 import { terraformExpression } from '../../constructs/suppliers/terraform-expression';
 import type { KeyStatus } from '../../rotation/access-key';
@@ -155,6 +157,57 @@ describe('tags that no apply writes', () => {
     expect(refused.flat().filter((said) => said.includes('[TAG_UNREADABLE]'))).toEqual([]);
   }, 60_000);
 });
+
+test('Terraform and the gate tell statements of others in a bucket policy alike', () => {
+  const user = 'arn:aws:iam::123456789012:user/suppliers/karo';
+  const role = 'arn:aws:iam::123456789012:role/data-team';
+  const sids = [
+    'KeyturnUploadKaro',
+    'KeyturnOnlyFromNetworks',
+    'KeyturnReaders',
+    'KeyturnTlsOnly',
+    'Theirs',
+    '',
+    undefined,
+  ];
+  const principals = [
+    { AWS: user },
+    { AWS: [user] },
+    { AWS: [user, `${user}-2`] },
+    { AWS: 'AIDAEXAMPLE0000000001' },
+    { AWS: role },
+    { AWS: [user, role] },
+    { AWS: '*' },
+    { AWS: user, Service: 'logging.s3.amazonaws.com' },
+    { Service: 'logging.s3.amazonaws.com' },
+    { AWS: user.replace('1234', '9999') },
+    { AWS: user.replace('suppliers', 'staff') },
+    { AWS: `${user}/extra` },
+    '*',
+    undefined,
+  ];
+  const statements = sids.flatMap((Sid, i) =>
+    principals.map((Principal, j) => ({
+      ...{ Effect: 'Allow', Action: 's3:GetObject', Resource: `${i}-${j}` },
+      ...(Sid === undefined ? {} : { Sid }),
+      ...(Principal === undefined ? {} : { Principal }),
+    })),
+  );
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+  const { text } = synthOf((stack) => new UploadBucket(stack, 'bucket', { bucketName: 'kpa' }));
+  const { locals } = JSON.parse(
+    text
+      .replaceAll('data.aws_s3_bucket_policy.kpa.policy', 'local.policy')
+      .replaceAll('${data.aws_caller_identity.current.account_id}', '123456789012'),
+  ) as { locals: Readonly<Record<string, unknown>> };
+  const { theirs } = evaluateByTerraform({
+    locals: { policy, theirs: locals.kpa_theirs },
+    output: { theirs: { value: '${[for statement in local.theirs : statement.Resource]}' } },
+  });
+  const byGate = lostStatements(parsePolicy(policy) ?? [], [], '123456789012').flatMap(({ resources }) => resources);
+  expect(theirs).toEqual(byGate);
+  expect(statements.length - byGate.length).toBe(8);
+}, 60_000);
 
 describe('a user that is in the ledger no more', () => {
   const LEDGER = ledgerTags({ generation: 4, previous: 'inactive', suspended: false });

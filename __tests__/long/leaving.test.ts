@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetUserCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
+import { GetBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Ended, HandSandbox, run } from '../journeys/by-hand';
 
 jest.setTimeout(900_000);
@@ -8,9 +9,12 @@ jest.setTimeout(900_000);
 const KEYTURN = join(__dirname, '..', '..', 'bin', 'keyturn.cjs');
 const LEAVER = 'kotahi-writer';
 const STAYER = 'valentia';
+/** STAYER uploads to it, and others have a statement in its policy. */
+const BUCKET = 'kpa-valentia';
 
 let sandbox: HandSandbox;
 let iam: IAMClient;
+let s3: S3Client;
 
 beforeAll(async () => {
   sandbox = await HandSandbox.up();
@@ -21,6 +25,7 @@ beforeAll(async () => {
     credentials: { accessKeyId, secretAccessKey },
   };
   iam = new IAMClient(connection);
+  s3 = new S3Client({ ...connection, forcePathStyle: true });
 });
 
 afterAll(() => sandbox.down());
@@ -128,8 +133,51 @@ async function whoIsQuietLeaves(): Promise<void> {
   await isClean();
 }
 
+interface Statement {
+  readonly Sid: string;
+  readonly Principal?: unknown;
+}
+
+/** As S3 itself says. */
+async function statements(bucket: string): Promise<readonly Statement[]> {
+  const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket: bucket }));
+  return (JSON.parse(Policy) as { readonly Statement: readonly Statement[] }).Statement;
+}
+
+const sids = async (): Promise<readonly string[]> => (await statements(BUCKET)).map(({ Sid }) => Sid);
+
+/** The last user of a shared bucket leaves, and what others wrote there stays, also what is called as ours is. */
+async function othersKeepTheirStatements(): Promise<void> {
+  const before = await statements(BUCKET);
+  const [theirs] = before;
+  const alike = { ...theirs, Sid: 'KeyturnUploadArchive' };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [...before, alike] });
+  await s3.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy }));
+  await done('suspend', STAYER);
+  await planAndApply();
+  expect(await sids()).toEqual(
+    expect.arrayContaining(['DataTeamReads', 'KeyturnUploadArchive', 'KeyturnUploadValentia']),
+  );
+
+  takeOut(STAYER);
+  const declared = readFileSync(sandbox.path('config', 'settings.json'));
+  edit('settings.json', (settings) => void (settings.buckets = []));
+  const refused = await keyturn('plan', '--leaving', STAYER);
+  expect([refused.code, refused.said]).toEqual([1, expect.stringMatching(/FOREIGN.?_STATEMENT/)]);
+  expect(refused.said).toContain('"DataTeamReads"');
+  expect(refused.said).toContain('"KeyturnUploadArchive"');
+  expect(await sids()).toContain('DataTeamReads');
+
+  writeFileSync(sandbox.path('config', 'settings.json'), declared);
+  await planAndApply(STAYER);
+  expect(await statuses(STAYER)).toBeUndefined();
+  expect(await statements(BUCKET)).toEqual([theirs, alike]);
+  await isClean();
+}
+
 // One story: each case begins where the way out of the one before has ended.
 test('what leaves is inactive first, and takes nothing along that is not its own', async () => {
   await nobodyLeavesAtWork();
   await whoIsQuietLeaves();
+  await othersKeepTheirStatements();
 });

@@ -103,6 +103,42 @@ describe('a fault between values', () => {
       /Shorten the prefix/,
     ],
     [
+      'a bucket that is not declared',
+      someSettings({ buckets: [{ name: 'kpa-valencia' }] }),
+      'users[0].uploads.bucket',
+      /"kpa-valentia" is none of the declared buckets/,
+    ],
+    [
+      'a bucket that its user describes otherwise',
+      someSettings({
+        buckets: [{ name: 'kpa-valentia' }],
+        users: [aUser({ uploads: { bucket: 'kpa-valentia', bucketPolicy: 'ours' } })],
+      }),
+      'users[0].uploads.bucketPolicy',
+      /differs from that of buckets\[0\]/,
+    ],
+    [
+      'a bucket that is declared twice',
+      someSettings({ buckets: [{ name: 'kpa-valentia' }, { name: 'kpa-valentia' }] }),
+      'buckets[1].name',
+      /is buckets\[0\] already/,
+    ],
+    [
+      'a bucket made here whose policy is of others',
+      someSettings({ buckets: [{ name: 'kpa-valentia', createBucket: true, bucketPolicy: 'shared' }] }),
+      'buckets[0].bucketPolicy',
+      /nobody else has written a policy yet/,
+    ],
+    [
+      'evidence in a bucket that waits for users',
+      someSettings({
+        buckets: [{ name: 'kpa-valentia' }, { name: 'waiting' }],
+        check: { evidenceBucket: 'waiting' },
+      }),
+      'check.evidenceBucket',
+      /"waiting" is buckets\[1\]/,
+    ],
+    [
       "evidence in a supplier's bucket",
       someSettings({ check: { evidenceBucket: 'kpa-valentia' } }),
       'check.evidenceBucket',

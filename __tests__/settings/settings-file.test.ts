@@ -43,6 +43,7 @@ describe('settings without a fault', () => {
           serviceControlPolicy: { enabled: false, targetIds: [] },
           sealedSecretParameters: { enabled: false },
         },
+        buckets: [{ name: 'kpa-valentia', createBucket: false, bucketPolicy: 'shared' }],
         users: [
           {
             ...aUser(),
@@ -90,6 +91,22 @@ describe('settings without a fault', () => {
     expect(policyOf({ createBucket: true })).toBe('ours');
     expect(policyOf({})).toBe('shared');
     expect(policyOf({ bucketPolicy: 'ours' })).toBe('ours');
+  });
+});
+
+test('buckets are declared on their own: users refer to them, and one without a user stays', () => {
+  const buckets = [
+    { name: 'kpa-valentia', bucketPolicy: 'ours' },
+    { name: 'kpt-kotahi', createBucket: true },
+  ];
+  const { settings, faults } = parseSettings(asJson(someSettings({ buckets })));
+  expect(faults).toEqual([]);
+  expect(settings?.buckets).toEqual([
+    { name: 'kpa-valentia', createBucket: false, bucketPolicy: 'ours' },
+    { name: 'kpt-kotahi', createBucket: true, bucketPolicy: 'ours' },
+  ]);
+  expect(settings?.users[0]?.uploads).toEqual({
+    ...{ bucket: 'kpa-valentia', prefix: '', createBucket: false, bucketPolicy: 'ours' },
   });
 });
 

@@ -40,6 +40,7 @@ const EVERYTHING = [
       serviceControlPolicy: { targetIds: ['123456789012'] },
       sealedSecretParameters: { kmsKeyArn: KEY },
     },
+    buckets: [{ name: 'kpa-valentia', kmsKeyArn: KEY }, { name: 'kpt-kotahi' }],
     users: [
       aUser({
         uploads: { bucket: 'kpa-valentia', prefix: 'daily/', kmsKeyArn: KEY },

@@ -1,8 +1,8 @@
 import { SUPPLIERS_PATH } from '../../rotation/audience';
 import { text, unknown } from '../plan/key-change';
-import type { Plan, ResourceChange } from '../plan/plan';
+import type { ResourceChange } from '../plan/plan';
 import { readPolicy } from '../plan/policy-document';
-import { meaning, type PolicyStatement, parsePolicy, policyReadByPlan } from '../plan/policy-statement';
+import { accountOf, meaning, type PolicyStatement, parsePolicy, policyReadByPlan } from '../plan/policy-statement';
 import { configuredPolicy, doings } from './allowed-resource';
 import type { Case, GateRefusal, GateRule } from './facts';
 import { beyondPutting } from './upload-grant';
@@ -74,13 +74,6 @@ function userOf(principal: string, { plan, users }: Case): string | undefined {
   const own = accountOf(plan);
   if (name === undefined || (own !== undefined && account !== own)) return undefined;
   return users.some((user) => user.name === name && user.wanted !== undefined) ? name : undefined;
-}
-
-function accountOf({ prior_state }: Plan): string | undefined {
-  const caller = (prior_state?.values?.root_module?.resources ?? []).find(
-    ({ mode, type }) => mode === 'data' && type === 'aws_caller_identity',
-  );
-  return text(caller?.values['account_id']);
 }
 
 /** Conditions that say who may come, whoever "everybody" is. Source: how S3 tells a public policy, see below. */

@@ -1,7 +1,14 @@
 import type { Refusal } from '../../rotation/guard';
+import { OUR_SID_PREFIX } from '../../rotation/our-statements';
 import { text, unknown } from '../plan/key-change';
 import type { Plan, ResourceChange } from '../plan/plan';
-import { lostStatements, type PolicyStatement, parsePolicy, policyReadByPlan } from '../plan/policy-statement';
+import {
+  accountOf,
+  lostStatements,
+  type PolicyStatement,
+  parsePolicy,
+  policyReadByPlan,
+} from '../plan/policy-statement';
 import type { Case, GateRule } from './facts';
 
 /** `aws_s3_bucket_policy` owns a bucket's whole policy: what is not in the new one is gone. */
@@ -31,36 +38,49 @@ function judge(resource: ResourceChange, of: Case): readonly Refusal[] {
   if (existing === null) return [];
   const before = parsePolicy(existing);
   if (before === undefined) return [lost(bucket, 'the present one cannot be read')];
-  if (unknown(change.after_unknown, 'policy') && before.some((one) => lostStatements([one], []).length > 0)) {
+  const account = accountOf(of.plan);
+  if (unknown(change.after_unknown, 'policy') && before.some((one) => lostStatements([one], [], account).length > 0)) {
     return [lost(bucket, 'what becomes of the statements of others is known only during the apply')];
   }
   const planned = text(change.after?.['policy']);
   const after = unknown(change.after_unknown, 'policy') ? before : planned === undefined ? [] : parsePolicy(planned);
-  const gone = lostStatements(before, after ?? []);
-  return gone.length === 0
-    ? []
-    : [
-        lost(
-          bucket,
-          `${gone.map(named).join(', ')} would be lost`,
-          change.after === undefined ? handItBack(resource.address) : undefined,
-        ),
-      ];
+  const gone = lostStatements(before, after ?? [], account);
+  if (gone.length === 0) return [];
+  if (change.after === undefined) return [foreign(bucket, gone, keepIt(bucket, resource.address))];
+  const [alike, others] = [gone.filter(beginsLikeOurs), gone.filter((one) => !beginsLikeOurs(one))];
+  return [
+    ...(alike.length === 0 ? [] : [foreign(bucket, alike, shareIt(bucket))]),
+    ...(others.length === 0 ? [] : [lost(bucket, `${others.map(named).join(', ')} would be lost`)]),
+  ];
 }
+
+const beginsLikeOurs = ({ sid }: PolicyStatement): boolean => sid?.startsWith(OUR_SID_PREFIX) ?? false;
 
 const named = ({ sid }: PolicyStatement): string => (sid === undefined ? 'a statement without a Sid' : `"${sid}"`);
 
-const lost = (bucket: string, because: string, wayOut = shareIt(bucket)): Refusal => ({
+/** Also one that is called as ours are: who it is about makes it somebody else's. */
+const foreign = (bucket: string, gone: readonly PolicyStatement[], wayOut: string): Refusal => ({
+  code: 'FOREIGN_STATEMENT',
+  because: `With this plan ${gone.map(described).join(', ')} would disappear from the policy of the bucket ${bucket}; statements that are not keyturn's stay as they are, also when a user leaves.`,
+  wayOut,
+});
+
+const described = (one: PolicyStatement): string => {
+  const about = [...one.principals, ...one.exceptPrincipals.map((who) => `everybody but ${who}`)].join(', ');
+  return `${named(one)} (${one.effect} ${about || 'nobody'})`;
+};
+
+const lost = (bucket: string, because: string): Refusal => ({
   code: 'BUCKET_POLICY_NOT_OURS',
   because: `The plan overwrites the policy of the bucket ${bucket}, and ${because}; statements that are not keyturn's stay as they are.`,
-  wayOut,
+  wayOut: shareIt(bucket),
 });
 
 const shareIt = (bucket: string): string =>
   `Set "bucketPolicy": "shared" for ${bucket} in settings.json, and plan again.`;
 
-const handItBack = (address: string): string =>
-  `Let Terraform forget the policy (terraform state rm '${address}'), plan again, and take the statements whose Sid begins with Keyturn out of it by hand.`;
+const keepIt = (bucket: string, address: string): string =>
+  `Declare ${bucket} in "buckets" of settings.json (bucketPolicy "shared") and plan again: its policy stays, without the user. If keyturn shall let go of the bucket, let Terraform forget the policy (terraform state rm '${address}'), and take keyturn's statements out of it by hand.`;
 
 /** As Terraform refreshed it, as S3 was asked, or as the plan read it; null: none; undefined: nobody looked. */
 function existingPolicy(resource: ResourceChange, bucket: string, { plan, facts }: Case): string | null | undefined {

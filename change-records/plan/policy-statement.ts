@@ -1,3 +1,4 @@
+import { OUR_SID, ourPrincipal, TLS_ONLY_SID } from '../../rotation/our-statements';
 import { text } from './key-change';
 import type { Plan } from './plan';
 
@@ -16,9 +17,6 @@ export interface PolicyStatement {
   readonly conditions: readonly string[];
 }
 
-/** Statements in a bucket policy whose Sid begins with this are keyturn's; all others are somebody else's. */
-export const OUR_SID_PREFIX = 'Keyturn';
-
 /** `undefined` when the text is no policy. */
 export function parsePolicy(policy: string): readonly PolicyStatement[] | undefined {
   try {
@@ -36,16 +34,36 @@ export function meaning(one: PolicyStatement): string {
   return JSON.stringify({ ...one, sid: undefined });
 }
 
-export const isOurs = ({ sid }: PolicyStatement): boolean => sid?.startsWith(OUR_SID_PREFIX) ?? false;
+/**
+ * Whether a statement of a bucket policy is keyturn's: by its Sid and by whom it is about. Anybody may begin a Sid as we do.
+ * @param account the number of the account that is planned for; any, where the plan does not tell it
+ */
+export function isOurs(of: PolicyStatement, account?: string): boolean {
+  const { sid, effect, principals, exceptPrincipals } = of;
+  if (sid === undefined || exceptPrincipals.length > 0) return false;
+  if (sid === TLS_ONLY_SID) return effect === 'Deny' && principals.join() === 'everybody';
+  const ours = new RegExp(ourPrincipal(account));
+  const isAboutUs = principals.every((one) => one.startsWith('AWS ') && ours.test(one.slice('AWS '.length)));
+  return new RegExp(OUR_SID).test(sid) && principals.length > 0 && isAboutUs;
+}
+
+/** The account that the plan is for; undefined where it did not ask. */
+export function accountOf(plan: Plan): string | undefined {
+  const read = (plan.prior_state?.values?.root_module?.resources ?? []).find(
+    ({ mode, type }) => mode === 'data' && type === 'aws_caller_identity',
+  );
+  return text(read?.values['account_id']);
+}
 
 /** Statements of others in `existing` that `planned` would lose; Sids and order may change, meanings may not. */
 export function lostStatements(
   existing: readonly PolicyStatement[],
   planned: readonly PolicyStatement[],
+  account?: string,
 ): readonly PolicyStatement[] {
   const left = planned.map(meaning);
   return existing.filter((one) => {
-    if (isOurs(one)) return false;
+    if (isOurs(one, account)) return false;
     const place = left.indexOf(meaning(one));
     if (place >= 0) left.splice(place, 1);
     return place < 0;

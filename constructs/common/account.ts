@@ -7,6 +7,8 @@ import { plain } from './plain-address';
 export class Account extends Construct {
   /** The account number, as an expression. */
   readonly id: string;
+  /** The same to be put into a text inside an expression, where CDKTF would take a token for the expression itself. */
+  readonly idInText = '${data.aws_caller_identity.current.account_id}';
   /** `aws`, or what takes its place in China and in GovCloud, as an expression. */
   readonly partition: string;
 

@@ -8,6 +8,16 @@ import { PROJECT_CONTEXT, RotationGuard } from './rotation-guard';
 import { SupplierUser } from './supplier-user';
 import { UploadBucket } from './upload-bucket';
 
+/** A bucket that suppliers upload to. */
+export interface SuppliersBucket {
+  readonly name: string;
+  /** Whether the stack creates it. @default false */
+  readonly createBucket: boolean;
+  /** Who writes its policy. @default 'shared', and 'ours' where it is created */
+  readonly bucketPolicy: 'shared' | 'ours';
+  readonly kmsKeyArn?: string;
+}
+
 /** One supplier, as the organisation's settings and ledger describe it. */
 export interface Supplier {
   readonly userName: string;
@@ -16,13 +26,8 @@ export interface Supplier {
   readonly sealingKey?: SealingKey;
   /** Why there is none, as a sentence. */
   readonly sealingFault?: string;
-  readonly uploads?: {
-    readonly bucket: string;
-    readonly prefix: string;
-    readonly createBucket: boolean;
-    readonly bucketPolicy: 'shared' | 'ours';
-    readonly kmsKeyArn?: string;
-  };
+  /** The bucket is one of the stack's, or described here: then it goes with its last supplier. */
+  readonly uploads?: { readonly bucket: string; readonly prefix: string } & Partial<Omit<SuppliersBucket, 'name'>>;
   readonly networks: readonly string[];
   /** ARN of a managed policy. @default none */
   readonly permissionsBoundary?: string;
@@ -43,6 +48,8 @@ export interface SuppliersStackProps {
   readonly deployment: Deployment;
   /** Tells this project's users from those of another one in the same account. @default the stack's id alone does */
   readonly project?: string;
+  /** Stay when their last supplier leaves, and with them their policies and what others have written there. */
+  readonly buckets?: readonly SuppliersBucket[];
   readonly suppliers: readonly Supplier[];
   readonly takeovers?: readonly Takeover[];
 }
@@ -57,6 +64,7 @@ export class SuppliersStack extends TerraformStack {
     deploy(this, props.deployment);
     // Also where there is no supplier yet: then the ledger may name none.
     RotationGuard.of(this);
+    for (const bucket of props.buckets ?? []) this.bucket(bucket, props.deployment.tags);
     for (const supplier of props.suppliers) this.createSupplier(supplier, props.deployment.tags);
     this.takeOver(props.takeovers ?? []);
   }
@@ -65,22 +73,25 @@ export class SuppliersStack extends TerraformStack {
     new SupplierUser(this, supplier.userName, {
       ...supplier,
       tags: { ...tags, ...supplier.tags },
-      uploads: uploads && { bucket: this.bucket(uploads, tags), prefix: uploads.prefix },
+      uploads: uploads && { bucket: this.bucket({ ...uploads, name: uploads.bucket }, tags), prefix: uploads.prefix },
     });
   }
 
   /** Suppliers may share a bucket; its policy is one. */
-  private bucket(uploads: NonNullable<Supplier['uploads']>, tags: Readonly<Record<string, string>>): UploadBucket {
-    const existing = this.buckets.get(uploads.bucket);
+  private bucket(
+    { name, createBucket, bucketPolicy, kmsKeyArn }: Pick<SuppliersBucket, 'name'> & Partial<SuppliersBucket>,
+    tags: Readonly<Record<string, string>>,
+  ): UploadBucket {
+    const existing = this.buckets.get(name);
     if (existing) return existing;
-    const bucket = new UploadBucket(this, `bucket-${uploads.bucket}`, {
-      bucketName: uploads.bucket,
-      create: uploads.createBucket,
-      policy: uploads.bucketPolicy,
-      kmsKeyArn: uploads.kmsKeyArn,
+    const bucket = new UploadBucket(this, `bucket-${name}`, {
+      bucketName: name,
+      create: createBucket,
+      policy: bucketPolicy,
+      kmsKeyArn,
       tags,
     });
-    this.buckets.set(uploads.bucket, bucket);
+    this.buckets.set(name, bucket);
     return bucket;
   }
 

@@ -1,15 +1,16 @@
 import { DataAwsS3BucketPolicy } from '@cdktf/provider-aws/lib/data-aws-s3-bucket-policy';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
-import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
+import { S3BucketPolicy, type S3BucketPolicyConfig } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { Lazy, TerraformLocal, type TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
+import type { Refusal } from '../../rotation/guard';
+import { OUR_SID, ourPrincipal } from '../../rotation/our-statements';
 import { terraformId } from '../../rotation/terraform-id';
 import {
   bucketStatements,
-  OUR_SID_PREFIX,
   type PolicyStatement,
   tlsOnlyStatement,
   type UploadGrant,
@@ -42,22 +43,25 @@ export class UploadBucket extends Construct {
   readonly bucketName: string;
   readonly kmsKeyArn: string | undefined;
   private readonly grants: UploadGrant[] = [];
-  private readonly bucketPolicy: S3BucketPolicy;
+  private bucketPolicy: S3BucketPolicy | undefined;
+  private readonly created: S3Bucket | undefined;
+  private readonly isShared: boolean;
 
   constructor(scope: Construct, id: string, props: UploadBucketProps) {
     super(scope, id);
     this.bucketName = props.bucketName;
     this.kmsKeyArn = props.kmsKeyArn;
-    const name = terraformId(props.bucketName);
-    const created = props.create ? this.createBucket(name, props) : undefined;
-    const isShared = !created && (props.policy ?? 'shared') === 'shared';
-    this.bucketPolicy = this.createPolicy(name, created, isShared);
+    this.created = props.create ? this.createBucket(terraformId(props.bucketName), props) : undefined;
+    this.isShared = !this.created && (props.policy ?? 'shared') === 'shared';
+    // With nobody to admit, an existing bucket of ours has no statement at all, and S3 takes no empty policy.
+    if (this.created || this.isShared) this.bucketPolicy = this.createPolicy();
     this.node.addValidation({ validate: () => this.overlappingPrefixes() });
   }
 
   /** Lets a user upload, from the bucket's side, as soon as `user` exists: S3 refuses a policy that names a stranger. */
   admit(grant: UploadGrant, user: TerraformResource): void {
     this.grants.push(grant);
+    this.bucketPolicy ??= this.createPolicy();
     this.bucketPolicy.dependsOn = [
       ...(this.bucketPolicy.dependsOn ?? []),
       `${user.terraformResourceType}.${user.friendlyUniqueId}`,
@@ -96,33 +100,52 @@ export class UploadBucket extends Construct {
     return bucket;
   }
 
-  private createPolicy(name: string, created: S3Bucket | undefined, isShared: boolean): S3BucketPolicy {
+  private createPolicy(): S3BucketPolicy {
+    const name = terraformId(this.bucketName);
     const policy = new S3BucketPolicy(this, 'policy', {
-      bucket: created?.bucket ?? this.bucketName,
-      policy: isShared
+      bucket: this.created?.bucket ?? this.bucketName,
+      ...(this.isShared
         ? this.besideOthers(name)
-        : Lazy.stringValue({
-            produce: () => JSON.stringify({ Version: '2012-10-17', Statement: this.statements(created !== undefined) }),
+        : {
+            policy: Lazy.stringValue({
+              produce: () => JSON.stringify({ Version: '2012-10-17', Statement: this.statements() }),
+            }),
           }),
     });
     policy.overrideLogicalId(name);
     return policy;
   }
 
-  private statements(isCreated: boolean): readonly PolicyStatement[] {
+  private statements(): readonly PolicyStatement[] {
     const bucket = { partition: Account.of(this).partition, bucket: this.bucketName };
-    return [...(isCreated ? [tlsOnlyStatement(bucket)] : []), ...this.grants.flatMap(bucketStatements)];
+    return [...(this.created ? [tlsOnlyStatement(bucket)] : []), ...this.grants.flatMap(bucketStatements)];
   }
 
-  /** Our statements after everybody else's, which stay as they are and in their order: a second plan shows no change. */
-  private besideOthers(name: string): string {
-    const statements = Lazy.anyValue({ produce: () => this.statements(false) });
+  /**
+   * Our statements after everybody else's, which stay as they are and in their order: a second plan shows no change. Ours
+   * are told by their Sid and by whom they are about; whoever only begins a Sid as we do keeps it.
+   */
+  private besideOthers(name: string): Pick<S3BucketPolicyConfig, 'policy' | 'lifecycle'> {
+    const statements = Lazy.anyValue({ produce: () => this.statements() });
     new DataAwsS3BucketPolicy(this, 'existing-policy', { bucket: this.bucketName }).overrideLogicalId(name);
-    new TerraformLocal(this, 'statements', statements).overrideLogicalId(`${name}_statements`);
     const existing = `jsondecode(data.aws_s3_bucket_policy.${name}.policy)`;
-    const isTheirs = `!startswith(try(statement.Sid, ""), "${OUR_SID_PREFIX}")`;
-    const theirs = `[for statement in flatten([${existing}.Statement]) : statement if ${isTheirs}]`;
-    return `\${jsonencode(merge(${existing}, { Statement = concat(${theirs}, local.${name}_statements) }))}`;
+    const theirs = `[for statement in flatten([${existing}.Statement]) : statement if !${isOurs(Account.of(this).idInText)}]`;
+    new TerraformLocal(this, 'theirs', `\${${theirs}}`).overrideLogicalId(`${name}_theirs`);
+    new TerraformLocal(this, 'statements', statements).overrideLogicalId(`${name}_statements`);
+    const all = `concat(local.${name}_theirs, local.${name}_statements)`;
+    const sids = `compact([for statement in ${all} : try(statement.Sid, "")])`;
+    return {
+      policy: `\${jsonencode(merge(${existing}, { Statement = ${all} }))}`,
+      lifecycle: {
+        precondition: [
+          { condition: `\${length(${all}) > 0}`, errorMessage: inWords(NO_STATEMENT_LEFT(this.bucketName)) },
+          {
+            condition: `\${length(distinct(${sids})) == length(${sids})}`,
+            errorMessage: inWords(SID_TAKEN(this.bucketName)),
+          },
+        ],
+      },
+    };
   }
 
   /** Two suppliers under one prefix could overwrite each other's files. */
@@ -138,3 +161,25 @@ export class UploadBucket extends Construct {
     );
   }
 }
+
+/** The condition under which `statement`, of an existing policy, is one of ours. */
+function isOurs(account: string): string {
+  const principal = ourPrincipal(account);
+  const isAboutUs = `alltrue([for one in flatten([statement.Principal.AWS]) : can(regex("${principal}", one))])`;
+  const isOnlyAboutUsers = 'join(",", try(keys(statement.Principal), [])) == "AWS"';
+  return `(can(regex("${OUR_SID}", try(statement.Sid, ""))) && ${isOnlyAboutUsers} && try(${isAboutUs}, false))`;
+}
+
+const inWords = ({ code, because, wayOut }: Refusal): string => `${because} ${wayOut} [${code}]`;
+
+const NO_STATEMENT_LEFT = (bucket: string): Refusal => ({
+  code: 'BUCKET_POLICY_EMPTY',
+  because: `Nobody uploads to the bucket ${bucket} any more, and its policy has no statement of others; S3 takes no policy without a statement.`,
+  wayOut: `Take ${bucket} out of "buckets" in settings.json: its policy goes with it.`,
+});
+
+const SID_TAKEN = (bucket: string): Refusal => ({
+  code: 'FOREIGN_STATEMENT',
+  because: `The policy of the bucket ${bucket} has a statement under a Sid that keyturn needs, and it is about somebody else; statements of others stay as they are.`,
+  wayOut: 'Have whoever wrote it give it another Sid, one that does not begin with Keyturn; then plan again.',
+});

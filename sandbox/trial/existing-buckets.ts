@@ -1,6 +1,6 @@
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
-import type { UserSettings } from '../../settings/settings';
+import type { BucketSettings } from '../../settings/bucket';
 import type { Sandbox } from '../start-sandbox';
 
 /** The statement of somebody else that a shared bucket's policy has already; a deployment must keep it as it is. */
@@ -15,7 +15,7 @@ export function foreignStatement(bucket: string, account: string) {
 }
 
 /** Makes what exists in real life before the first deployment: the buckets, and the policies that others put on them. */
-export async function createExistingBuckets(sandbox: Sandbox, users: readonly UserSettings[]): Promise<void> {
+export async function createExistingBuckets(sandbox: Sandbox, buckets: readonly BucketSettings[]): Promise<void> {
   const { account, region } = await sandbox.control.identity();
   const connection = {
     endpoint: sandbox.endpoint,
@@ -26,11 +26,10 @@ export async function createExistingBuckets(sandbox: Sandbox, users: readonly Us
     },
   };
   const s3 = new S3Client({ ...connection, forcePathStyle: true });
-  const existing = users.filter(({ uploads }) => !uploads.createBucket).map(({ uploads }) => uploads);
-  const buckets = new Map(existing.map((uploads) => [uploads.bucket, uploads]));
+  const existing = buckets.filter(({ createBucket }) => !createBucket);
   if (existing.some(({ bucketPolicy }) => bucketPolicy === 'shared'))
     await createDataTeam(new IAMClient(connection), account);
-  for (const [bucket, { bucketPolicy }] of buckets) {
+  for (const { name: bucket, bucketPolicy } of existing) {
     const where = region === 'us-east-1' ? {} : { CreateBucketConfiguration: { LocationConstraint: region } };
     await unlessThere(s3.send(new CreateBucketCommand({ Bucket: bucket, ...where } as CreateBucketCommand['input'])));
     if (bucketPolicy !== 'shared') continue;

@@ -53,7 +53,7 @@ export async function startTrial(options: TrialOptions): Promise<Trial> {
       fillConfiguration(folder, projectDir),
     );
     await progress.step('Creating the buckets that exist already', () =>
-      createExistingBuckets(sandbox, configuration.settings.users),
+      createExistingBuckets(sandbox, configuration.settings.buckets),
     );
     if (wanted === 'official') await requireOfficialProvider(official, progress);
     const provider = wanted === 'official-first' ? await chooseProvider(official, progress) : wanted;

@@ -44,7 +44,26 @@ test('a user of the whole bucket is not held to a prefix, nor one from anywhere 
 test('a shared policy is read while Terraform plans, and everybody else’s statements are kept', () => {
   const config = aBucketWithSupplier();
   expect(config.only(DataAwsS3BucketPolicy).arguments.depends_on).toBeUndefined();
-  expect(config.only(S3BucketPolicy).text('policy')).toContain('if !startswith(try(statement.Sid, ""), "Keyturn")');
+  expect(config.only(S3BucketPolicy).text('policy')).toContain('concat(local.kpa-valentia_theirs, ');
+});
+
+describe('a bucket without a user', () => {
+  const empty = (props: Partial<UploadBucketProps>) =>
+    synthOf((stack) => new UploadBucket(stack, 'bucket', { bucketName: 'kpa-valentia', ...props }));
+
+  test('keeps its shared policy, with the statements of others, and no statement is refused', () => {
+    const policy = empty({}).only(S3BucketPolicy);
+    expect(policy.text('policy')).toContain('local.kpa-valentia_theirs');
+    expect(JSON.stringify(policy.arguments.lifecycle)).toContain('[BUCKET_POLICY_EMPTY]');
+  });
+
+  test('that is created goes on refusing everybody without TLS', () => {
+    expect(empty({ create: true }).only(S3BucketPolicy).statements()).toHaveLength(1);
+  });
+
+  test('whose policy was ours has none: S3 takes no empty policy', () => {
+    expect(empty({ policy: 'ours' }).all(S3BucketPolicy)).toEqual([]);
+  });
 });
 
 test('the policy waits for the users it names', () => {

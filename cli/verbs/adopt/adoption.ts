@@ -89,10 +89,10 @@ function keyRefusals(
   );
 }
 
-function bucketRefusals({ name, uploads }: UserSettings, { bucketPolicy }: Found): readonly Refusal[] {
-  const edit = (property: string, value: string): string =>
-    `In settings.json set ${property} of ${name}'s uploads to ${value}, then adopt again.`;
+function bucketRefusals({ uploads }: UserSettings, { bucketPolicy }: Found): readonly Refusal[] {
   const { bucket, createBucket } = uploads;
+  const edit = (property: string, value: string): string =>
+    `In settings.json set ${property} of the bucket ${bucket} to ${value}, then adopt again.`;
   if (bucketPolicy === undefined) {
     if (createBucket) return [];
     const because = `There is no bucket ${bucket}, and settings.json says that it exists already.`;

@@ -22,7 +22,8 @@ export function changedPolicies({ name, policy, statePolicy }: BucketSides): rea
   return [changed(name, facts.join(' and '))];
 }
 
-const ours = (policy: string): readonly PolicyStatement[] | undefined => parsePolicy(policy)?.filter(isOurs);
+const ours = (policy: string): readonly PolicyStatement[] | undefined =>
+  parsePolicy(policy)?.filter((one) => isOurs(one));
 
 const names = (of: readonly PolicyStatement[]): string => of.map(({ sid }) => `"${sid}"`).join(', ');
 
