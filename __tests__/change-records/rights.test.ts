@@ -231,6 +231,30 @@ describe('a permissions boundary', () => {
   });
 });
 
+describe('somebody who answers by name and reason', () => {
+  const answering = (code: string, about?: string): GateFacts =>
+    someFacts({
+      acceptances: [
+        { code, about, by: 'Ada Operator', reason: 'the audit reads it', at: new Date('2026-11-23T06:00:00Z') },
+      ],
+    });
+
+  it.each([
+    ['wide-policy', 'RIGHTS_BEYOND_UPLOADING', 'valentia'],
+    ['stranger-reads', 'BUCKET_OPENED', 'kpt-kotahi'],
+    ['boundary-removed', 'BOUNDARY_CHANGED', 'valentia'],
+  ])('lets %s pass, and for nobody else', (name, code, about) => {
+    expect(codes(byHand(name), answering(code, about))).toEqual([]);
+    expect(codes(byHand(name), answering(code, 'somebody'))).toEqual([code]);
+  });
+
+  it('lets no credential, no code that runs and no stranger to the ledger pass', () => {
+    for (const name of ['terraform-data', 'provisioner', 'imported-stranger']) {
+      expect(codes(byHand(name), answering('NOT_ALLOWED_HERE'))).toContain('NOT_ALLOWED_HERE');
+    }
+  });
+});
+
 describe('what real Terraform planned by hand', () => {
   it.each([
     ['second-policy', 'RIGHTS_BEYOND_UPLOADING'],
