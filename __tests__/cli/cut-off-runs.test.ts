@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsFault } from '../../aws/aws-fault';
 import type { FoundAfterwards } from '../../change-records/chain/begun-record';
@@ -68,6 +69,20 @@ test('is found by record verify and told by status', async () => {
   expect(verified.out).toContain('Whole: 1 record');
   const status = await keyturn(['status', 'valentia']);
   expect([status.code, status.out]).toEqual([1, expect.stringContaining('APPLY_UNFINISHED: record 1')]);
+});
+
+test('drafts that a kill left behind are told, and taken away by the next plan; those in use are left alone', async () => {
+  const { keyturn, records, project } = await aCutOffApply();
+  const [left, inUse] = ['.0002.json', '.head.json'].map((name) => `${name}.${randomUUID()}`) as [string, string];
+  for (const name of [left, inUse]) writeFileSync(join(records, name), '{"half');
+  const longAgo = new Date(Date.now() - 3_600_000);
+  utimesSync(join(records, left), longAgo, longAgo);
+  const verified = await keyturn(['record', 'verify']);
+  expect(verified.out).toContain(`${left}: a killed run left this draft behind`);
+  expect(verified.out).not.toContain(inUse);
+  project.state = stateOf(['1', OLD, 'Active']);
+  await keyturn(['plan']);
+  expect(readdirSync(records).filter((name) => name.startsWith('.'))).toEqual([inUse]);
 });
 
 describe('is closed by the next plan with what IAM and the state show:', () => {

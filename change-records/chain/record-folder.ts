@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { KeyturnError } from '../../rotation/keyturn-error';
@@ -67,6 +67,29 @@ export async function finishLastRecord(folder: string): Promise<boolean> {
   if (head.number !== record.number - 1 || head.hash !== record.previousHash) return wrote;
   await moveHead(folder);
   return true;
+}
+
+/** After this long no draft is anybody's any more: writing one takes milliseconds. */
+const DRAFT_IN_USE_MS = 60_000;
+
+/**
+ * Drafts that killed writers left behind: half of a record, or the whole of one that was not chained. They are no records,
+ * and what they would have told is found from what was begun. @param now the moment that their age is counted to
+ */
+export async function leftDrafts(folder: string, now: Date): Promise<readonly string[]> {
+  const left: string[] = [];
+  for (const name of (await entries(folder)).filter(isOurDraft)) {
+    const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: now.getTime() }));
+    if (now.getTime() - mtimeMs > DRAFT_IN_USE_MS) left.push(name);
+  }
+  return left;
+}
+
+/** Takes them away. @returns their names */
+export async function removeLeftDrafts(folder: string, now: Date): Promise<readonly string[]> {
+  const left = await leftDrafts(folder, now);
+  for (const name of left) await rm(join(folder, name), { force: true });
+  return left;
 }
 
 /** Every record, oldest first. @throws KeyturnError `CHAIN_BROKEN` where one of them cannot be read */
@@ -151,6 +174,10 @@ async function replaceWhole(folder: string, name: string, text: string): Promise
 }
 
 const isDraft = (name: string): boolean => name.startsWith('.');
+
+/** `.0007.json.<uuid>`, as `createWhole` and `replaceWhole` name them. */
+const isOurDraft = (name: string): boolean =>
+  /^\.(\d{4,}|head)\.\w+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name);
 
 async function recordFiles(folder: string): Promise<readonly string[]> {
   return (await entries(folder))

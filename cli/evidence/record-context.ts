@@ -2,7 +2,7 @@ import type { RecordContext } from '../../change-records/chain/chained-record';
 import type { Configuration } from '../../settings/configuration';
 import type { Cloud } from '../shell/cloud';
 import type { Desk } from '../shell/desk';
-import { personAtWork } from './committed-change';
+import { personAtWork, UNKNOWN_PERSON } from './committed-change';
 
 /** Who acts, for the chain of records. Where AWS does not say who is calling, git's word has to do. */
 export async function recordContext(
@@ -11,6 +11,13 @@ export async function recordContext(
   cloud: Cloud,
 ): Promise<() => RecordContext> {
   const name = await personAtWork(desk.world, dir);
+  if (name === UNKNOWN_PERSON) {
+    desk.note(
+      desk.colours.yellow(
+        'Neither git nor the system tells who you are; the record says "unknown". Set git config user.name.',
+      ),
+    );
+  }
   const arn = await cloud.account.caller().then(
     (caller) => caller.arn,
     () => null,

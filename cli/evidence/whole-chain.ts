@@ -1,14 +1,21 @@
 import { join } from 'node:path';
-import { finishLastRecord, RECORDS_FOLDER, verifyFolder } from '../../change-records/chain/record-folder';
+import {
+  finishLastRecord,
+  RECORDS_FOLDER,
+  removeLeftDrafts,
+  verifyFolder,
+} from '../../change-records/chain/record-folder';
 import type { BegunRecord } from '../../change-records/chain/unfinished';
 import type { ChainReport } from '../../change-records/chain/verify-chain';
 import { KeyturnError } from '../../rotation/keyturn-error';
 
-/** Looks at the chain; a record whose writer was ended is finished first. */
+/** Looks at the chain; a record whose writer was ended is finished first, and what else it left behind taken away. */
 export async function lookAtChain(configDir: string): Promise<ChainReport> {
   const folder = join(configDir, RECORDS_FOLDER);
   // What keeps it from being finished is what the look finds.
   await finishLastRecord(folder).catch(() => false);
+  // Files tell their age by the system's clock.
+  await removeLeftDrafts(folder, new Date()).catch(() => []);
   return verifyFolder(folder);
 }
 

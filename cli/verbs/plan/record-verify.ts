@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type HistoryFault, historyFaults } from '../../../change-records/chain/git-history';
-import { RECORDS_FOLDER, verifyFolder } from '../../../change-records/chain/record-folder';
+import { leftDrafts, RECORDS_FOLDER, verifyFolder } from '../../../change-records/chain/record-folder';
 import { unfinishedFault } from '../../../change-records/chain/verify-chain';
 import { recordsInGit } from '../../evidence/records-in-git';
 import type { Desk } from '../../shell/desk';
@@ -15,7 +15,10 @@ export interface VerifyOptions {
 
 /** Looks whether the chain is whole, and whether everything that was begun has an end. */
 export async function verifyRecords(desk: Desk, options: VerifyOptions): Promise<ExitCode> {
-  const report = await verifyFolder(join(desk.configDir, RECORDS_FOLDER), options.expect);
+  const folder = join(desk.configDir, RECORDS_FOLDER);
+  const report = await verifyFolder(folder, options.expect);
+  // Files tell their age by the system's clock.
+  const drafts = await leftDrafts(folder, new Date());
   const { unfinished, end } = report;
   const faults = [...report.faults, ...(await faultsInGit(desk, options))];
   const summary =
@@ -24,11 +27,15 @@ export async function verifyRecords(desk: Desk, options: VerifyOptions): Promise
       : `${end.number} ${end.number === 1 ? 'record' : 'records'}; the last one is ${end.hash ?? 'unreadable'}`;
   const all = [...faults, ...unfinished.map(unfinishedFault)];
   const lines = all.map(({ code, file, what }) => `${desk.colours.red(code)} ${file}: ${what}`);
-  desk.answer([...lines, faults.length === 0 ? `Whole: ${summary}` : `Not whole: ${summary}`].join('\n'), {
+  const left = drafts.map(
+    (name) => `${name}: a killed run left this draft behind; the next plan or apply takes it away.`,
+  );
+  desk.answer([...lines, ...left, faults.length === 0 ? `Whole: ${summary}` : `Not whole: ${summary}`].join('\n'), {
     whole: faults.length === 0,
     records: end.number,
     hash: end.hash,
     faults: all,
+    drafts,
   });
   return all.length === 0 ? EXIT.done : EXIT.refused;
 }
