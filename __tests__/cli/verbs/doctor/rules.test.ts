@@ -280,9 +280,14 @@ describe('buckets', () => {
     ['ours taken out', { policy: policy(theirs) }, ['BUCKET_POLICY_CHANGED']],
     ['ours changed', { policy: policy(theirs, { ...ours, Resource: '*' }) }, ['BUCKET_POLICY_CHANGED']],
     [
-      'one more under our name',
-      { policy: policy(theirs, ours, { ...ours, Sid: 'KeyturnMore', Action: 's3:*' }) },
+      'one more that nobody could tell from ours',
+      { policy: policy(theirs, ours, { ...ours, Sid: 'KeyturnUploadmore', Action: 's3:*' }) },
       ['BUCKET_POLICY_CHANGED'],
+    ],
+    [
+      'one more of others, whose name begins like ours',
+      { policy: policy(theirs, ours, { ...theirs, Sid: 'KeyturnReaders' }) },
+      [],
     ],
     ['the whole policy deleted', { policy: null }, ['BUCKET_POLICY_CHANGED']],
     ['S3 could not be asked', { policy: undefined }, []],
