@@ -77,6 +77,7 @@ export function someFacts(facts: Partial<GateFacts> = {}): GateFacts {
     lastUsed: new Map(),
     issued: new Map(),
     ledger: undefined,
+    held: new Map(),
     leaving: new Set(),
     quietDays: 7,
     disabledAt: () => new Date('2026-10-01T00:00:00Z'),

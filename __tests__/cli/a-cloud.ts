@@ -6,6 +6,7 @@ import type { EvidenceStore } from '../../aws/evidence-store';
 import type { KeyCall, KeyEvents } from '../../aws/key-events';
 import type { AccessKeyRecord, KeyStore } from '../../aws/key-store';
 import type { ParameterStore } from '../../aws/parameter-store';
+import type { CredentialReader } from '../../aws/user-credentials';
 import type { IamUser, UserDirectory } from '../../aws/user-directory';
 import type { GrantReader, UserGrants } from '../../aws/user-grants';
 import type { Cloud } from '../../cli/shell/cloud';
@@ -162,6 +163,20 @@ export class ACloud implements Cloud {
 
   /** User → what it may do beside; nothing, unless told. */
   readonly grantsByUser = new Map<string, Partial<UserGrants>>();
+
+  /** User → what it can sign in with beside access keys; nothing, unless told. */
+  readonly credentialsByUser = new Map<string, { readonly login?: boolean; readonly mfa?: readonly string[] }>();
+
+  credentials(): CredentialReader {
+    const of = (user: string) => this.credentialsByUser.get(user);
+    return {
+      hasLoginProfile: (user) => this.call(`hasLoginProfile ${user}`, () => of(user)?.login ?? false),
+      mfaDevicesOf: (user) => this.call(`mfaDevicesOf ${user}`, () => of(user)?.mfa ?? []),
+      sshPublicKeysOf: (user) => this.call(`sshPublicKeysOf ${user}`, () => []),
+      signingCertificatesOf: (user) => this.call(`signingCertificatesOf ${user}`, () => []),
+      serviceSpecificCredentialsOf: (user) => this.call(`serviceSpecificCredentialsOf ${user}`, () => []),
+    };
+  }
 
   grants(): GrantReader {
     const none: UserGrants = { inlinePolicies: [], attachedPolicies: [], groups: [], permissionsBoundary: undefined };

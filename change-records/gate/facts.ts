@@ -52,6 +52,21 @@ export interface Acceptance {
   readonly at: Date;
 }
 
+/** Something that a user holds and that IAM wants taken away before the user is deleted. */
+export interface Holding {
+  readonly what:
+    | 'inline policy'
+    | 'attached policy'
+    | 'group'
+    | 'login profile'
+    | 'MFA device'
+    | 'SSH public key'
+    | 'signing certificate'
+    | 'service-specific credential';
+  /** Name, ARN or ID, as the command that takes it away wants it. */
+  readonly id: string;
+}
+
 /** What the gate has to know and no plan tells. Nothing known is nothing allowed. */
 export interface GateFacts {
   /** Bucket name → its present policy as JSON, `null` for none. A bucket that is missing here was not looked at. */
@@ -67,6 +82,8 @@ export interface GateFacts {
   readonly issued: ReadonlyMap<string, number>;
   /** The ledger as its file says; undefined where there is none, e.g. for the plan of another project. */
   readonly ledger: Ledger | undefined;
+  /** User that the plan removes → what it holds beside its keys; users that nobody asked about are missing. */
+  readonly held: ReadonlyMap<string, readonly Holding[]>;
   /** Users that somebody has said are leaving: their removal is meant. */
   readonly leaving: ReadonlySet<string>;
   /** Which stack was planned; missing where only a plan was given. */

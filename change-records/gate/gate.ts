@@ -7,6 +7,7 @@ import { opensNoBucket } from './bucket-opened';
 import { bucketPolicyIsOurs } from './bucket-policy';
 import type { GateFacts, GateRule } from './facts';
 import { runsNothingElse } from './foreign-code';
+import { takesLeavingUsersWhole } from './holds-more';
 import { deletesOnlyInactiveKeys, keepsKeysInSight, replacesOnlyLostKeys } from './key-removal';
 import { plansTheLedger } from './ledger-overridden';
 import { createsOnlyNewGenerations } from './new-generation';
@@ -34,6 +35,7 @@ const RULES: readonly GateRule[] = [
   passesTheGuard,
   keepsEveryUser,
   letsNobodyLeaveAtWork,
+  takesLeavingUsersWhole,
   createsOnlyNewGenerations,
   knowsEveryKeyBeforeCreating,
   deletesOnlyInactiveKeys,

@@ -13,6 +13,8 @@ import type { KeyEvents } from '../../aws/key-events';
 import type { KeyStore } from '../../aws/key-store';
 import type * as ParametersFile from '../../aws/parameter-store';
 import type { ParameterStore } from '../../aws/parameter-store';
+import type * as CredentialReaderFile from '../../aws/user-credentials';
+import type { CredentialReader } from '../../aws/user-credentials';
 import type { UserDirectory } from '../../aws/user-directory';
 import type * as GrantReaderFile from '../../aws/user-grants';
 import type { GrantReader } from '../../aws/user-grants';
@@ -31,6 +33,7 @@ export interface Cloud {
   bucketVersioning(): BucketVersioning;
   parameters(): ParameterStore;
   grants(): GrantReader;
+  credentials(): CredentialReader;
   /** The bucket in which the weekly check keeps its inventory. */
   evidence(bucket: string): EvidenceStore;
   close(): void;
@@ -62,6 +65,10 @@ export function connectCloud(region: string): Cloud {
     grants: () => {
       const { IamGrantReader } = require('../../aws/user-grants') as typeof GrantReaderFile;
       return new IamGrantReader({ region });
+    },
+    credentials: () => {
+      const { IamCredentialReader } = require('../../aws/user-credentials') as typeof CredentialReaderFile;
+      return new IamCredentialReader({ region });
     },
     parameters: () => {
       const { SsmParameterStore } = require('../../aws/parameter-store') as typeof ParametersFile;

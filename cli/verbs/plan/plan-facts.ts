@@ -9,8 +9,7 @@ import {
   rolledBackAt,
 } from '../../../change-records/chain/history';
 import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
-import type { Acceptance } from '../../../change-records/gate/facts';
-import { type DisableProof, type GateFacts } from '../../../change-records/gate/facts';
+import type { Acceptance, DisableProof, GateFacts, Holding } from '../../../change-records/gate/facts';
 import { keyChanges } from '../../../change-records/plan/key-change';
 import type { Plan } from '../../../change-records/plan/plan';
 import { isTouched, type PlannedUser, plannedUsers } from '../../../change-records/plan/planned-user';
@@ -25,6 +24,7 @@ import { lastUse } from '../../account/observed-user';
 import { readEvidence } from '../../evidence/evidence-file';
 import { CALLS_AT_A_TIME, type Cloud } from '../../shell/cloud';
 import { ownVersion } from '../../shell/own-version';
+import { heldByLeaving } from './held-by-leaving';
 
 /** What is known besides the plan, for the gate and for the record. */
 export interface PlanFacts {
@@ -54,6 +54,7 @@ export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
   const unasked: string[] = [];
   const lastUsed = cloud ? await lastUses(cloud, touched) : new Map<string, LastUsed>();
   const bucketPolicies = cloud ? await policiesOf(cloud, plan, unasked) : new Map<string, string | null>();
+  const held = cloud ? await heldByLeaving(cloud, plan, unasked) : new Map<string, readonly Holding[]>();
   const recipients = await recipientsIn(plan);
   const records = await readRecords(join(configDir, RECORDS_FOLDER));
   const issued = issuedGenerations(records);
@@ -75,6 +76,7 @@ export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
       lastUsed,
       issued,
       ledger: configuration?.ledger,
+      held,
       leaving: new Set(leaving),
       uploads: settings && uploadsOf(settings),
       recipients,

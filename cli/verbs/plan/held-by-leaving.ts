@@ -1,0 +1,50 @@
+import type { Holding } from '../../../change-records/gate/facts';
+import { text } from '../../../change-records/plan/key-change';
+import type { Plan } from '../../../change-records/plan/plan';
+import { KeyturnError } from '../../../rotation/keyturn-error';
+import type { Cloud } from '../../shell/cloud';
+
+/**
+ * What the users that a plan removes hold beside their keys.
+ * @param unasked takes a sentence for each thing that could not be asked: IAM then says it during the apply
+ */
+export async function heldByLeaving(
+  cloud: Cloud,
+  plan: Plan,
+  unasked: string[],
+): Promise<ReadonlyMap<string, readonly Holding[]>> {
+  const held = new Map<string, readonly Holding[]>();
+  for (const name of removedUsers(plan)) held.set(name, await heldBy(cloud, name, unasked));
+  return held;
+}
+
+const removedUsers = (plan: Plan): readonly string[] =>
+  plan.resource_changes
+    .filter(
+      ({ type, mode, change }) => type === 'aws_iam_user' && mode === 'managed' && change.actions.includes('delete'),
+    )
+    .flatMap(({ change }) => text(change.before?.['name']) ?? []);
+
+async function heldBy(cloud: Cloud, name: string, unasked: string[]): Promise<readonly Holding[]> {
+  const [grants, credentials] = [cloud.grants(), cloud.credentials()];
+  const ask = async (what: Holding['what'], ids: () => Promise<readonly string[]>): Promise<readonly Holding[]> => {
+    try {
+      return (await ids()).map((id) => ({ what, id }));
+    } catch (fault) {
+      if (!(fault instanceof KeyturnError)) throw fault;
+      unasked.push(`Whether ${name} holds a ${what} could not be asked: ${fault.because}`);
+      return [];
+    }
+  };
+  const found = await Promise.all([
+    ask('inline policy', async () => (await grants.grantsOf(name)).inlinePolicies),
+    ask('attached policy', async () => (await grants.grantsOf(name)).attachedPolicies),
+    ask('group', async () => (await grants.grantsOf(name)).groups),
+    ask('login profile', async () => ((await credentials.hasLoginProfile(name)) ? [name] : [])),
+    ask('MFA device', () => credentials.mfaDevicesOf(name)),
+    ask('SSH public key', () => credentials.sshPublicKeysOf(name)),
+    ask('signing certificate', () => credentials.signingCertificatesOf(name)),
+    ask('service-specific credential', () => credentials.serviceSpecificCredentialsOf(name)),
+  ]);
+  return found.flat();
+}
