@@ -21,10 +21,14 @@ export interface AccessKey {
 
 /**
  * Keys by age, the oldest first. Creation times may be moments or IAM's own texts, RFC 3339 in UTC, which sort as text.
- * IAM counts whole seconds: of two keys made within one, the order is as it was given.
+ * IAM counts whole seconds: two keys made within one are ordered by their IDs, here as in Terraform, so that everybody
+ * means the same one by "the older".
  */
-export function oldestFirst<Key extends { readonly createdAt: Date | string }>(keys: readonly Key[]): readonly Key[] {
-  return [...keys].sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0));
+export function oldestFirst<Key extends { readonly id: string; readonly createdAt: Date | string }>(
+  keys: readonly Key[],
+): readonly Key[] {
+  const compare = <Of extends Date | string>(a: Of, b: Of): number => (a < b ? -1 : a > b ? 1 : 0);
+  return [...keys].sort((a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id));
 }
 
 /**

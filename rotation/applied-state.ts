@@ -86,7 +86,7 @@ type Tags = Readonly<Record<string, unknown>>;
 /** What was applied to a user, from its tags and its keys in any order; no tags at all for a user that is missing. */
 export function appliedState(
   tags: Tags | undefined,
-  keys: readonly (Pick<AccessKey, 'status'> & { readonly createdAt: Date | string })[],
+  keys: readonly (Pick<AccessKey, 'id' | 'status'> & { readonly createdAt: Date | string })[],
 ): AppliedState {
   const texts = tagTexts(tags ?? {});
   const unreadable = holds(READING.unreadable, tagFacts(texts));

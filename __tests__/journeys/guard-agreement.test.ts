@@ -43,11 +43,17 @@ interface Case {
   readonly tags: Readonly<Record<string, string>> | null | undefined;
   /** Oldest first. */
   readonly statuses: readonly KeyStatus[];
+  /** The keys were made within one second: then their IDs order them. */
+  readonly inOneSecond?: boolean;
 }
 
 const nameOf = (at: number): string => `user-${at}`;
-const keysOf = ({ statuses }: Case) =>
-  statuses.map((status, day) => ({ status, createdAt: `2026-01-0${day + 1}T00:00:00Z` }));
+const keysOf = ({ statuses, inOneSecond }: Case) =>
+  statuses.map((status, at) => ({
+    id: `AKIAEXAMPLE00000000${'AZ'[inOneSecond ? at : 1 - at]}`,
+    status,
+    createdAt: `2026-01-0${inOneSecond ? 1 : at + 1}T00:00:00Z`,
+  }));
 
 /**
  * The refusals of the guard's own expressions, as the construct writes them into a stack, by the real Terraform. Only
@@ -69,7 +75,11 @@ function refusedByTerraform(cases: readonly Case[]): readonly (readonly string[]
     aws_iam_access_keys: Object.fromEntries(
       present.map(([at, of]) => {
         // IAM promises no order.
-        const keys = keysOf(of).map(({ status, createdAt }) => ({ status, create_date: createdAt }));
+        const keys = keysOf(of).map(({ id, status, createdAt }) => ({
+          access_key_id: id,
+          status,
+          create_date: createdAt,
+        }));
         return [nameOf(at), { access_keys: keys.reverse() }];
       }),
     ),
@@ -106,6 +116,20 @@ test('Terraform and TypeScript refuse the same edits in the same words', () => {
   expect(cases.length).toBe(2_184);
   expect(refusedByTerraform(cases)).toEqual(refusedByRules(cases));
 }, 120_000);
+
+test('two keys made within one second are ordered alike, by their IDs', () => {
+  const tags = ledgerTags({ generation: 2, previous: 'active', suspended: false });
+  const wanted: LedgerEntry = { generation: 2, previous: 'inactive', suspended: false };
+  const cases = (['Active', 'Inactive'] as const).flatMap((old) =>
+    (['Active', 'Inactive'] as const).flatMap((young) =>
+      [tags, {}].map((of): Case => ({ wanted, tags: of, statuses: [old, young], inOneSecond: true })),
+    ),
+  );
+  const refused = refusedByTerraform(cases);
+  expect(refused).toEqual(refusedByRules(cases));
+  // What is ordered the other way round is another case: the four are told apart.
+  expect(new Set(refused.map((said) => said.join())).size).toBeGreaterThan(3);
+}, 60_000);
 
 describe('tags that no apply writes', () => {
   const RIGHT = ledgerTags({ generation: 4, previous: 'deleted', suspended: false });

@@ -47,8 +47,20 @@ test('a user with none of the tags was never applied, one with some of them is u
 
 test('the statuses are told from the oldest key on, whatever the order of the keys', () => {
   const keys = [
-    { status: 'Active', createdAt: new Date('2026-02-01T00:00:00Z') },
-    { status: 'Inactive', createdAt: new Date('2026-01-01T00:00:00Z') },
+    { id: 'AKIAA', status: 'Active', createdAt: new Date('2026-02-01T00:00:00Z') },
+    { id: 'AKIAB', status: 'Inactive', createdAt: new Date('2026-01-01T00:00:00Z') },
+  ] as const;
+  expect(appliedState(RIGHT, keys).found).toBe('Inactive Active');
+  expect(appliedState(RIGHT, [...keys].reverse()).found).toBe('Inactive Active');
+});
+
+test.each([
+  ['a moment', new Date('2026-01-01T00:00:00Z')],
+  ['a text', '2026-01-01T00:00:00Z'],
+])('keys made within one second, told as %s, are ordered by their IDs', (_, createdAt) => {
+  const keys = [
+    { id: 'AKIAB', status: 'Active', createdAt },
+    { id: 'AKIAA', status: 'Inactive', createdAt },
   ] as const;
   expect(appliedState(RIGHT, keys).found).toBe('Inactive Active');
   expect(appliedState(RIGHT, [...keys].reverse()).found).toBe('Inactive Active');

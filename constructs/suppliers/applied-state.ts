@@ -33,12 +33,12 @@ export class AppliedState extends Construct {
 
   /**
    * The expression of the statuses of the user's access keys, oldest first, parted by a space. Creation times are
-   * RFC 3339 in UTC, so they sort as text.
+   * RFC 3339 in UTC, so they sort as text; keys made within one second are ordered by ID, as `oldestFirst` does.
    */
   found(user: string): string {
     const keys = `try(data.aws_iam_access_keys.existing[${user}].access_keys, [])`;
-    const aged = `sort([for key in ${keys} : "\${key.create_date} \${key.status}"])`;
-    return `join(" ", [for key in ${aged} : split(" ", key)[1]])`;
+    const aged = `sort([for key in ${keys} : "\${key.create_date} \${key.access_key_id} \${key.status}"])`;
+    return `join(" ", [for key in ${aged} : split(" ", key)[2]])`;
   }
 }
 

@@ -32,7 +32,7 @@ export interface GuardedUser {
 export class RotationGuard extends Construct {
   /** What the stack writes into its users' tag `keyturn:stack`: who looks after them. */
   readonly stackName: string;
-  private readonly ledger: Record<string, LedgerEntry> = {};
+  private readonly ledger = new Map<string, LedgerEntry>();
   private readonly withSealingKey: string[] = [];
   private readonly sealingFaults: Record<string, string> = {};
 
@@ -45,8 +45,8 @@ export class RotationGuard extends Construct {
 
   private constructor(stack: TerraformStack) {
     super(stack, 'rotation-guard');
-    new KeyGenerations(this, 'key-generations', () => this.ledger);
-    const applied = new AppliedState(this, 'applied', () => Object.keys(this.ledger));
+    new KeyGenerations(this, 'key-generations', () => Object.fromEntries(this.ledger));
+    const applied = new AppliedState(this, 'applied', () => [...this.ledger.keys()]);
     this.createLocal('found', () => this.found(applied));
     this.createLocal('facts', facts);
     this.createLocal('refusals', refusals);
@@ -60,7 +60,7 @@ export class RotationGuard extends Construct {
    * @param sealingFault why nothing can be sealed to the user, where there is no sealing key
    */
   guard(user: string, entry: LedgerEntry, hasSealingKey: boolean, sealingFault = NONE_ON_FILE): GuardedUser {
-    this.ledger[user] = entry;
+    this.ledger.set(user, entry);
     if (hasSealingKey) this.withSealingKey.push(user);
     else this.sealingFaults[user] = sealingFault;
     const name = JSON.stringify(user);

@@ -70,7 +70,8 @@ export class SuppliersStack extends TerraformStack {
   }
 
   private createSupplier({ uploads, ...supplier }: Supplier, tags: Readonly<Record<string, string>>): void {
-    new SupplierUser(this, supplier.userName, {
+    // Beside names of ours (aws, account): an IAM user may be called like any of them.
+    new SupplierUser(this, `user-${supplier.userName}`, {
       ...supplier,
       tags: { ...tags, ...supplier.tags },
       uploads: uploads && { bucket: this.bucket({ ...uploads, name: uploads.bucket }, tags), prefix: uploads.prefix },

@@ -19,6 +19,8 @@ const aSupplier = (userName: string, of: Partial<Supplier> = {}): Supplier => ({
 const suppliers = (of: Partial<SuppliersStackProps>): Synthesised =>
   synth(new SuppliersStack(anApp(), 'suppliers', { deployment: local, suppliers: [], ...of }));
 
+const A_BUCKET = { name: 'kpa', createBucket: false, bucketPolicy: 'shared' } as const;
+
 /** Parts of the configuration that the façade has no word for. */
 const section = (config: Synthesised, name: string): unknown =>
   (JSON.parse(config.text) as Record<string, unknown>)[name];
@@ -53,6 +55,21 @@ test('a stack without suppliers has a guard already, and looks for nobody', () =
   expect(config.variables.key_generations?.default).toEqual({});
   expect(config.named(DataAwsIamUsers, 'existing').text('name_regex')).toBe('^()$');
   expect(config.named(DataAwsIamUsers, 'suppliers').text('path_prefix')).toBe('/suppliers/');
+});
+
+test.each([
+  ...['aws', 'account', 'rotation-guard', 'bucket-kpa', 'user-valentia', 'valentia', 'current', 'existing'],
+  ...['constructor', 'toString', 'hasOwnProperty', 'node', 'partition', 'found', 'undeclared'],
+])('a user may be called %s, and has the address that its name gives', (userName) => {
+  const uploads = { bucket: 'kpa', prefix: '' };
+  const config = suppliers({ suppliers: [aSupplier(userName, { uploads })], buckets: [A_BUCKET] });
+  expect(config.addresses).toEqual([
+    `aws_iam_access_key.${userName}`,
+    `aws_iam_user.${userName}`,
+    `aws_iam_user_policy.${userName}`,
+    'aws_s3_bucket_policy.kpa',
+  ]);
+  expect(config.variables.key_generations?.default).toEqual({ [userName]: FIRST_ENTRY });
 });
 
 test('what exists already is imported by address and ID', () => {

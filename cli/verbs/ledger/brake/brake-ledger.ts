@@ -27,7 +27,7 @@ export type BrakedLedger =
 export interface Braked {
   readonly name: string;
   readonly user: IamUser | undefined;
-  readonly keys: readonly Pick<AccessKeyRecord, 'status' | 'createdAt'>[];
+  readonly keys: readonly Pick<AccessKeyRecord, 'id' | 'status' | 'createdAt'>[];
 }
 
 /** Writes `"suspended": true` into the user's entry, whatever is wrong with the rest of the file. */
