@@ -1,7 +1,16 @@
-import { CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateLoginProfileCommand,
+  CreateUserCommand,
+  CreateVirtualMFADeviceCommand,
+  EnableMFADeviceCommand,
+  IAMClient,
+  PutUserPolicyCommand,
+  UploadSSHPublicKeyCommand,
+} from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import type { AwsFault } from '../../aws/aws-fault';
 import { S3BucketVersioning } from '../../aws/bucket-versioning';
+import { IamCredentialReader } from '../../aws/user-credentials';
 import { IamGrantReader } from '../../aws/user-grants';
 import { INSTALLATION_MS, type Moto, startMoto } from './moto';
 
@@ -52,4 +61,27 @@ test('inline policies come as they were written, whatever is in them', async () 
 
 test('of a user that is not there, no policies is a fault', async () => {
   expect(await kindOf(new IamGrantReader({ region }).inlinePoliciesOf('nobody'))).toBe('missing');
+});
+
+test('what a user can sign in with is named as IAM names it', async () => {
+  const iam = new IAMClient({ region });
+  const UserName = 'indici';
+  await iam.send(new CreateUserCommand({ UserName }));
+  const credentials = new IamCredentialReader({ region });
+  const asked = async () => [
+    await credentials.hasLoginProfile(UserName),
+    await credentials.mfaDevicesOf(UserName),
+    await credentials.sshPublicKeysOf(UserName),
+    await credentials.signingCertificatesOf(UserName),
+  ];
+  expect(await asked()).toEqual([false, [], [], []]);
+
+  await iam.send(new CreateLoginProfileCommand({ UserName, Password: 'Only4TheEmulator!' }));
+  const { VirtualMFADevice } = await iam.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: UserName }));
+  const SerialNumber = VirtualMFADevice?.SerialNumber ?? '';
+  const code = { AuthenticationCode1: '123456', AuthenticationCode2: '654321' };
+  await iam.send(new EnableMFADeviceCommand({ UserName, SerialNumber, ...code }));
+  const ssh = { UserName, SSHPublicKeyBody: 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQC indici' };
+  const { SSHPublicKey } = await iam.send(new UploadSSHPublicKeyCommand(ssh));
+  expect(await asked()).toEqual([true, [SerialNumber], [SSHPublicKey?.SSHPublicKeyId], []]);
 });

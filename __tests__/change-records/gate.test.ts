@@ -1,4 +1,4 @@
-import type { Acceptance, GateFacts } from '../../change-records/gate/facts';
+import type { Acceptance, GateFacts, Holding } from '../../change-records/gate/facts';
 import { gate } from '../../change-records/gate/gate';
 import { parsePlan } from '../../change-records/plan/plan';
 import { LEDGER_TAGS, ledgerTags } from '../../rotation/applied-state';
@@ -356,6 +356,37 @@ describe('users', () => {
     const found = gate(plan, someFacts({ leaving: new Set(['valentia']) })).refusals;
     expect(found.map(({ code }) => code)).toEqual(status === 'Active' ? ['KEY_NOT_INACTIVE'] : []);
     expect(found.map(({ because }) => because).join()).toContain(status === 'Active' ? 'AKIA…0001' : '');
+  });
+
+  describe('who leave and hold more than Terraform owns', () => {
+    const leaving = meddled('user-removed', (json) => {
+      Object.assign(changeOf(json, KEY_2).change.before ?? {}, { status: 'Inactive' });
+      json.resource_changes = json.resource_changes.filter(({ type }) => type !== 'aws_s3_bucket_policy');
+    });
+    const ownPolicy = leaving.resource_changes.find(({ type }) => type === 'aws_iam_user_policy')?.change.before?.name;
+    const holding = (...held: readonly Holding[]) =>
+      gate(leaving, someFacts({ leaving: new Set(['valentia']), held: new Map([['valentia', held]]) })).refusals;
+
+    it('may go with what Terraform takes away itself', () => {
+      expect(holding({ what: 'inline policy', id: String(ownPolicy) })).toEqual([]);
+    });
+
+    it.each<[Holding['what'], string, string]>([
+      ['inline policy', 'help', 'delete-user-policy --user-name valentia --policy-name help'],
+      ['attached policy', 'arn:aws:iam::aws:policy/ReadOnlyAccess', 'detach-user-policy --user-name valentia'],
+      ['group', 'analysts', 'remove-user-from-group --user-name valentia --group-name analysts'],
+      ['login profile', 'valentia', 'delete-login-profile --user-name valentia'],
+      ['MFA device', 'arn:aws:iam::123456789012:mfa/valentia', 'deactivate-mfa-device --user-name valentia'],
+      ['SSH public key', 'APKAEXAMPLE', 'delete-ssh-public-key --user-name valentia'],
+      ['signing certificate', 'TA7SMP42TDN5Z26OBPJE7EXAMPLE', 'delete-signing-certificate --user-name valentia'],
+      ['service-specific credential', 'ACCAEXAMPLE', 'delete-service-specific-credential --user-name valentia'],
+    ])('are named with their %s, and the command that takes it away', (what, id, command) => {
+      const [refusal, ...more] = holding({ what, id });
+      expect([refusal?.code, more]).toEqual(['LEAVING_USER_HOLDS_MORE', []]);
+      expect(refusal?.because).toContain(what === 'login profile' ? 'a login profile' : id);
+      expect(refusal?.wayOut).toContain(`aws iam ${command}`);
+      expect(refusal).not.toHaveProperty('acceptable');
+    });
   });
 
   it.each([
