@@ -196,8 +196,8 @@ test('an operator adopts two suppliers and rotates the key of one, with nothing 
 
   // What is left: a chain of records, and no secret anywhere.
   await done('record', 'verify');
-  // Of each of the four applies one record of its beginning and one of its end.
-  expect(readdirSync(sandbox.path('config', 'records')).filter((name) => /^\d+\.json$/.test(name))).toHaveLength(8);
+  // Of each of the four applies one record of its beginning and one of its end; and two that somebody answers for.
+  expect(readdirSync(sandbox.path('config', 'records')).filter((name) => /^\d+\.json$/.test(name))).toHaveLength(10);
   expect(filesHolding(sandbox.path(), secrets, ['mirror', 'private-keys'])).toEqual([]);
   expect(said.filter(({ stdout, stderr }) => secrets.some((secret) => `${stdout}${stderr}`.includes(secret)))).toEqual(
     [],
