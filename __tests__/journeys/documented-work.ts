@@ -26,9 +26,10 @@ const OF_THE_CONFIGURATION = ['settings.json', 'key-generations.json', 'sealing-
  */
 const NPX = `#!/bin/sh
 command="$1"; shift
-case "$command $1 $2 $3" in
-  "keyturn apply "*|"keyturn suspend "*" --now"|"keyturn keys deactivate "*|"keyturn keys activate "*|"keyturn keys delete "*|"keyturn keys issue "*) set -- "$@" --yes;;
+case "$command $* " in
+  "keyturn apply "*|"keyturn suspend "*" --now "*|"keyturn keys deactivate "*|"keyturn keys activate "*|"keyturn keys delete "*|"keyturn keys issue "*) set -- "$@" --yes;;
   "keyturn delete "*) set -- "$@" --accept "a week has passed";;
+  "keyturn plan "*" --leaving "*) set -- "$@" --accept DELETED_TOO_SOON;;
   "cdktf deploy "*) set -- "$@" --auto-approve;;
 esac
 exec "${PROJECT}/node_modules/.bin/$command" "$@"
