@@ -61,7 +61,7 @@ export async function lookAround(
   return {
     now: desk.now(),
     users: configuration.settings.users.map(
-      ({ name, sealingKey }): UserSides => ({
+      ({ name, sealingKey, sealingKeyFingerprint }): UserSides => ({
         name,
         ledger: configuration.ledger[name] as UserSides['ledger'],
         iam: iam?.users.get(name),
@@ -70,6 +70,7 @@ export async function lookAround(
         records: ofRecords?.(name),
         sealingKey: configuration.sealingKeys.get(name),
         sealingKeyFile: `${SEALING_KEYS_FOLDER}/${sealingKey}`,
+        isPinned: sealingKeyFingerprint !== undefined,
       }),
     ),
     buckets: isKnown ? await lookAtBuckets(cloud, configuration, state, blind) : [],

@@ -36,6 +36,8 @@ export interface UserSides {
   readonly sealingKey: SealingKey | KeyturnError | undefined;
   /** Relative to the configuration's folder. */
   readonly sealingKeyFile: string;
+  /** Whether settings name its fingerprint: then somebody has compared it, and reading the settings has too. */
+  readonly isPinned: boolean;
 }
 
 /** What the chain tells of one user. */

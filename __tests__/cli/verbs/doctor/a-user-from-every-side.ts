@@ -41,6 +41,7 @@ export function aUser(entry: LedgerEntry, { keys, tags, ledger = entry }: Differ
     records: { planned: entry.generation, issued: entry.generation },
     sealingKey: undefined,
     sealingKeyFile: 'sealing-keys/valentia.asc',
+    isPinned: false,
   };
 }
 

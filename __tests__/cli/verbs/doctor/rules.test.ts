@@ -181,6 +181,8 @@ test.each([
   [1, 0, 0, ['APPLIED_WITHOUT_RECORD']],
   // An apply that failed is on record: its tags may be ahead of its keys.
   [5, 5, 4, []],
+  // No apply is about it, and somebody has put it on record afterwards.
+  [5, 4, 5, []],
 ])('tags at generation %d, records about %d, finished %d: %j', (tagged, planned, issued, expected) => {
   expect(codes(appliedWithoutRecord({ ...aUser(entry(tagged, 'deleted')), records: { planned, issued } }))).toEqual(
     expected,
@@ -245,6 +247,8 @@ describe('sealing keys', () => {
     // The generation before, and an adopted key, say nothing about the last one.
     expect(codes(sealingKeys(with_(4, 'ABCD'), NOW))).toEqual([]);
     expect(codes(sealingKeys(with_(5, undefined), NOW))).toEqual([]);
+    // Somebody has compared the new one, and has written that down.
+    expect(codes(sealingKeys({ ...with_(5, 'ABCD'), isPinned: true }, NOW))).toEqual([]);
   });
 });
 

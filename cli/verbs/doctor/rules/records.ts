@@ -6,7 +6,7 @@ import type { UserSides } from '../user-sides';
 /** A generation that was applied, and that no record is about. */
 export function appliedWithoutRecord({ name, iam, records }: UserSides): readonly Finding[] {
   const tagged = iam?.applied.recorded?.generation;
-  if (tagged === undefined || !records || tagged <= records.planned) return [];
+  if (tagged === undefined || !records || tagged <= Math.max(records.planned, records.issued)) return [];
   const known =
     records.planned === 0 ? 'no record is about it' : `the last record of it is about generation ${records.planned}`;
   return [
@@ -14,7 +14,7 @@ export function appliedWithoutRecord({ name, iam, records }: UserSides): readonl
       code: 'APPLIED_WITHOUT_RECORD',
       about: name,
       because: `The tags of ${name} say that generation ${tagged} was applied, and ${known}: it was applied outside keyturn, or the record was not committed.`,
-      wayOut: `Look for the record where it was applied (another clone, the pipeline's artefacts) and commit it. If there is none, write down who applied it and why; the next step that is planned and applied with keyturn puts the keys of ${name} on record.`,
+      wayOut: `Look for the record where it was applied (another clone, the pipeline's artefacts) and commit it. If there is none, put on record what is known: npx keyturn record outside ${name} --reason "who applied it, and why".`,
     },
   ];
 }

@@ -39,9 +39,9 @@ function expiresSoon(name: string, { file, expires }: SealingKey, now: Date): re
 }
 
 /** The state has the fingerprint in the same letters as the key; whoever adopted a key has none. */
-function sealedToAnother({ name, iam, state }: UserSides, key: SealingKey): readonly Finding[] {
+function sealedToAnother({ name, iam, state, isPinned }: UserSides, key: SealingKey): readonly Finding[] {
   const current = iam?.applied.recorded?.generation;
-  if (!state || state === 'stranger' || current === undefined) return [];
+  if (isPinned || !state || state === 'stranger' || current === undefined) return [];
   const last = state.keys.find(({ generation }) => generation === current)?.sealedTo;
   if (last === undefined || last.toLowerCase() === key.fingerprint) return [];
   return [
@@ -49,7 +49,7 @@ function sealedToAnother({ name, iam, state }: UserSides, key: SealingKey): read
       code: 'SEALED_TO_ANOTHER_KEY',
       about: name,
       because: `Generation ${current} of ${name} was sealed to the PGP key ${last.toUpperCase()}, and ${key.file} holds ${key.fingerprint.toUpperCase()} (${key.userIds.join(', ')}); whoever swaps that file gets the next secret.`,
-      wayOut: `Compare the fingerprint with the holder by telephone. If it is theirs, nothing is to be done: it takes effect with the next generation. If not, bring the former file back from version control, and find out who changed it.`,
+      wayOut: `Compare the fingerprint with the holder by telephone. If it is theirs, pin it: "sealingKeyFingerprint": "${key.fingerprint}" of ${name} in settings.json; it takes effect with the next generation. If not, bring the former file back from version control, and find out who changed it.`,
     },
   ];
 }
