@@ -43,6 +43,11 @@ const ELSEWHERE: readonly (readonly [page: string, begins: string, why: string])
     'aws lambda invoke',
     'the AWS CLI is no part of the tools; journeys/key-check-stack invokes it by the SDK',
   ],
+  [
+    'troubleshooting',
+    'npx keyturn record outside',
+    'closes a gap that the guides do not make; cli/record-outside does',
+  ],
 ];
 
 /** IAM's keys once a page was followed, oldest first: what the guide promises. */
