@@ -38,7 +38,7 @@ async function strangers(): Promise<void> {
   const help = { name: 'help', user: USER, policy: JSON.stringify(everything) };
   writeFileSync(stranger, JSON.stringify({ resource: { aws_iam_user_policy: { help } } }));
   const { said } = await operator.refused('NOT_ALLOWED_HERE', ['plan', '--reason', 'help with an import']);
-  expect(said).toContain('everything');
+  expect(said.replaceAll('\\', '')).toContain('the user may * on *');
   await operator.refused('NOT_ALLOWED_HERE', ['apply', '--yes']);
   rmSync(stranger);
   const { PolicyNames = [] } = await operator.iam.send(new ListUserPoliciesCommand({ UserName: USER }));
