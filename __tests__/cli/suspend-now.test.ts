@@ -315,6 +315,16 @@ describe('nothing holds the brake up', () => {
     expect([await statuses(cloud), code]).toEqual([['Inactive'], 1]);
     expect(said).toMatch(/LEDGER_NOT_SUSPENDED[^]*SUSPENSION_NOT_RECORDED/);
   });
+
+  test('a file where a folder should be, and a folder where a file should be: no right helps there, not even root’s', async () => {
+    const dir = await aConfigDir();
+    writeFileSync(join(dir, 'records'), 'no folder');
+    rmSync(join(dir, 'key-generations.json'));
+    mkdirSync(join(dir, 'key-generations.json'));
+    const { code, cloud, said } = await suspendNow({ dir });
+    expect([await statuses(cloud), code]).toEqual([['Inactive'], 1]);
+    expect(said).toMatch(/LEDGER_NOT_SUSPENDED[^]*SUSPENSION_NOT_RECORDED/);
+  });
 });
 
 describe('a key that stays on is told, and is nothing that ends well', () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { IAMClient, ListAccessKeysCommand, type StatusType } from '@aws-sdk/client-iam';
+import { S3Client } from '@aws-sdk/client-s3';
 import { type Ended, HandSandbox, run } from '../journeys/by-hand';
 
 const KEYTURN = join(__dirname, '..', '..', 'bin', 'keyturn.cjs');
@@ -14,16 +15,20 @@ export interface Key {
 export class AnOperator {
   private constructor(
     readonly sandbox: HandSandbox,
-    /** IAM itself: what happened is asked there. */
+    /** IAM and S3 themselves: what happened is asked there, and what hands do is done there. */
     readonly iam: IAMClient,
+    readonly s3: S3Client,
   ) {}
 
   static async atWork(): Promise<AnOperator> {
     const sandbox = await HandSandbox.up();
     const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = sandbox.env;
-    const endpoint = sandbox.env.AWS_ENDPOINT_URL;
-    const credentials = { accessKeyId, secretAccessKey };
-    return new AnOperator(sandbox, new IAMClient({ endpoint, region: 'ap-southeast-2', credentials }));
+    const there = {
+      endpoint: sandbox.env.AWS_ENDPOINT_URL,
+      region: 'ap-southeast-2',
+      credentials: { accessKeyId, secretAccessKey },
+    };
+    return new AnOperator(sandbox, new IAMClient(there), new S3Client({ ...there, forcePathStyle: true }));
   }
 
   goHome(): Promise<void> {
@@ -35,13 +40,23 @@ export class AnOperator {
     return this.sandbox.path('config', ...parts);
   }
 
-  keyturn(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  keyturn(...args: readonly string[]): Promise<Ended> {
+    return this.keyturnIn({}, ...args);
+  }
+
+  /** With more, or other, in the environment. */
+  keyturnIn(env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ended> {
     return run(process.execPath, [KEYTURN, ...args], { ...this.sandbox.env, ...env });
+  }
+
+  /** In the folder of the suppliers stack, for programs. */
+  terraform(...args: readonly string[]): Promise<Ended> {
+    return this.sandbox.terraform([...args, '-no-color', '-input=false']);
   }
 
   /** What must succeed. */
   async done(...args: readonly string[]): Promise<Ended> {
-    const ended = await this.keyturn(args);
+    const ended = await this.keyturn(...args);
     const { code, said } = ended;
     expect({ args, code, said: code === 0 ? '' : said }).toEqual({ args, code: 0, said: '' });
     return ended;
@@ -49,7 +64,7 @@ export class AnOperator {
 
   /** What must be refused, in words that hold a code. Markdown escapes the underscores of a code inside a sentence. */
   async refused(code: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-    const ended = await this.keyturn(args, env);
+    const ended = await this.keyturnIn(env, ...args);
     const said = ended.said.replaceAll('\\', '');
     expect({ args, code: ended.code, said }).toEqual({ args, code: 1, said: expect.stringContaining(code) as string });
     return ended;
@@ -74,8 +89,7 @@ export class AnOperator {
 
   /** The end of every way out: Terraform finds nothing left to do, and says so with 0. */
   async isClean(): Promise<void> {
-    const args = ['plan', '-detailed-exitcode', '-no-color', '-input=false'];
-    const { code, said } = await this.sandbox.terraform(args);
+    const { code, said } = await this.terraform('plan', '-detailed-exitcode');
     expect({ secondPlan: code, said: code === 0 ? '' : said }).toEqual({ secondPlan: 0, said: '' });
   }
 }
