@@ -1,4 +1,5 @@
-import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetBucketPolicyCommand, type S3Client } from '@aws-sdk/client-s3';
+import { bucketClient } from './bucket-client';
 import { calling } from './sdk-fault';
 
 /** The policies that stand on buckets. Every method throws an `AwsFault` and nothing else. */
@@ -12,14 +13,7 @@ export class S3BucketPolicies implements BucketPolicies {
   private readonly s3: S3Client;
 
   constructor(options: { readonly region: string }) {
-    this.s3 = new S3Client({
-      region: options.region,
-      maxAttempts: 4,
-      // A bucket may lie in another region than the deployment.
-      followRegionRedirects: true,
-      // An emulator on this machine has no host name per bucket.
-      forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined,
-    });
+    this.s3 = bucketClient(options);
   }
 
   policyOf(bucket: string): Promise<string | null> {

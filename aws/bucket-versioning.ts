@@ -1,4 +1,5 @@
-import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetBucketVersioningCommand, type S3Client } from '@aws-sdk/client-s3';
+import { bucketClient } from './bucket-client';
 import { calling } from './sdk-fault';
 
 /** Whether a bucket keeps what is overwritten: `off` where that was never switched on. */
@@ -14,14 +15,7 @@ export class S3BucketVersioning implements BucketVersioning {
   private readonly s3: S3Client;
 
   constructor(options: { readonly region: string }) {
-    this.s3 = new S3Client({
-      region: options.region,
-      maxAttempts: 4,
-      // A bucket may lie in another region than the deployment.
-      followRegionRedirects: true,
-      // An emulator on this machine has no host name per bucket.
-      forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined,
-    });
+    this.s3 = bucketClient(options);
   }
 
   versioningOf(bucket: string): Promise<Versioning> {

@@ -14,7 +14,7 @@ import { calling } from './sdk-fault';
  * `AwsFault` and nothing else: `missing` where there is no such user.
  */
 export interface CredentialReader {
-  /** IAM says the same of a user without a password and of no user: ask for the user first. */
+  /** IAM says the same of a user without a password and of no user. */
   hasLoginProfile(user: string): Promise<boolean>;
   /** Serial numbers. */
   mfaDevicesOf(user: string): Promise<readonly string[]>;

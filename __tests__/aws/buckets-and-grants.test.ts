@@ -8,10 +8,10 @@ import {
   UploadSSHPublicKeyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
-import type { AwsFault } from '../../aws/aws-fault';
 import { S3BucketVersioning } from '../../aws/bucket-versioning';
 import { IamCredentialReader } from '../../aws/user-credentials';
 import { IamGrantReader } from '../../aws/user-grants';
+import { kindOf } from './kind-of';
 import { INSTALLATION_MS, type Moto, startMoto } from './moto';
 
 const region = 'ap-southeast-2';
@@ -24,12 +24,6 @@ beforeAll(async () => {
 }, INSTALLATION_MS);
 
 afterAll(() => moto?.stop());
-
-const kindOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'no fault',
-    (fault: AwsFault) => fault.kind,
-  );
 
 test.each([
   ['kept-nothing', undefined, 'off'],

@@ -3,9 +3,9 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import getPort from 'get-port';
 import { StsAccount } from '../../aws/account';
-import type { AwsFault } from '../../aws/aws-fault';
 import { type Aws, connect } from '../../aws/connect';
 import { InMemoryAws } from './in-memory-aws';
+import { kindOf } from './kind-of';
 import { INSTALLATION_MS, type Moto, startMoto } from './moto';
 
 /** An AWS, and how to set its scene. */
@@ -46,12 +46,6 @@ afterAll(async () => {
   overTheWire?.aws.close();
   await moto?.stop();
 });
-
-const kindOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'no fault',
-    (fault: AwsFault) => fault.kind,
-  );
 
 describe.each([
   ['in memory', () => inMemory],
