@@ -15,3 +15,6 @@ export function wholeDaysBetween(start: Date, end: Date): number {
 export function startedDaysBetween(start: Date, end: Date): number {
   return Math.max(0, Math.ceil((end.getTime() - start.getTime()) / DAY_IN_MS));
 }
+
+/** `1 day`, `30 days` */
+export const daysInWords = (count: number): string => (count === 1 ? '1 day' : `${count} days`);

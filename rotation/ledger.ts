@@ -23,3 +23,11 @@ export const FIRST_ENTRY: LedgerEntry = { generation: 1, previous: 'deleted', su
 export function sameEntry(a: LedgerEntry, b: LedgerEntry): boolean {
   return a.generation === b.generation && a.previous === b.previous && a.suspended === b.suspended;
 }
+
+/** `generation 2, previous active` */
+export const entryInWords = ({
+  generation,
+  previous,
+  suspended,
+}: Omit<LedgerEntry, 'previous'> & { readonly previous: string }): string =>
+  `generation ${generation}, previous ${previous}${suspended ? ', suspended' : ''}`;

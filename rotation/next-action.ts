@@ -1,6 +1,6 @@
 import type { AccessKey } from './access-key';
 import type { AppliedState } from './applied-state';
-import { daysAfter } from './days';
+import { daysAfter, daysInWords } from './days';
 import { type Evidence, handoverOf } from './evidence';
 import { refusals } from './guard';
 import { type LedgerEntry, sameEntry } from './ledger';
@@ -104,21 +104,29 @@ function afterSteady({ keys, policy, entry, evidence }: RotationFacts, now: Date
   const age = judgeAge(key, policy, now);
   const start = { do: 'start', who: 'operator', by: age.dueAt } as const;
   if (age.kind === 'overdue') {
-    return { ...start, because: `generation ${entry.generation} is ${days(age.daysLate)} overdue`, urgent: true };
+    return {
+      ...start,
+      because: `generation ${entry.generation} is ${daysInWords(age.daysLate)} overdue`,
+      urgent: true,
+    };
   }
   const use = judgeUse(key, policy, now);
   if (use.kind === 'unused') {
-    const because = `the key is unused for ${days(use.idleDays)}; the limit is ${policy.disableUnusedDays}`;
+    const because = `the key is unused for ${daysInWords(use.idleDays)}; the limit is ${policy.disableUnusedDays}`;
     return { do: 'suspend', who: 'operator', because, urgent: true };
   }
   if (!handoverOf(evidence, key) && key.lastUsed.kind === 'never') {
     return { do: 'hand over', who: 'operator', because: notHandedOver('the key', entry), urgent: false };
   }
   if (age.kind === 'due-soon') {
-    return { ...start, because: `generation ${entry.generation} is due in ${days(age.daysLeft)}`, urgent: false };
+    return {
+      ...start,
+      because: `generation ${entry.generation} is due in ${daysInWords(age.daysLeft)}`,
+      urgent: false,
+    };
   }
   if (use.kind === 'idle') {
-    const because = `the key is unused for ${days(use.idleDays)}; ask its holder whether it is still needed`;
+    const because = `the key is unused for ${daysInWords(use.idleDays)}; ask its holder whether it is still needed`;
     return {
       do: 'ask',
       who: 'operator',
@@ -169,18 +177,18 @@ function afterOverlap(facts: RotationFacts, now: Date): NextAction {
 function afterQuiet({ keys, policy, quietDays, disabledAt }: RotationFacts, now: Date): NextAction {
   const urgent = judgeAge(newest(keys), policy, now).kind === 'overdue';
   if (!disabledAt) {
-    const because = `the old key is inactive; delete it after ${days(quietDays)} without a failed upload`;
+    const because = `the old key is inactive; delete it after ${daysInWords(quietDays)} without a failed upload`;
     return { do: 'delete', who: 'operator', because, urgent };
   }
   const until = daysAfter(disabledAt, quietDays);
   if (now < until) {
-    const because = `the old key is kept inactive for ${days(quietDays)}, in case something still needs it`;
+    const because = `the old key is kept inactive for ${daysInWords(quietDays)}, in case something still needs it`;
     return { do: 'wait', who: 'nobody', because, by: until, urgent };
   }
   return {
     do: 'delete',
     who: 'operator',
-    because: `the old key was inactive for ${days(quietDays)}`,
+    because: `the old key was inactive for ${daysInWords(quietDays)}`,
     by: until,
     urgent,
   };
@@ -204,5 +212,3 @@ function newest(keys: readonly AccessKey[]): AccessKey {
   if (!key) throw new Error('A user without an access key has nothing that comes next.');
   return key;
 }
-
-const days = (count: number): string => (count === 1 ? '1 day' : `${count} days`);

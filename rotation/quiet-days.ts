@@ -1,4 +1,4 @@
-import { daysAfter } from './days';
+import { daysAfter, daysInWords } from './days';
 
 /** What is known of a key that is to be deleted. */
 export interface QuietKey {
@@ -15,7 +15,7 @@ export interface QuietKey {
  */
 export function deletedTooSoon({ disabledAt, quietDays }: QuietKey, now: Date): string | undefined {
   if (quietDays === 0) return undefined;
-  const rule = `a key stays inactive for ${quietDays === 1 ? '1 day' : `${quietDays} days`} (rotation.quietDays) before it is deleted`;
+  const rule = `a key stays inactive for ${daysInWords(quietDays)} (rotation.quietDays) before it is deleted`;
   if (disabledAt === undefined) return `no record says since when it is inactive; ${rule}`;
   const until = daysAfter(disabledAt, quietDays);
   return now < until

@@ -33,7 +33,10 @@ export interface PolicyStatement {
  * All that an upload needs: s3:PutObject also starts, fills and completes a multipart upload; aborting one that failed
  * needs a permission of its own. No listing, no reading, no deleting, no ACLs.
  */
-const UPLOAD_ACTIONS = ['s3:AbortMultipartUpload', 's3:PutObject'];
+export const UPLOAD_ACTIONS = ['s3:AbortMultipartUpload', 's3:PutObject'];
+
+/** Decrypt is for multipart uploads: S3 reads the parts' data key back when it puts them together. */
+export const ENCRYPT_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 const NOT_OVER_TLS = { Bool: { 'aws:SecureTransport': 'false' } };
 
@@ -60,8 +63,7 @@ function userStatements(grant: UploadGrant): readonly PolicyStatement[] {
           {
             Sid: 'EncryptUploads',
             Effect: 'Allow' as const,
-            // Decrypt is for multipart uploads: S3 reads the parts' data key back when it puts them together.
-            Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            Action: ENCRYPT_ACTIONS,
             Resource: grant.kmsKeyArn,
             Condition: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } },
           },
@@ -109,7 +111,10 @@ export function userPolicy(grant: UploadGrant): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: userStatements(grant) });
 }
 
-/** The most characters of all inline policies of one IAM user together. Source: IAM User Guide, "IAM and AWS STS quotas". */
+/**
+ * The most characters of all inline policies of one IAM user together.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 export const USER_POLICIES_LIMIT = 2048;
 
 /** For a bucket of our own: nobody talks to it without TLS. */

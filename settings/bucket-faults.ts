@@ -1,5 +1,6 @@
 import { terraformId } from '../rotation/terraform-id';
 import { sidPart } from '../rotation/upload-statements';
+import { usualPolicy } from './bucket';
 import type { Fault } from './configuration-error';
 import type { DraftBucket as Bucket, Draft, DraftUploads as Uploads } from './draft';
 import type { JsonText } from './json-text';
@@ -131,6 +132,6 @@ function differences(
 
 function effective(of: Properties, property: Property): unknown {
   if (property === 'createBucket') return of.createBucket ?? false;
-  if (property === 'bucketPolicy') return of.bucketPolicy ?? (of.createBucket ? 'ours' : 'shared');
+  if (property === 'bucketPolicy') return of.bucketPolicy ?? usualPolicy(of.createBucket);
   return of[property];
 }

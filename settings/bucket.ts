@@ -34,9 +34,12 @@ type WrittenBucket = z.output<typeof bucketSchema>;
 export type BucketSettings = Pick<WrittenBucket, 'name' | 'kmsKeyArn'> &
   Required<Pick<WrittenBucket, 'createBucket' | 'bucketPolicy'>>;
 
+/** Whose policy a bucket has where nothing says so. */
+export const usualPolicy = (createBucket: boolean | undefined): 'shared' | 'ours' => (createBucket ? 'ours' : 'shared');
+
 /** Fills in the defaults. */
 export function bucketOf({ name, createBucket = false, bucketPolicy, kmsKeyArn }: WrittenBucket): BucketSettings {
-  return { name, createBucket, bucketPolicy: bucketPolicy ?? (createBucket ? 'ours' : 'shared'), kmsKeyArn };
+  return { name, createBucket, bucketPolicy: bucketPolicy ?? usualPolicy(createBucket), kmsKeyArn };
 }
 
 interface WithUploads {

@@ -102,24 +102,22 @@ function otherFaults(draft: Draft, json: JsonText): Fault[] {
     (user) => evidence !== undefined && user?.uploads?.bucket === evidence,
   );
   const declared = (draft.buckets ?? []).findIndex((bucket) => evidence !== undefined && bucket?.name === evidence);
+  const taken =
+    uploader !== -1
+      ? `the bucket that users[${uploader}] uploads to`
+      : declared !== -1
+        ? `buckets[${declared}], which users upload to`
+        : undefined;
   const needsPipeline = (draft.deployment?.pipelineRoleArns ?? []).length === 0;
   const nobody = needsPipeline && draft.monitoring?.serviceControlPolicy?.enabled === true;
   const everybody = needsPipeline && draft.monitoring?.keyEvents?.enabled === true;
   return [
-    ...(uploader === -1
+    ...(taken === undefined
       ? []
       : [
           json.at(
             ['check', 'evidenceBucket'],
-            `"${evidence}" is the bucket that users[${uploader}] uploads to; evidence needs a bucket of its own. Choose another name.`,
-          ),
-        ]),
-    ...(uploader !== -1 || declared === -1
-      ? []
-      : [
-          json.at(
-            ['check', 'evidenceBucket'],
-            `"${evidence}" is buckets[${declared}], which users upload to; evidence needs a bucket of its own. Choose another name.`,
+            `"${evidence}" is ${taken}; evidence needs a bucket of its own. Choose another name.`,
           ),
         ]),
     ...(nobody

@@ -1,5 +1,5 @@
 import { gate } from '../../change-records/gate/gate';
-import type { UploadGrant } from '../../change-records/gate/upload-grant';
+import type { UploadPlace } from '../../change-records/gate/upload-grant';
 import { type Plan, parsePlan } from '../../change-records/plan/plan';
 import { type Supplier, SuppliersStack } from '../../constructs';
 import { FIRST_ENTRY } from '../../rotation/ledger';
@@ -70,7 +70,7 @@ function firstPlan(config: Synthesised): Plan {
   );
 }
 
-const spoken = (plan: Plan, stack: string, uploads?: ReadonlyMap<string, UploadGrant>): readonly string[] =>
+const spoken = (plan: Plan, stack: string, uploads?: ReadonlyMap<string, UploadPlace>): readonly string[] =>
   gate(plan, { ...someFacts(), stack, uploads })
     .refusals.filter(({ code }) => OURS.includes(code))
     .map(({ code, because }) => `${code}: ${because}`);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { GateFacts } from '../../change-records/gate/facts';
 import { gate } from '../../change-records/gate/gate';
-import type { UploadGrant } from '../../change-records/gate/upload-grant';
+import type { UploadPlace } from '../../change-records/gate/upload-grant';
 import type { Plan } from '../../change-records/plan/plan';
 import { byHand } from './by-hand-plan';
 import { changeOf, codes, golden, meddled, someFacts } from './golden-plan';
@@ -10,10 +10,10 @@ const UPLOAD = ['s3:AbortMultipartUpload', 's3:PutObject'];
 const TLS = { Bool: { 'aws:SecureTransport': 'true' } };
 const KMS = 'arn:aws:kms:ap-southeast-2:123456789012:key/11111111-2222-3333-4444-555555555555';
 const THROUGH_S3 = { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } };
-const VALENTIA: UploadGrant = { bucket: 'kpa-valentia', prefix: '', networks: [] };
+const VALENTIA: UploadPlace = { bucket: 'kpa-valentia', prefix: '', networks: [] };
 
 const policy = (...statements: unknown[]): string => JSON.stringify({ Version: '2012-10-17', Statement: statements });
-const knowing = (grant: Partial<UploadGrant> = {}): GateFacts =>
+const knowing = (grant: Partial<UploadPlace> = {}): GateFacts =>
   someFacts({ uploads: new Map([['valentia', { ...VALENTIA, ...grant }]]) });
 
 /** A plan that writes this policy of valentia, and of nobody else. */

@@ -1,3 +1,4 @@
+import { entryInWords } from '../../rotation/ledger';
 import { minuteIn } from '../../rotation/local-days';
 import { type Block, code, type Document, type Line, section } from '../render/document';
 import { lastUsed, planBlocks } from '../render/plan-document';
@@ -207,8 +208,6 @@ function keyChanged(record: Of<'key-change'>): readonly Block[] {
 function outside(record: Of<'outside'>): readonly Block[] {
   const { user, reason, since, differences, exists, entry, keys, events, eventsMissing, timeZone } = record;
   const minute = (at: string): string => minuteIn(timeZone, new Date(at));
-  const applied =
-    entry && `generation ${entry.generation}, previous ${entry.previous}${entry.suspended ? ', suspended' : ''}`;
   return [
     {
       kind: 'callout',
@@ -223,7 +222,7 @@ function outside(record: Of<'outside'>): readonly Block[] {
         ['User', exists ? user : `${user}, which IAM no longer has`],
         ['Reason', reason],
         ['Last record before', since === null ? 'none tells of this user' : minute(since)],
-        ['Tags say', applied ?? 'nothing'],
+        ['Tags say', entry ? entryInWords(entry) : 'nothing'],
       ],
     },
     ...section(2, 'Keys in IAM', [

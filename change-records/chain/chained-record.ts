@@ -85,6 +85,9 @@ export const eventSchema = z.discriminatedUnion('kind', [
 ]);
 export type RecordedEvent = z.output<typeof eventSchema>;
 
+/** An event of one kind. */
+export type EventOf<Kind extends RecordedEvent['kind']> = Extract<RecordedEvent, { readonly kind: Kind }>;
+
 export const chainedRecordSchema = z.discriminatedUnion('kind', [
   begunSchema
     .extend(chained)

@@ -1,6 +1,6 @@
 import { type AccessKey, maskKeyId } from '../../rotation/access-key';
 import type { AppliedState } from '../../rotation/applied-state';
-import { type LedgerEntry, sameEntry } from '../../rotation/ledger';
+import { entryInWords, sameEntry } from '../../rotation/ledger';
 import type { RecordedUser } from './recorded-user';
 
 /** A user as IAM shows it at this moment. */
@@ -18,7 +18,8 @@ export interface UserInIam {
 export function gapOf({ name, applied, keys }: UserInIam, told: RecordedUser | undefined): readonly string[] {
   const { recorded, unreadable } = applied;
   if (!told) {
-    if (recorded) return [`The tags of ${name} say that ${inWords(recorded)} was applied, and no record tells of it.`];
+    if (recorded)
+      return [`The tags of ${name} say that ${entryInWords(recorded)} was applied, and no record tells of it.`];
     return unreadable ? [`The tags of ${name} say what no apply writes, and no record tells of it.`] : [];
   }
   return [...entryGap(name, applied, told), ...keyGaps(name, keys, told)];
@@ -28,11 +29,12 @@ function entryGap(name: string, { recorded, unreadable }: AppliedState, { entry 
   if (unreadable) return [`The tags of ${name} say what no apply writes.`];
   if (entry === undefined) return [];
   if (entry === null) {
-    return recorded ? [`The records say that ${name} has left, and its tags say ${inWords(recorded)}.`] : [];
+    return recorded ? [`The records say that ${name} has left, and its tags say ${entryInWords(recorded)}.`] : [];
   }
-  if (!recorded) return [`The records say that ${inWords(entry)} of ${name} was applied, and its tags say nothing.`];
+  if (!recorded)
+    return [`The records say that ${entryInWords(entry)} of ${name} was applied, and its tags say nothing.`];
   if (sameEntry(entry, recorded)) return [];
-  return [`The tags of ${name} say ${inWords(recorded)}, and the last record says ${inWords(entry)}.`];
+  return [`The tags of ${name} say ${entryInWords(recorded)}, and the last record says ${entryInWords(entry)}.`];
 }
 
 function keyGaps(name: string, keys: UserInIam['keys'], told: RecordedUser): readonly string[] {
@@ -46,9 +48,6 @@ function keyGaps(name: string, keys: UserInIam['keys'], told: RecordedUser): rea
     return [`The key ${id} of ${name} is ${is}, and the last record says ${was}.`];
   });
 }
-
-const inWords = ({ generation, previous, suspended }: LedgerEntry): string =>
-  `generation ${generation}, previous ${previous}${suspended ? ', suspended' : ''}`;
 
 /** How a gap is closed. */
 export const gapWayOut = (user: string): string =>

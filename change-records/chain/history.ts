@@ -9,7 +9,7 @@ import type { ChainedRecord, RecordOf } from './chained-record';
 const FIRST_CODE = 'NO_PROOF_OF_USE';
 
 /** Who has answered for what of which user, as the chain tells. */
-export function acceptances(records: readonly ChainedRecord[]): readonly Acceptance[] {
+export function acceptances(records: readonly ChainedRecord[]): readonly Required<Acceptance>[] {
   return records.flatMap((record) =>
     record.kind === 'acceptance'
       ? [
@@ -28,20 +28,16 @@ export function acceptances(records: readonly ChainedRecord[]): readonly Accepta
 
 /** Who has answered for disabling a key without proof of use, as the chain tells. */
 export function acceptedProofs(records: readonly ChainedRecord[]): readonly DisableProof[] {
-  return records.flatMap((record) =>
-    record.kind === 'acceptance' && (record.code ?? FIRST_CODE) === FIRST_CODE
-      ? [
-          {
-            kind: 'acceptance' as const,
-            user: record.user,
-            generation: record.generation,
-            at: new Date(record.recordedAt),
-            because: record.reason,
-            by: record.recordedBy.name,
-          },
-        ]
-      : [],
-  );
+  return acceptances(records)
+    .filter(({ code }) => code === FIRST_CODE)
+    .map(({ about: user, reason: because, generation, at, by }) => ({
+      kind: 'acceptance',
+      user,
+      generation,
+      at,
+      because,
+      by,
+    }));
 }
 
 /** What the evidence of a generation proves. A look that did not find proof proves nothing. */

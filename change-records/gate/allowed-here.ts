@@ -1,6 +1,7 @@
+import { changedResources, type Doing, doings } from '../plan/changed-resource';
 import { grantsOf, isCredential } from '../plan/grant';
-import type { Plan, ResourceChange } from '../plan/plan';
-import { type AllowedStack, type Doing, doings } from './allowed-resource';
+import type { ResourceChange } from '../plan/plan';
+import type { AllowedStack } from './allowed-resource';
 import type { Case, GateRefusal, GateRule } from './facts';
 import { isOurProvider } from './foreign-code';
 import { KEY_CHECK } from './key-check-resources';
@@ -9,11 +10,8 @@ import { SUPPLIERS } from './suppliers-resources';
 /** The gate allows what it knows: these resources, at these addresses, changed in these ways. */
 export const changesOnlyWhatBelongsHere: GateRule = (of) => {
   const stack = stackOf(of);
-  return changed(of.plan).flatMap((resource) => judge(resource, stack, of));
+  return changedResources(of.plan).flatMap((resource) => judge(resource, stack, of));
 };
-
-const changed = ({ resource_changes }: Plan): readonly ResourceChange[] =>
-  resource_changes.filter((one) => one.mode === 'managed' && doings(one).length > 0);
 
 /**
  * By the stack's name, where it is one of ours. A stack of another name is taken for the check's where everything that it
@@ -22,7 +20,7 @@ const changed = ({ resource_changes }: Plan): readonly ResourceChange[] =>
 function stackOf({ plan, facts }: Case): AllowedStack {
   if (facts.stack === 'suppliers') return SUPPLIERS;
   if (facts.stack === 'key-check') return KEY_CHECK;
-  const all = changed(plan);
+  const all = changedResources(plan);
   return all.length > 0 && all.every(({ type }) => type in KEY_CHECK.resources) && !all.every(isSuppliers)
     ? KEY_CHECK
     : SUPPLIERS;

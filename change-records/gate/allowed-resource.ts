@@ -1,8 +1,6 @@
+import type { Doing } from '../plan/changed-resource';
 import type { ResourceChange } from '../plan/plan';
 import type { Case } from './facts';
-
-/** What may be done to a resource, in Terraform's words; an import comes with or without one of the others. */
-export type Doing = 'create' | 'update' | 'delete' | 'forget' | 'import';
 
 /** One object of a plan as it is, or as it would be. */
 export interface Seen {
@@ -25,12 +23,6 @@ export interface AllowedStack {
   /** As a sentence: what the stack is for. */
   readonly holds: string;
   readonly resources: Readonly<Record<string, AllowedResource>>;
-}
-
-/** Everything that the plan does to a resource; empty where it does nothing. */
-export function doings({ change }: Pick<ResourceChange, 'change'>): readonly Doing[] {
-  const done = change.actions.filter((action): action is Doing => action !== 'no-op' && action !== 'read');
-  return change.importing ? ['import', ...done] : done;
 }
 
 /** The first thing that speaks against it. */

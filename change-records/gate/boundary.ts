@@ -1,15 +1,12 @@
+import { changedResources } from '../plan/changed-resource';
 import { text, unknown } from '../plan/key-change';
 import type { ResourceChange } from '../plan/plan';
-import { doings } from './allowed-resource';
 import type { GateRefusal, GateRule } from './facts';
 
 const HAS_A_BOUNDARY: readonly string[] = ['aws_iam_user', 'aws_iam_role'];
 
 /** A permissions boundary is somebody's word about what a user may ever do; no plan takes it back in passing. */
-export const keepsEveryBoundary: GateRule = ({ plan }) =>
-  plan.resource_changes
-    .filter((one) => HAS_A_BOUNDARY.includes(one.type) && one.mode === 'managed' && doings(one).length > 0)
-    .flatMap(judge);
+export const keepsEveryBoundary: GateRule = ({ plan }) => changedResources(plan, ...HAS_A_BOUNDARY).flatMap(judge);
 
 function judge({ address, change }: ResourceChange): readonly GateRefusal[] {
   const { before, after, after_unknown } = change;

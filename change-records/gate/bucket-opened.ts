@@ -1,9 +1,17 @@
 import { SUPPLIERS_PATH } from '../../rotation/audience';
+import { changedResources } from '../plan/changed-resource';
 import { text, unknown } from '../plan/key-change';
 import type { ResourceChange } from '../plan/plan';
 import { readPolicy } from '../plan/policy-document';
-import { accountOf, meaning, type PolicyStatement, parsePolicy, policyReadByPlan } from '../plan/policy-statement';
-import { configuredPolicy, doings } from './allowed-resource';
+import {
+  accountOf,
+  meaning,
+  type PolicyStatement,
+  parsePolicy,
+  policyReadByPlan,
+  statementName,
+} from '../plan/policy-statement';
+import { configuredPolicy } from './allowed-resource';
 import type { Case, GateRefusal, GateRule } from './facts';
 import { beyondPutting } from './upload-grant';
 import { tooMuch } from './user-rights';
@@ -13,9 +21,7 @@ import { tooMuch } from './user-rights';
  * Everybody is nobody's doing: a policy that is public is refused each time that it is written.
  */
 export const opensNoBucket: GateRule = (of) =>
-  of.plan.resource_changes
-    .filter((one) => one.type === 'aws_s3_bucket_policy' && one.mode === 'managed' && doings(one).length > 0)
-    .flatMap((resource) => judge(resource, of));
+  changedResources(of.plan, 'aws_s3_bucket_policy').flatMap((resource) => judge(resource, of));
 
 function judge(resource: ResourceChange, of: Case): readonly GateRefusal[] {
   const { change, name } = resource;
@@ -35,7 +41,7 @@ function judge(resource: ResourceChange, of: Case): readonly GateRefusal[] {
 }
 
 function judgeStatement(one: PolicyStatement, bucket: string, wasThere: boolean, of: Case): readonly GateRefusal[] {
-  if (isPublic(one)) return [opened(bucket, `${named(one)} lets everybody in`)];
+  if (isPublic(one)) return [opened(bucket, `${statementName(one)} lets everybody in`)];
   if (wasThere) return [];
   const ours = one.principals.map((principal) => [principal, userOf(principal, of)] as const);
   const strangers = [
@@ -43,12 +49,14 @@ function judgeStatement(one: PolicyStatement, bucket: string, wasThere: boolean,
     ...one.exceptPrincipals.map((principal) => `everybody but ${principal}`),
   ];
   if (strangers.length > 0) {
-    return [opened(bucket, `${named(one)} lets in ${strangers.join(', ')}, which it did not so far`)];
+    return [opened(bucket, `${statementName(one)} lets in ${strangers.join(', ')}, which it did not so far`)];
   }
   return ours.flatMap(([, user = '']) => {
     const grant = of.facts.uploads?.get(user);
     const beyond = beyondPutting(one, grant && { ...grant, bucket }) ?? elsewhere(bucket, grant?.bucket);
-    return beyond === undefined ? [] : [tooMuch(user, `${named(one)} in the policy of the bucket ${bucket} ${beyond}`)];
+    return beyond === undefined
+      ? []
+      : [tooMuch(user, `${statementName(one)} in the policy of the bucket ${bucket} ${beyond}`)];
   });
 }
 
@@ -97,8 +105,6 @@ function isPublic({ principals, exceptPrincipals, conditions }: PolicyStatement)
     return WHO.includes(key.toLowerCase()) && values.split(', ').every((value) => !ANYTHING.test(value));
   });
 }
-
-const named = ({ sid }: PolicyStatement): string => (sid === undefined ? 'a statement without a Sid' : `"${sid}"`);
 
 function opened(bucket: string, what: string): GateRefusal {
   return {

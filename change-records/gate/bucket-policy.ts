@@ -8,6 +8,7 @@ import {
   type PolicyStatement,
   parsePolicy,
   policyReadByPlan,
+  statementName,
 } from '../plan/policy-statement';
 import type { Case, GateRule } from './facts';
 
@@ -50,13 +51,11 @@ function judge(resource: ResourceChange, of: Case): readonly Refusal[] {
   const [alike, others] = [gone.filter(beginsLikeOurs), gone.filter((one) => !beginsLikeOurs(one))];
   return [
     ...(alike.length === 0 ? [] : [foreign(bucket, alike, shareIt(bucket))]),
-    ...(others.length === 0 ? [] : [lost(bucket, `${others.map(named).join(', ')} would be lost`)]),
+    ...(others.length === 0 ? [] : [lost(bucket, `${others.map(statementName).join(', ')} would be lost`)]),
   ];
 }
 
 const beginsLikeOurs = ({ sid }: PolicyStatement): boolean => sid?.startsWith(OUR_SID_PREFIX) ?? false;
-
-const named = ({ sid }: PolicyStatement): string => (sid === undefined ? 'a statement without a Sid' : `"${sid}"`);
 
 /** Also one that is called as ours are: who it is about makes it somebody else's. */
 const foreign = (bucket: string, gone: readonly PolicyStatement[], wayOut: string): Refusal => ({
@@ -67,7 +66,7 @@ const foreign = (bucket: string, gone: readonly PolicyStatement[], wayOut: strin
 
 const described = (one: PolicyStatement): string => {
   const about = [...one.principals, ...one.exceptPrincipals.map((who) => `everybody but ${who}`)].join(', ');
-  return `${named(one)} (${one.effect} ${about || 'nobody'})`;
+  return `${statementName(one)} (${one.effect} ${about || 'nobody'})`;
 };
 
 const lost = (bucket: string, because: string): Refusal => ({

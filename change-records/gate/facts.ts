@@ -4,7 +4,7 @@ import type { Ledger } from '../../rotation/ledger';
 import type { Recipient } from '../../sealing/recipient';
 import type { Plan } from '../plan/plan';
 import type { PlannedUser } from '../plan/planned-user';
-import type { UploadGrant } from './upload-grant';
+import type { UploadPlace } from './upload-grant';
 
 /**
  * What allows the previous key of a user to be disabled: `evidence` that the holder uses the new key, or the
@@ -89,7 +89,7 @@ export interface GateFacts {
   /** Which stack was planned; missing where only a plan was given. */
   readonly stack?: string;
   /** User → where settings let it upload to; missing where there are no settings. */
-  readonly uploads?: ReadonlyMap<string, UploadGrant>;
+  readonly uploads?: ReadonlyMap<string, UploadPlace>;
   /** Days that a key stays inactive before it is deleted (`rotation.quietDays`). */
   readonly quietDays: number;
   /** When a generation was disabled, as the chain of records tells. */

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../rotation/guard';
+import { changedResources, deletedUsers } from '../plan/changed-resource';
 import { text } from '../plan/key-change';
 import type { GateRule, Holding } from './facts';
 
@@ -7,21 +8,15 @@ import type { GateRule, Holding } from './facts';
  * user's keys and policies. https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html
  */
 export const takesLeavingUsersWhole: GateRule = ({ plan, facts }) => {
-  const removed = plan.resource_changes.filter(
-    ({ mode, change }) => mode === 'managed' && change.actions.includes('delete'),
-  );
   const policies = new Set(
-    removed
-      .filter(({ type }) => type === 'aws_iam_user_policy')
+    changedResources(plan, 'aws_iam_user_policy')
+      .filter(({ change }) => change.actions.includes('delete'))
       .flatMap(({ change }) => text(change.before?.['name']) ?? []),
   );
-  return removed
-    .filter(({ type }) => type === 'aws_iam_user')
-    .flatMap(({ change }) => text(change.before?.['name']) ?? [])
-    .flatMap((name): readonly Refusal[] => {
-      const more = (facts.held.get(name) ?? []).filter(({ what, id }) => what !== 'inline policy' || !policies.has(id));
-      return more.length === 0 ? [] : [refusal(name, more)];
-    });
+  return deletedUsers(plan).flatMap((name): readonly Refusal[] => {
+    const more = (facts.held.get(name) ?? []).filter(({ what, id }) => what !== 'inline policy' || !policies.has(id));
+    return more.length === 0 ? [] : [refusal(name, more)];
+  });
 };
 
 function refusal(name: string, more: readonly Holding[]): Refusal {

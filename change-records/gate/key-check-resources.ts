@@ -1,4 +1,5 @@
 import { SUPPLIERS_PATH } from '../../rotation/audience';
+import type { Doing } from '../plan/changed-resource';
 import { text } from '../plan/key-change';
 import { readPolicy } from '../plan/policy-document';
 import { type PolicyStatement, parsePolicy } from '../plan/policy-statement';
@@ -7,7 +8,6 @@ import {
   type AllowedStack,
   closedToThePublic,
   configuredPolicy,
-  type Doing,
   first,
   keepsVersions,
   type Seen,

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../rotation/guard';
+import { isObject } from '../plan/json-text';
 import { keyInWords } from '../plan/key-change';
 import type { GateRule } from './facts';
 
@@ -135,8 +136,4 @@ function stringsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.flatMap(stringsIn);
   return isObject(value) ? Object.entries(value).flatMap(([key, one]) => [key, ...stringsIn(one)]) : [];
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../rotation/guard';
+import { isObject } from '../plan/json-text';
 import type { Plan } from '../plan/plan';
 import type { GateRule } from './facts';
 
@@ -90,7 +91,3 @@ function unreadable(what: string): Refusal {
 
 const field = (of: unknown, name: string): unknown => (isObject(of) ? of[name] : undefined);
 const list = (of: unknown): readonly unknown[] => (Array.isArray(of) ? of : []);
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,18 +1,12 @@
+import { ENCRYPT_ACTIONS, UPLOAD_ACTIONS, type UploadGrant } from '../../rotation/upload-statements';
 import type { PolicyStatement } from '../plan/policy-statement';
 
-/** Where a user may put objects, as settings say; see `constructs/suppliers/upload-statements.ts`. */
-export interface UploadGrant {
-  readonly bucket: string;
-  /** Keys must begin with this; empty for the whole bucket. */
-  readonly prefix: string;
-  /** CIDR blocks that uploads come from; empty for anywhere. */
-  readonly networks: readonly string[];
-  readonly kmsKeyArn?: string;
-}
+/** Where a user may put objects, as settings say. */
+export type UploadPlace = Pick<UploadGrant, 'bucket' | 'prefix' | 'networks' | 'kmsKeyArn'>;
 
-/** All that an upload takes. AWS reads actions whatever their case; a wildcard may mean more tomorrow than today. */
-const UPLOADING = ['s3:abortmultipartupload', 's3:putobject'];
-const ENCRYPTING = ['kms:decrypt', 'kms:generatedatakey'];
+/** AWS reads actions whatever their case; a wildcard may mean more tomorrow than today. */
+const UPLOADING = UPLOAD_ACTIONS.map((action) => action.toLowerCase());
+const ENCRYPTING = ENCRYPT_ACTIONS.map((action) => action.toLowerCase());
 
 const OVER_TLS = 'Bool aws:SecureTransport: true';
 const THROUGH_S3 = 'StringLike kms:ViaService: s3.*.amazonaws.com';
@@ -26,7 +20,7 @@ const KMS_KEY = /^arn:aws(?:-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
  *
  * @param grant undefined where no settings tell: then one bucket, whichever it is
  */
-export function beyondUploading(one: PolicyStatement, grant: UploadGrant | undefined): string | undefined {
+export function beyondUploading(one: PolicyStatement, grant: UploadPlace | undefined): string | undefined {
   if (one.effect === 'Deny') return undefined;
   if (one.exceptActions.length > 0) return `allows everything but ${one.exceptActions.join(', ')}`;
   if (one.principals.length + one.exceptPrincipals.length > 0)
@@ -41,7 +35,7 @@ export function beyondUploading(one: PolicyStatement, grant: UploadGrant | undef
 }
 
 /** The same of actions and resources alone: a bucket's policy says TLS and networks by refusing the rest. */
-export function beyondPutting(one: PolicyStatement, grant: UploadGrant | undefined): string | undefined {
+export function beyondPutting(one: PolicyStatement, grant: UploadPlace | undefined): string | undefined {
   if (one.exceptActions.length > 0) return `allows everything but ${one.exceptActions.join(', ')}`;
   if (one.exceptResources.length > 0) return `is about everything except ${one.exceptResources.join(', ')}`;
   const actions = one.actions.filter((action) => !UPLOADING.includes(action.toLowerCase()));
@@ -51,13 +45,13 @@ export function beyondPutting(one: PolicyStatement, grant: UploadGrant | undefin
   return undefined;
 }
 
-function isUnder(resource: string, grant: UploadGrant | undefined): boolean {
+function isUnder(resource: string, grant: UploadPlace | undefined): boolean {
   const [start, bucket] = BUCKET.exec(resource) ?? [];
   if (start === undefined) return false;
   return grant === undefined || (bucket === grant.bucket && resource.startsWith(`${start}${grant.prefix}`));
 }
 
-function beyondEncrypting(one: PolicyStatement, grant: UploadGrant | undefined): string | undefined {
+function beyondEncrypting(one: PolicyStatement, grant: UploadPlace | undefined): string | undefined {
   const isTheKey = (resource: string): boolean =>
     grant === undefined ? KMS_KEY.test(resource) : resource === grant.kmsKeyArn;
   const others = one.resources.filter((resource) => !isTheKey(resource));

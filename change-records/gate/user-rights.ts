@@ -1,15 +1,13 @@
+import { changedResources } from '../plan/changed-resource';
 import { text, unknown } from '../plan/key-change';
 import type { ResourceChange } from '../plan/plan';
 import { readPolicy } from '../plan/policy-document';
-import { doings } from './allowed-resource';
 import type { Case, GateRefusal, GateRule } from './facts';
 import { beyondUploading } from './upload-grant';
 
 /** Whoever holds a supplier's key may upload under the supplier's prefix; anything more is answered for by name. */
 export const allowsOnlyUploading: GateRule = (of) =>
-  of.plan.resource_changes
-    .filter((one) => one.type === 'aws_iam_user_policy' && one.mode === 'managed' && doings(one).length > 0)
-    .flatMap((resource) => judge(resource, of));
+  changedResources(of.plan, 'aws_iam_user_policy').flatMap((resource) => judge(resource, of));
 
 function judge({ address, change }: ResourceChange, { facts }: Case): readonly GateRefusal[] {
   if (change.after === undefined) return [];

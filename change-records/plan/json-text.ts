@@ -6,3 +6,8 @@ export function readJsonText(text: string): unknown {
     return undefined;
   }
 }
+
+/** An object of JSON: neither a list nor null. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,3 +1,4 @@
+import { isObject } from './json-text';
 import { type PolicyStatement, parsePolicy } from './policy-statement';
 
 /** All that a policy may say; an element of another name says something that nobody here understands. */
@@ -63,7 +64,3 @@ const isCondition = (value: unknown): boolean => isObject(value) && Object.value
 
 const hasOnly = (of: object, known: readonly string[]): boolean =>
   Object.keys(of).every((name) => known.includes(name));
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

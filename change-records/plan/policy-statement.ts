@@ -1,4 +1,5 @@
 import { OUR_SID, ourPrincipal, TLS_ONLY_SID } from '../../rotation/our-statements';
+import { isObject } from './json-text';
 import { text } from './key-change';
 import type { Plan } from './plan';
 
@@ -108,9 +109,9 @@ const list = (of: unknown): readonly unknown[] => (of === undefined ? [] : Array
 const texts = (of: unknown): readonly string[] =>
   [...new Set(list(of).map((one) => (typeof one === 'string' ? one : JSON.stringify(one))))].sort();
 
-function isObject(of: unknown): of is Readonly<Record<string, unknown>> {
-  return typeof of === 'object' && of !== null && !Array.isArray(of);
-}
+/** `"KeyturnUploadValentia"`, or that it has no name. */
+export const statementName = ({ sid }: Pick<PolicyStatement, 'sid'>): string =>
+  sid === undefined ? 'a statement without a Sid' : `"${sid}"`;
 
 /** Whether two policies say the same, in whatever order and spelling; `null` is no policy. */
 export function samePolicy(a: string | null, b: string | null): boolean {

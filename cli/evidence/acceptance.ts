@@ -19,16 +19,19 @@ export async function recordAcceptance(
   await appendRecord(join(configuration.dir, RECORDS_FOLDER), event, context());
 }
 
+/** What was given to `--accept`; undefined where it was not. @throws KeyturnError `NO_REASON` where it says nothing */
+export const acceptReason = (given: string | undefined): string | undefined =>
+  given === undefined
+    ? undefined
+    : demandReason(given, '--accept was given without a reason.', 'Say why it is right this time: --accept "…".');
+
 /**
- * What was given to `--accept`; undefined where it was not.
- * @throws KeyturnError `NO_REASON` where it says nothing
+ * A reason that says something.
+ * @param because the fact, where it does not
+ * @throws KeyturnError `NO_REASON`
  */
-export function acceptReason(given: string | undefined): string | undefined {
-  const reason = given?.trim();
-  if (reason !== '') return reason;
-  throw new KeyturnError(
-    'NO_REASON',
-    '--accept was given without a reason.',
-    'Say why it is right this time: --accept "…".',
-  );
+export function demandReason(given: string | undefined, because: string, wayOut: string): string {
+  const reason = given?.trim() ?? '';
+  if (reason === '') throw new KeyturnError('NO_REASON', because, wayOut);
+  return reason;
 }

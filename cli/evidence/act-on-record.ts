@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BegunAct } from '../../change-records/chain/begun-record';
-import type { ChainedRecord, RecordedEvent } from '../../change-records/chain/chained-record';
+import type { ChainedRecord, EventOf, RecordedEvent } from '../../change-records/chain/chained-record';
 import { appendRecord, RECORDS_FOLDER } from '../../change-records/chain/record-folder';
 import type { Configuration } from '../../settings/configuration';
 import type { Cloud } from '../shell/cloud';
@@ -8,7 +8,7 @@ import type { Desk } from '../shell/desk';
 import { holdInterrupts } from '../shell/hold-interrupts';
 import { recordContext } from './record-context';
 
-type Outcome<Kind extends RecordedEvent['kind']> = Omit<Extract<RecordedEvent, { readonly kind: Kind }>, 'begun'>;
+type Outcome<Kind extends RecordedEvent['kind']> = Omit<EventOf<Kind>, 'begun'>;
 
 /** How something ended that was begun on record. */
 export type ActOutcome = Outcome<'apply'> | Outcome<'key-change'>;

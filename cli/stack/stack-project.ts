@@ -82,12 +82,12 @@ export async function synthesise(
 }
 
 /** What is planned where no stack is named. */
-const USUAL = 'suppliers';
+export const USUAL_STACK = 'suppliers';
 
 /** @throws KeyturnError `UNKNOWN_STACK` */
 export function chooseStack(stacks: readonly SynthesisedStack[], named: string | undefined): SynthesisedStack {
   const names = stacks.map(({ name }) => name);
-  const wanted = named ?? (names.includes(USUAL) || names.length !== 1 ? USUAL : names[0]);
+  const wanted = named ?? (names.includes(USUAL_STACK) || names.length !== 1 ? USUAL_STACK : names[0]);
   const stack = stacks.find(({ name }) => name === wanted);
   if (stack) return stack;
   throw new KeyturnError(

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { CouldNotError } from '../shell/exit-code';
 import type { World } from '../shell/world';
 import { Engine } from './engine';
-import { stackProject } from './stack-project';
+import { stackProject, USUAL_STACK } from './stack-project';
 
 const resource = z.object({
   address: z.string(),
@@ -31,7 +31,7 @@ export type StateResource = z.output<typeof resource>;
  * @throws CouldNotError, KeyturnError where it cannot be read
  */
 export async function readStackState(world: World): Promise<readonly StateResource[]> {
-  const folder = join((await stackProject(world)).output, 'stacks', 'suppliers');
+  const folder = join((await stackProject(world)).output, 'stacks', USUAL_STACK);
   if (!existsSync(folder)) {
     throw new CouldNotError(
       'STATE_UNREADABLE',
@@ -39,7 +39,7 @@ export async function readStackState(world: World): Promise<readonly StateResour
       'Run `npx keyturn plan` once: it synthesises and initialises the stack.',
     );
   }
-  const text = await new Engine(world, { name: 'suppliers', folder, configuration: '' }).show();
+  const text = await new Engine(world, { name: USUAL_STACK, folder, configuration: '' }).show();
   const parsed = shown.safeParse(jsonOf(text));
   if (parsed.success) return resourcesOf(parsed.data.values?.root_module);
   throw new CouldNotError(

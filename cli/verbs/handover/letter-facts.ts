@@ -1,5 +1,5 @@
 import type { AccessKey } from '../../../rotation/access-key';
-import { daysAfter, startedDaysBetween } from '../../../rotation/days';
+import { daysAfter, daysInWords, startedDaysBetween } from '../../../rotation/days';
 import { localDays } from '../../../rotation/local-days';
 import type { SealingKey } from '../../../sealing/sealing-key';
 import type { Settings, UserSettings } from '../../../settings/settings';
@@ -52,7 +52,7 @@ export function letterFacts(subject: LetterSubject): LetterFacts {
     prefix: user.uploads.prefix,
     region: deployment.region,
     by: localDays(deployment.timeZone).long(by),
-    daysLeft: countDays(startedDaysBetween(now, by)),
+    daysLeft: daysInWords(startedDaysBetween(now, by)),
     maxAgeDays: policy[user.audience].maxAgeDays,
     fingerprint: sealingKey.fingerprint.toUpperCase(),
     sealedFile: sealedFileName(user.name, generation),
@@ -77,5 +77,3 @@ function quotedForWindows(word: string): string {
 export function sealedFileName(user: string, generation: number): string {
   return `${user}-${generation}.asc`;
 }
-
-const countDays = (days: number): string => (days === 1 ? '1 day' : `${days} days`);

@@ -1,6 +1,7 @@
 import type { Acceptance } from '../../../change-records/gate/facts';
 import type { PlanRecord } from '../../../change-records/record/change-record';
 import { KeyturnError } from '../../../rotation/keyturn-error';
+import { demandReason } from '../../evidence/acceptance';
 import { personAtWork, UNKNOWN_PERSON } from '../../evidence/committed-change';
 import type { Desk } from '../../shell/desk';
 
@@ -16,14 +17,11 @@ export async function acceptancesOf(
   { accept = [], reason }: AcceptOptions,
 ): Promise<readonly Acceptance[]> {
   if (accept.length === 0) return [];
-  const why = reason?.trim() ?? '';
-  if (why === '') {
-    throw new KeyturnError(
-      'NO_REASON',
-      `${accept.join(', ')} is to be accepted without a reason; the record shows why a rule was gone past.`,
-      'Say why: --accept <code> --reason "…".',
-    );
-  }
+  const why = demandReason(
+    reason,
+    `${accept.join(', ')} is to be accepted without a reason; the record shows why a rule was gone past.`,
+    'Say why: --accept <code> --reason "…".',
+  );
   const by = await personAtWork(desk.world, desk.configDir);
   if (by === UNKNOWN_PERSON) {
     throw new KeyturnError(

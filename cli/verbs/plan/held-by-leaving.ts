@@ -1,5 +1,5 @@
 import type { Holding } from '../../../change-records/gate/facts';
-import { text } from '../../../change-records/plan/key-change';
+import { deletedUsers } from '../../../change-records/plan/changed-resource';
 import type { Plan } from '../../../change-records/plan/plan';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import type { Cloud } from '../../shell/cloud';
@@ -14,19 +14,13 @@ export async function heldByLeaving(
   unasked: string[],
 ): Promise<ReadonlyMap<string, readonly Holding[]>> {
   const held = new Map<string, readonly Holding[]>();
-  for (const name of removedUsers(plan)) held.set(name, await heldBy(cloud, name, unasked));
+  for (const name of deletedUsers(plan)) held.set(name, await heldBy(cloud, name, unasked));
   return held;
 }
 
-const removedUsers = (plan: Plan): readonly string[] =>
-  plan.resource_changes
-    .filter(
-      ({ type, mode, change }) => type === 'aws_iam_user' && mode === 'managed' && change.actions.includes('delete'),
-    )
-    .flatMap(({ change }) => text(change.before?.['name']) ?? []);
-
 async function heldBy(cloud: Cloud, name: string, unasked: string[]): Promise<readonly Holding[]> {
-  const [grants, credentials] = [cloud.grants(), cloud.credentials()];
+  const credentials = cloud.credentials();
+  const granted = cloud.grants().grantsOf(name);
   const ask = async (what: Holding['what'], ids: () => Promise<readonly string[]>): Promise<readonly Holding[]> => {
     try {
       return (await ids()).map((id) => ({ what, id }));
@@ -37,9 +31,9 @@ async function heldBy(cloud: Cloud, name: string, unasked: string[]): Promise<re
     }
   };
   const found = await Promise.all([
-    ask('inline policy', async () => (await grants.grantsOf(name)).inlinePolicies),
-    ask('attached policy', async () => (await grants.grantsOf(name)).attachedPolicies),
-    ask('group', async () => (await grants.grantsOf(name)).groups),
+    ask('inline policy', async () => (await granted).inlinePolicies),
+    ask('attached policy', async () => (await granted).attachedPolicies),
+    ask('group', async () => (await granted).groups),
     ask('login profile', async () => ((await credentials.hasLoginProfile(name)) ? [name] : [])),
     ask('MFA device', () => credentials.mfaDevicesOf(name)),
     ask('SSH public key', () => credentials.sshPublicKeysOf(name)),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { KeyCall } from '../../../aws/key-events';
-import type { RecordOf } from '../../../change-records/chain/chained-record';
+import type { EventOf } from '../../../change-records/chain/chained-record';
 import { gapOf } from '../../../change-records/chain/gap';
 import type { OutsideEvent } from '../../../change-records/chain/outside-record';
 import { appendRecord, RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
@@ -11,6 +11,7 @@ import { DAY_IN_MS } from '../../../rotation/days';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import { observeUser } from '../../account/observed-user';
 import { atWork } from '../../account/organisation';
+import { demandReason } from '../../evidence/acceptance';
 import { recordContext } from '../../evidence/record-context';
 import { demandWholeChain } from '../../evidence/whole-chain';
 import type { Cloud } from '../../shell/cloud';
@@ -29,7 +30,11 @@ const EVENT_HISTORY_DAYS = 90;
  * @throws KeyturnError where the chain is broken, something of the user is open, there is no such user, or no reason is given
  */
 export async function recordOutside(desk: Desk, name: string, options: OutsideOptions): Promise<ExitCode> {
-  const reason = demandReason(options.reason);
+  const reason = demandReason(
+    options.reason,
+    'Nothing says what happened and why; a record without that explains nothing.',
+    'Say it: --reason "…".',
+  );
   return atWork(desk, async (configuration, cloud) => {
     await demandWholeChain(configuration.dir);
     const folder = join(configuration.dir, RECORDS_FOLDER);
@@ -46,7 +51,7 @@ export async function recordOutside(desk: Desk, name: string, options: OutsideOp
     }
     const since = told && new Date(told.at);
     const { recorded } = observed.applied;
-    const event: Omit<RecordOf<'outside'>, keyof Chained> = {
+    const event: EventOf<'outside'> = {
       kind: 'outside',
       user: name,
       reason,
@@ -76,27 +81,13 @@ export async function recordOutside(desk: Desk, name: string, options: OutsideOp
   });
 }
 
-/** What the chain itself adds to a record. */
-type Chained = Pick<
-  RecordOf<'outside'>,
-  | 'formatVersion'
-  | 'number'
-  | 'recordedAt'
-  | 'recordedBy'
-  | 'organisation'
-  | 'timeZone'
-  | 'renderings'
-  | 'previousHash'
-  | 'hash'
->;
-
 /** Who did it, as far as CloudTrail tells. That it does not answer keeps nothing off the record. */
 async function askTrail(
   { keyEvents }: Cloud,
   name: string,
   since: Date | undefined,
   now: Date,
-): Promise<Pick<RecordOf<'outside'>, 'events' | 'eventsMissing'>> {
+): Promise<Pick<EventOf<'outside'>, 'events' | 'eventsMissing'>> {
   const earliest = new Date(now.getTime() - EVENT_HISTORY_DAYS * DAY_IN_MS);
   const isPartly = since === undefined || since < earliest;
   try {
@@ -122,16 +113,6 @@ function inRecord({ at, name, status, accessKeyId, by, from }: KeyCall): Outside
     by: by ?? null,
     from: from ?? null,
   };
-}
-
-function demandReason(given = ''): string {
-  const reason = given.trim();
-  if (reason !== '') return reason;
-  throw new KeyturnError(
-    'NO_REASON',
-    'Nothing says what happened and why; a record without that explains nothing.',
-    'Say it: --reason "…".',
-  );
 }
 
 function stillOpen(name: string): KeyturnError {

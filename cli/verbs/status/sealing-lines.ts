@@ -1,25 +1,21 @@
-import { daysAfter, startedDaysBetween } from '../../../rotation/days';
+import { daysInWords } from '../../../rotation/days';
 import type { LocalDays } from '../../../rotation/local-days';
+import { endsSoon } from '../../../sealing/expiry';
 import type { KnownUser } from '../../account/organisation';
 import type { Desk } from '../../shell/desk';
-
-/** Days before its end at which a sealing key is worth a word: its holder needs time to extend it. */
-const NOTICE_DAYS = 30;
 
 /** What is wrong with a user's sealing key, or soon will be: fact and way out. It stops nothing but the next new key. */
 export function sealingLines(known: KnownUser, days: LocalDays, desk: Desk): readonly string[] {
   const { settings, sealingKey, noSealingKey } = known;
   const { colours } = desk;
-  const now = desk.now();
   const tell = (fact: string, wayOut: string): readonly string[] => [
     `${colours.yellow(`No new key for ${settings.name}:`)} ${fact}\n${colours.bold('→')} ${wayOut}\n`,
   ];
   if (noSealingKey) return tell(noSealingKey.message, noSealingKey.wayOut);
-  const expires = sealingKey?.expires;
-  if (sealingKey === undefined || expires === undefined || expires > daysAfter(now, NOTICE_DAYS)) return [];
-  const left = startedDaysBetween(now, expires);
+  const end = sealingKey && endsSoon(sealingKey, desk.now());
+  if (sealingKey === undefined || end === undefined) return [];
   return tell(
-    `the PGP key in ${sealingKey.file} expires in ${left === 1 ? '1 day' : `${left} days`}, on ${days.short(expires)}; then nothing can be sealed to it.`,
+    `the PGP key in ${sealingKey.file} expires in ${daysInWords(end.daysLeft)}, on ${days.short(end.expires)}; then nothing can be sealed to it.`,
     'Ask its holder to extend it (gpg --quick-set-expire) or to make a new one, and put its export into that file.',
   );
 }

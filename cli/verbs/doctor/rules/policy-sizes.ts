@@ -1,14 +1,9 @@
+import { USER_POLICIES_LIMIT } from '../../../../rotation/upload-statements';
 import type { BucketSides } from '../bucket-sides';
 import type { Finding } from '../finding';
 
 /** Bytes. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html: "limited to 20 KB in size". */
 const BUCKET_POLICY_BYTES = 20 * 1024;
-
-/**
- * Characters of all inline policies of a user together; IAM does not count white space.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
-const INLINE_CHARACTERS = 2048;
 
 /** Part of a limit from which on it is near. */
 const NEAR = 0.9;
@@ -30,15 +25,15 @@ export function bucketPolicySize({ name, policy }: BucketSides): readonly Findin
   ];
 }
 
-/** Inline policies of a user that hardly take another network. */
+/** Inline policies of a user that hardly take another network. IAM does not count white space. */
 export function inlinePolicySize(user: string, policies: ReadonlyMap<string, string>): readonly Finding[] {
   const characters = [...policies.values()].reduce((sum, text) => sum + text.replace(/\s/g, '').length, 0);
-  if (characters < INLINE_CHARACTERS * NEAR) return [];
+  if (characters < USER_POLICIES_LIMIT * NEAR) return [];
   return [
     {
       code: 'POLICY_NEAR_LIMIT',
       about: user,
-      because: `The inline policies of ${user} (${[...policies.keys()].join(', ')}) have ${characters} of the ${INLINE_CHARACTERS} characters that IAM takes of one user (${IAM_LIMITS}); a write beyond that fails in the middle of an apply.`,
+      because: `The inline policies of ${user} (${[...policies.keys()].join(', ')}) have ${characters} of the ${USER_POLICIES_LIMIT} characters that IAM takes of one user (${IAM_LIMITS}); a write beyond that fails in the middle of an apply.`,
       wayOut:
         'Join networks of its settings into fewer and wider ones, or take out inline policies that are not ours. Then plan and apply.',
     },

@@ -1,11 +1,9 @@
-import { daysAfter, startedDaysBetween } from '../../../../rotation/days';
+import { daysInWords } from '../../../../rotation/days';
 import { KeyturnError } from '../../../../rotation/keyturn-error';
+import { endsSoon } from '../../../../sealing/expiry';
 import type { SealingKey } from '../../../../sealing/sealing-key';
 import { type Finding, findingOf } from '../finding';
 import type { UserSides } from '../user-sides';
-
-/** Days before its end at which a sealing key is worth a word: its holder needs time to extend it. */
-const NOTICE_DAYS = 30;
 
 /** Sealing keys to which nothing can be sealed, soon nothing can be, or that are not those of the last generation. */
 export function sealingKeys(user: UserSides, now: Date): readonly Finding[] {
@@ -24,14 +22,14 @@ export function sealingKeys(user: UserSides, now: Date): readonly Finding[] {
   return [...expiresSoon(name, sealingKey, now), ...sealedToAnother(user, sealingKey)];
 }
 
-function expiresSoon(name: string, { file, expires }: SealingKey, now: Date): readonly Finding[] {
-  if (expires === undefined || expires > daysAfter(now, NOTICE_DAYS)) return [];
-  const days = startedDaysBetween(now, expires);
+function expiresSoon(name: string, key: SealingKey, now: Date): readonly Finding[] {
+  const end = endsSoon(key, now);
+  if (end === undefined) return [];
   return [
     {
       code: 'SEALING_KEY_EXPIRES_SOON',
       about: name,
-      because: `The PGP key in ${file} expires in ${days === 1 ? '1 day' : `${days} days`}, on ${expires.toISOString().slice(0, 10)}; nothing is sealed to an expired key.`,
+      because: `The PGP key in ${key.file} expires in ${daysInWords(end.daysLeft)}, on ${end.expires.toISOString().slice(0, 10)}; nothing is sealed to an expired key.`,
       wayOut:
         'Ask its holder to extend it (`gpg --quick-set-expire`) or to make a new one, to export it again, and put that into the file.',
     },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AccessKeyRecord } from '../../../../aws/key-store';
-import type { ChainedRecord, RecordContext, RecordedEvent } from '../../../../change-records/chain/chained-record';
+import type { ChainedRecord, EventOf, RecordContext } from '../../../../change-records/chain/chained-record';
 import { appendRecord, RECORDS_FOLDER } from '../../../../change-records/chain/record-folder';
 import { type AccessKey, maskKeyId } from '../../../../rotation/access-key';
 import { KeyturnError } from '../../../../rotation/keyturn-error';
@@ -11,8 +11,6 @@ import { isOfTheSystem } from './system-fault';
 
 /** How long the brake waits for its intention to be on record. Whatever keeps it: the keys go off then. */
 const PATIENCE_IN_MS = 1_000;
-
-type KeyEvent = Extract<RecordedEvent, { readonly kind: 'key-change' }>;
 
 /** A key after the switching off, with what IAM says of its use. */
 export interface BrakedKey extends SwitchedKey {
@@ -89,7 +87,7 @@ export class BrakeRecord {
   }
 
   private async append({ key, now, fault, lastUsed }: BrakedKey): Promise<ChainedRecord> {
-    const event: KeyEvent = {
+    const event: EventOf<'key-change'> = {
       kind: 'key-change',
       begun: this.begun.get(key.id),
       action: 'deactivated',
