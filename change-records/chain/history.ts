@@ -133,25 +133,3 @@ export function rolledBackAt(records: readonly ChainedRecord[]): ReadonlyMap<str
   }
   return enabled;
 }
-
-/** When a generation of a user was disabled. */
-export type DisabledAt = (user: string, generation: number) => Date | undefined;
-
-/**
- * Reads from the chain of records when keys were disabled: IAM itself does not tell. A key disabled in another way (or by
- * an apply outside keyturn) is not in it.
- */
-export function disabledAt(records: readonly ChainedRecord[]): DisabledAt {
-  const applies = [...appliedChanges(records)].reverse();
-  return (user, generation) => {
-    const last = applies.find((applied) => disables(applied, user, generation));
-    return last && new Date(last.endedAt);
-  };
-}
-
-function disables({ complete, change }: AppliedChange, user: string, generation: number): boolean {
-  return (
-    complete &&
-    change.keys.some((key) => key.user === user && key.generation === generation && key.change === 'disabled')
-  );
-}

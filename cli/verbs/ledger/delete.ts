@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { disabledAt } from '../../../change-records/chain/history';
+import { disabledAt } from '../../../change-records/chain/disabled-at';
 import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import { deletedTooSoon } from '../../../rotation/quiet-days';

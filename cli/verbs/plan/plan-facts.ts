@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
+import { disabledAt } from '../../../change-records/chain/disabled-at';
 import {
   acceptances,
   acceptedProofs,
-  disabledAt,
   issuedGenerations,
   proofsIn,
   rolledBackAt,

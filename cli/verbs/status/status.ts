@@ -1,4 +1,4 @@
-import { disabledAt } from '../../../change-records/chain/history';
+import { disabledAt } from '../../../change-records/chain/disabled-at';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import type { Configuration } from '../../../settings/configuration';
 import { observeUsers } from '../../account/observed-user';
