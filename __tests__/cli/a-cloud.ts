@@ -25,6 +25,8 @@ export class ACloud implements Cloud {
   readonly calls: string[] = [];
   /** Operation (`keysOf valentia`) → the fault that it meets. */
   readonly faults = new Map<string, Error>();
+  /** Told of each call before it is made. */
+  beforeCall: (what: string) => void = () => undefined;
   private readonly people = new Map<string, { user: IamUser; keys: StoredKey[] }>();
   private issued = 0;
 
@@ -193,6 +195,7 @@ export class ACloud implements Cloud {
 
   private call<Answer>(what: string, answer: () => Answer): Promise<Answer> {
     this.calls.push(what);
+    this.beforeCall(what);
     const fault = this.faults.get(what);
     if (fault) return Promise.reject(fault);
     try {

@@ -11,9 +11,14 @@ export function removeProjects(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'keyturn-project-'));
+  folders.push(folder);
+  return folder;
+}
+
 /** A project whose app and whose Terraform do what the test says, and remember what they were asked. */
 export class AProject {
-  readonly folder = mkdtempSync(join(tmpdir(), 'keyturn-project-'));
   /** What the app synthesises for every stack. */
   configuration = '{"terraform":{"backend":{"local":{}}}}';
   stacks = ['key-check', 'suppliers'];
@@ -25,9 +30,9 @@ export class AProject {
   readonly endings = new Map<string, Partial<CommandOutcome>>();
   readonly asked: string[] = [];
 
-  constructor() {
-    folders.push(this.folder);
-    writeFileSync(join(this.folder, 'cdktf.json'), JSON.stringify({ app: 'make stacks' }));
+  /** @param folder where it lies, if another process has made it */
+  constructor(readonly folder = newFolder()) {
+    writeFileSync(join(folder, 'cdktf.json'), JSON.stringify({ app: 'make stacks' }));
   }
 
   get review(): string {
