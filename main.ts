@@ -1,6 +1,13 @@
 import path from 'node:path';
 import { App } from 'cdktf';
-import { type Deployment, KeyCheckStack, type MonitoringProps, type Supplier, SuppliersStack } from './constructs';
+import {
+  type Deployment,
+  KeyCheckStack,
+  type MonitoringProps,
+  type RecordArchiveProps,
+  type Supplier,
+  SuppliersStack,
+} from './constructs';
 import { bundleCheck } from './lambda/bundle';
 import { USER_TAGS } from './rotation/audience';
 import { KeyturnError } from './rotation/keyturn-error';
@@ -9,6 +16,7 @@ import { boundaryOf } from './settings/boundary';
 import { scheduleExpression } from './settings/check';
 import { tagOfAddress } from './settings/checked-text';
 import { type Configuration, loadConfiguration } from './settings/configuration';
+import type { RecordArchiveSettings } from './settings/record-archive';
 import type { Settings, UserSettings } from './settings/settings';
 import { loadTakeovers } from './settings/takeovers-file';
 
@@ -70,7 +78,7 @@ function sealing(key: SealingKey | KeyturnError | undefined): Pick<Supplier, 'se
 }
 
 function keyCheckOf({ organisation, deployment, policy, check, monitoring }: Settings) {
-  const { mail, timeZone, pipelineRoleArns } = deployment;
+  const { mail, timeZone, pipelineRoleArns, recordArchive } = deployment;
   return {
     rules: {
       mode: check.mode,
@@ -88,9 +96,15 @@ function keyCheckOf({ organisation, deployment, policy, check, monitoring }: Set
     schedule: scheduleExpression(check.schedule),
     logRetentionDays: check.logRetentionDays,
     evidenceBucket: check.evidenceBucket,
+    recordArchive: recordArchive?.createBucket ? archiveOf(recordArchive) : undefined,
     pipelineRoleArns,
     monitoring: monitoringOf(monitoring, mail.owner),
   };
+}
+
+function archiveOf({ bucket, retentionDays, mode, kmsKeyArn }: RecordArchiveSettings): RecordArchiveProps {
+  const bucketMode = mode === 'compliance' ? 'COMPLIANCE' : 'GOVERNANCE';
+  return { bucketName: bucket, retentionDays, mode: bucketMode, kmsKeyArn };
 }
 
 function monitoringOf(monitoring: Settings['monitoring'], owner: string): MonitoringProps {

@@ -64,6 +64,12 @@ interface Answer {
   readonly tries: number;
 }
 
+/** S3 refuses a put without one where the bucket locks its objects (S3 API Reference, PutObject). */
+function checksum(body: string): Readonly<Record<string, string>> {
+  const sha256 = createHash('sha256').update(body).digest('base64');
+  return { 'x-amz-sdk-checksum-algorithm': 'SHA256', 'x-amz-checksum-sha256': sha256 };
+}
+
 function element(xml: string, name: string): string | undefined {
   return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
 }
@@ -76,7 +82,7 @@ export class S3EvidenceStore implements EvidenceStore {
   constructor(private readonly options: S3Options) {}
 
   async put(key: string, body: string, contentType: string, condition?: PutCondition): Promise<string> {
-    const headers: Record<string, string> = { 'content-type': contentType };
+    const headers: Record<string, string> = { 'content-type': contentType, ...checksum(body) };
     if (condition !== undefined && 'ifAbsent' in condition) headers['if-none-match'] = '*';
     if (condition !== undefined && 'ifEtag' in condition) headers['if-match'] = condition.ifEtag;
     const progress = { tries: 0 };

@@ -29,6 +29,7 @@ import { organizationsPolicy } from './resources/organizations-policy';
 import { organizationsPolicyAttachment } from './resources/organizations-policy-attachment';
 import { s3Bucket } from './resources/s3-bucket';
 import { s3BucketLifecycleConfiguration } from './resources/s3-bucket-lifecycle-configuration';
+import { s3BucketObjectLockConfiguration } from './resources/s3-bucket-object-lock-configuration';
 import { s3BucketOwnershipControls } from './resources/s3-bucket-ownership-controls';
 import { s3BucketPolicy } from './resources/s3-bucket-policy';
 import { s3BucketPublicAccessBlock } from './resources/s3-bucket-public-access-block';
@@ -71,6 +72,7 @@ export const resourceTypes: ReadonlyMap<string, AnyResourceType> = byName<AnyRes
   organizationsPolicyAttachment,
   organizationsPolicy,
   s3BucketLifecycleConfiguration,
+  s3BucketObjectLockConfiguration,
   s3BucketOwnershipControls,
   s3BucketPolicy,
   s3BucketPublicAccessBlock,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bucketName, kmsKeyArn, managedPolicyArn, regionName, roleArn } from './aws-name';
 import { checked, faultOfTagText, tagText } from './checked-text';
 import { mailAddress } from './mail-address';
+import { recordArchiveSchema } from './record-archive';
 
 export const timeZone = checked((zone) => {
   try {
@@ -90,6 +91,11 @@ export const deploymentSchema = z.strictObject({
       "Where Terraform keeps its state. It holds no plaintext secret, but the whole picture of the suppliers' access.",
     ),
   mail,
+  recordArchive: recordArchiveSchema
+    .optional()
+    .describe(
+      'A bucket that keeps every change record where nobody can change it, and that "keyturn record verify --archive" holds the folder against. Left out: none.',
+    ),
   permissionsBoundary: managedPolicyArn
     .optional()
     .describe(

@@ -24,7 +24,14 @@ const draftUser = z.object({
 });
 const draftSwitch = maybe(z.object({ enabled: maybe(z.boolean()) }));
 const draftSchema = z.object({
-  deployment: maybe(z.object({ region: text, pipelineRoleArns: maybe(z.array(z.unknown())) })),
+  deployment: maybe(
+    z.object({
+      region: text,
+      pipelineRoleArns: maybe(z.array(z.unknown())),
+      recordArchive: maybe(z.object({ bucket: text })),
+      state: maybe(z.object({ bucket: text })),
+    }),
+  ),
   policy: maybe(z.object({ internal: draftPolicy, external: draftPolicy })),
   check: maybe(z.object({ evidenceBucket: text })),
   monitoring: maybe(z.object({ keyEvents: draftSwitch, serviceControlPolicy: draftSwitch })),

@@ -16,8 +16,25 @@ export function relationFaults(draft: Draft, json: JsonText): readonly Fault[] {
     ...nameFaults(draft, json),
     ...bucketFaults(draft, json),
     ...policySizeFaults(draft, json),
+    ...archiveFaults(draft, json),
     ...otherFaults(draft, json),
   ];
+}
+
+/** What is put there cannot be taken away again: nothing else belongs into that bucket. */
+function archiveFaults({ deployment, check, buckets = [], users = [] }: Draft, json: JsonText): Fault[] {
+  const archive = deployment?.recordArchive?.bucket;
+  if (archive === undefined) return [];
+  const declared = buckets.findIndex((bucket) => bucket?.name === archive);
+  const uploader = users.findIndex((user) => user?.uploads?.bucket === archive);
+  const other =
+    (check?.evidenceBucket === archive && 'the evidence bucket of the check') ||
+    (deployment?.state?.bucket === archive && "the bucket of Terraform's state") ||
+    (declared !== -1 && `buckets[${declared}], which users upload to`) ||
+    (uploader !== -1 && `the bucket that users[${uploader}] uploads to`);
+  if (!other) return [];
+  const message = `"${archive}" is ${other}; nothing that is put into the archive can be taken away again. Choose another name.`;
+  return [json.at(['deployment', 'recordArchive', 'bucket'], message)];
 }
 
 function policyFaults(draft: Draft, json: JsonText): Fault[] {

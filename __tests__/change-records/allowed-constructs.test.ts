@@ -129,6 +129,7 @@ describe('all that the key-check stack can build is allowed', () => {
     [
       'with everything that watches keys',
       {
+        recordArchive: { bucketName: 'kpd-keyturn-records', kmsKeyArn: KMS },
         mailIdentity: 'domain' as const,
         rules: { ...props().rules, mode: 'enforce' as const },
         pipelineRoleArns: [`arn:aws:iam::${ACCOUNT}:role/pipeline`],

@@ -269,6 +269,8 @@ describe('the plan of a stack', () => {
     ['a check that spares nobody', CHECKS, allowing('iam:GetUser', 'arn:aws:iam::123456789012:user/*')],
     ['a policy that nobody can read', CHECKS, { policy: '{"Statement":[{"Effect":"Allow"}]}' }],
     ['a policy of AWS', 'aws_iam_role_policy_attachment.config_recorder', { policy_arn: 'arn:aws:iam::aws:policy/X' }],
+    ['a bucket that locks nothing', 'aws_s3_bucket_object_lock_configuration.record_archive', { rule: [] }],
+    ['a lock elsewhere', 'aws_s3_bucket_object_lock_configuration.more', locking('COMPLIANCE', 2_557)],
     ['a policy that allows', 'aws_organizations_policy.key_creation_limit', { content: trusting('AWS') }],
   ])('of the check may not have %s', (_, address, after) => {
     const plan = byHandBut('key-check', (json) => {
@@ -276,6 +278,44 @@ describe('the plan of a stack', () => {
       json.resource_changes.push(aChange(address, after));
     });
     expect(codes(plan, { ...someFacts(), stack: 'key-check' })).toEqual(NOT_HERE);
+  });
+});
+
+it.each([
+  ['evidence', 's3:PutBucketPolicy'],
+  ['record_archive', 's3:DeleteBucketPolicy'],
+])('the policy of %s goes on denying what would loosen its lock', (name, missing) => {
+  const plan = byHandBut('key-check-with-everything', (json) => {
+    const address = `aws_s3_bucket_policy.${name}`;
+    const { change } = changeOf(json, address);
+    const all = ['s3:DeleteObjectVersion', 's3:PutBucketVersioning', 's3:PutLifecycleConfiguration'];
+    all.push('s3:PutBucketObjectLockConfiguration', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy');
+    Object.assign(change, { after: { bucket: name, ...denying(all.filter((action) => action !== missing)) } });
+  });
+  expect(said(plan, { ...someFacts(), stack: 'key-check' })).toContain(`it no longer denies ${missing};`);
+});
+
+describe('a lock', () => {
+  const lockChanged = (before: object, after: object | null): readonly string[] =>
+    codes(
+      byHandBut('key-check', (json) => {
+        const address = 'aws_s3_bucket_object_lock_configuration.record_archive';
+        const actions = after === null ? ['delete'] : ['update'];
+        json.resource_changes.push(aChange(address, {}, { change: { actions, before, after, after_unknown: {} } }));
+      }),
+      { ...someFacts(), stack: 'key-check' },
+    );
+
+  it.each([
+    ['grows', locking('COMPLIANCE', 400), []],
+    ['is made stricter', locking('COMPLIANCE', 365, 'GOVERNANCE'), []],
+    ['becomes shorter', locking('COMPLIANCE', 364), NOT_HERE],
+    ['can be ended by somebody', locking('GOVERNANCE', 365), NOT_HERE],
+    ['is forgotten', { rule: [] }, NOT_HERE],
+    ['goes', null, NOT_HERE],
+  ])('that %s is judged', (_, after, expected) => {
+    const before = locking((after as { was?: string } | null)?.was ?? 'COMPLIANCE', 365);
+    expect(lockChanged(before, after)).toEqual(expected);
   });
 });
 
@@ -303,6 +343,14 @@ it('no plan of them names a folder of any machine', () => {
 
 function allowing(Action: string, Resource = '*'): { policy: string } {
   return { policy: JSON.stringify({ Statement: [{ Effect: 'Allow', Action, Resource }] }) };
+}
+
+function locking(mode: string, days: number, was?: string): Record<string, unknown> {
+  return { rule: [{ default_retention: [{ mode, days }] }], ...(was !== undefined && { was }) };
+}
+
+function denying(Action: readonly string[]): { policy: string } {
+  return { policy: JSON.stringify({ Statement: [{ Effect: 'Deny', Principal: '*', Action, Resource: '*' }] }) };
 }
 
 function trusting(kind: string): string {

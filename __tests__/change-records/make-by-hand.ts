@@ -121,6 +121,7 @@ async function playKeyCheck(stage: GoldenStage, shoot: (name: string, meddle?: M
   stage.settings((settings) => {
     Object.assign(settings.deployment, { pipelineRoleArns: ['arn:aws:iam::123456789012:role/pipeline'] });
     Object.assign(settings.deployment.mail as object, { identity: 'domain' });
+    Object.assign(settings.deployment, { recordArchive: { bucket: 'kpd-keyturn-records' } });
     settings.check = { mode: 'enforce' };
     settings.monitoring = {
       configRules: { enabled: true, recorder: true },

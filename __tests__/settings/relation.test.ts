@@ -144,6 +144,29 @@ describe('a fault between values', () => {
       'check.evidenceBucket',
       /a bucket of its own/,
     ],
+    ...(
+      [
+        ['of the evidence', { check: { evidenceBucket: 'taken' } }, /evidence bucket of the check/],
+        ['of the state', {}, /bucket of Terraform's state/, { backend: 's3', bucket: 'taken' }],
+        ['that waits for users', { buckets: [{ name: 'kpa-valentia' }, { name: 'taken' }] }, /is buckets\[1\]/],
+        ["of a supplier's", { users: [aUser({ uploads: { bucket: 'taken' } })] }, /that users\[0\] uploads to/],
+      ] as const
+    ).map(
+      ([whose, more, message, state]) =>
+        [
+          `an archive in the bucket ${whose}`,
+          someSettings({
+            ...more,
+            deployment: {
+              mail: { from: 'a@example.org', owner: 'b@example.org' },
+              recordArchive: { bucket: 'taken' },
+              ...(state && { state }),
+            },
+          }),
+          'deployment.recordArchive.bucket',
+          message,
+        ] as [string, unknown, string, RegExp],
+    ),
     [
       'keys reserved to nobody',
       someSettings({ monitoring: { serviceControlPolicy: { enabled: true } } }),

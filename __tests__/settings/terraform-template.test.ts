@@ -32,6 +32,7 @@ const EVERYTHING = [
       mail: { from: 'a@example.org', owner: 'b@example.org', replyTo: 'c@example.org', identity: 'domain' },
       pipelineRoleArns: [ROLE],
       permissionsBoundary: BOUNDARY,
+      recordArchive: { bucket: 'our-records', kmsKeyArn: KEY },
     },
     check: { evidenceBucket: 'our-evidence', mailPattern: '{user}@example.org' },
     rotation: { dataEventTrail: { bucket: 'our-trail', prefix: 'trail/', region: 'us-east-1' } },

@@ -58,6 +58,27 @@ export const keepsVersions = ({ values, as }: Seen): string | undefined => {
   return as === 'before' || status === 'Enabled' ? undefined : 'it switches versioning off';
 };
 
+/** A block that stands once, as a plan writes it (a list) or as a configuration may. */
+const block = (value: unknown, name: string): unknown => {
+  const found = (value as Readonly<Record<string, unknown>> | undefined)?.[name];
+  return Array.isArray(found) ? (found as readonly unknown[])[0] : found;
+};
+
+/** Object Lock of a bucket: for how long, and whether anybody may end it before. */
+const retentionOf = (values: unknown): { readonly mode?: unknown; readonly days?: unknown } =>
+  block(block(values, 'rule'), 'default_retention') ?? {};
+
+/** What a lock promises for new objects stays or grows; no object that is there gets less, whatever a plan says. */
+export const keepsTheLock = ({ resource, values, as }: Seen): string | undefined => {
+  if (as === 'before') return undefined;
+  const { mode, days } = retentionOf(values);
+  const earlier = retentionOf(resource.change.before);
+  if (typeof days !== 'number') return 'it locks nothing';
+  if (typeof earlier.days === 'number' && days < earlier.days)
+    return `it locks for ${days} days, and did for ${earlier.days}`;
+  return earlier.mode === 'COMPLIANCE' && mode !== 'COMPLIANCE' ? 'it lets some end the lock' : undefined;
+};
+
 /** Attributes that keyturn never sets, because other resources say the same or because they do harm. */
 export const setsNone =
   (...attributes: readonly string[]) =>

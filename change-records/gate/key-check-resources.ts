@@ -9,6 +9,7 @@ import {
   closedToThePublic,
   configuredPolicy,
   first,
+  keepsTheLock,
   keepsVersions,
   type Seen,
   setsNone,
@@ -27,16 +28,37 @@ const only = (...names: readonly (string | RegExp)[]): AllowedResource => ({ may
 const CHECK = 'access_key_rotation_check';
 const WEEKLY = 'weekly_check';
 const RECORDER = 'config_recorder';
-const BUCKETS = ['evidence', RECORDER] as const;
+const KEPT = ['evidence', 'record_archive'];
+const BUCKETS = [...KEPT, RECORDER];
 
-/** Evidence outlives whatever is planned. The recorder's bucket may go: S3 refuses as long as anything is in it. */
+/** Evidence and records outlive whatever is planned. The recorder's bucket may go: S3 refuses as long as anything is in it. */
 const staysAsEvidence = ({ resource: { name, change } }: Seen): string | undefined =>
-  name === 'evidence' && change.actions.includes('delete') ? 'evidence stays' : undefined;
+  KEPT.includes(name) && change.actions.includes('delete') ? 'evidence stays' : undefined;
 
 const bucketPart = (against: AllowedResource['against'] = () => undefined): AllowedResource => ({
   may: ALWAYS,
   against: first(isOneOf(...BUCKETS), staysAsEvidence, against),
 });
+
+/** What `constructs/common/retention-lock.ts` denies to everybody. */
+const NEVER_AGAIN = [
+  ...['s3:DeleteObjectVersion', 's3:DeleteBucketPolicy', 's3:PutBucketPolicy', 's3:PutBucketVersioning'],
+  ...['s3:PutBucketObjectLockConfiguration', 's3:PutLifecycleConfiguration'],
+];
+
+const keepsItsDenials = ({ resource, values, as, of }: Seen): string | undefined => {
+  if (as === 'before' || !KEPT.includes(resource.name)) return undefined;
+  const statements = readPolicy(text(values['policy']) ?? configuredPolicy(resource, of.plan) ?? '');
+  if (statements === undefined) return 'its policy cannot be read';
+  const denied = statements
+    .filter(
+      ({ effect, conditions, principals }) =>
+        effect === 'Deny' && conditions.length === 0 && principals.includes('everybody'),
+    )
+    .flatMap(({ actions }) => actions);
+  const open = NEVER_AGAIN.filter((action) => !denied.includes(action));
+  return open.length === 0 ? undefined : `it no longer denies ${open.join(', ')}`;
+};
 
 /** Services of AWS take its roles on and tell its topics; no account, no user, nobody else. */
 const forServicesOnly =
@@ -141,8 +163,9 @@ export const KEY_CHECK: AllowedStack = {
       setsNone('acl', 'grant', 'policy', 'website', 'cors_rule', 'force_destroy', 'replication_configuration'),
     ),
     aws_s3_bucket_lifecycle_configuration: bucketPart(),
+    aws_s3_bucket_object_lock_configuration: bucketPart(keepsTheLock),
     aws_s3_bucket_ownership_controls: bucketPart(),
-    aws_s3_bucket_policy: bucketPart(),
+    aws_s3_bucket_policy: bucketPart(keepsItsDenials),
     aws_s3_bucket_public_access_block: bucketPart(closedToThePublic),
     aws_s3_bucket_server_side_encryption_configuration: bucketPart(),
     aws_s3_bucket_versioning: bucketPart(keepsVersions),

@@ -1,30 +1,40 @@
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+import { S3BucketObjectLockConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration';
 import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { impossible } from './impossible';
 import { plain } from './plain-address';
 import { policyDocument, type Statement } from './policy-document';
+import { type RetentionLock, staysLocked } from './retention-lock';
 
 export interface PrivateBucketProps {
   /** The bucket's name; unique in the world. */
   readonly bucketName: string;
   /** How its parts are called in Terraform's addresses. */
   readonly terraformId: string;
-  /** Days after which an object goes, and after which a version goes that was overwritten or deleted. */
-  readonly keepDays: number;
+  /**
+   * Days after which an object goes, and after which a version goes that was overwritten or deleted.
+   * @default nothing ever goes
+   */
+  readonly keepDays?: number;
+  /** For how long nothing that lies in it can be removed. It can be added later, and never be taken away. @default not at all */
+  readonly lock?: RetentionLock;
   /** KMS key that encrypts its objects. @default SSE-S3 */
   readonly kmsKeyArn?: string;
-  /** What its policy says besides "over TLS only". */
+  /** What its policy says besides "over TLS only" and what keeps a lock. */
   readonly statements?: (bucketArn: string) => readonly Statement[];
 }
 
 /** S3 takes more, but a number this large is a slip. */
 const A_CENTURY_IN_DAYS = 36_525;
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html: 100 years at most. */
+const LONGEST_LOCK_IN_DAYS = 36_500;
 const DAYS_FOR_AN_UPLOAD = 7;
 
 /**
@@ -38,16 +48,28 @@ export class PrivateBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
     super(scope, id);
-    impossible(props.bucketName, { keepDays: [1, A_CENTURY_IN_DAYS] }, props);
-    const bucket = plain(new S3Bucket(this, 'bucket', { bucket: props.bucketName }), props.terraformId);
+    impossible(
+      props.bucketName,
+      { keepDays: [1, A_CENTURY_IN_DAYS], retentionDays: [1, LONGEST_LOCK_IN_DAYS] },
+      { keepDays: props.keepDays, retentionDays: props.lock?.days },
+    );
+    const bucket = this.createBucket(props);
     this.arn = bucket.arn;
     this.bucketName = bucket.bucket;
     this.kmsKeyArn = props.kmsKeyArn;
     const versioning = this.createVersioning(props);
     this.createEncryption(props);
     this.closeToThePublic(props);
-    this.createPolicy(props);
-    this.createLifecycle(versioning, props);
+    const lifecycle = this.createLifecycle(versioning, props);
+    const lock = props.lock && this.createLock(props.lock, versioning, props);
+    // What the policy then denies has to be done by then.
+    this.createPolicy(props, lock ? [versioning, lifecycle, lock] : undefined);
+  }
+
+  /** A bucket that was made before it was to be locked keeps what it is: the lock is a part of its own, and works for both. */
+  private createBucket({ bucketName, terraformId, lock }: PrivateBucketProps): S3Bucket {
+    const locked = { objectLockEnabled: true, lifecycle: { ignoreChanges: ['object_lock_enabled'] } };
+    return plain(new S3Bucket(this, 'bucket', { bucket: bucketName, ...(lock && locked) }), terraformId);
   }
 
   private createVersioning({ terraformId }: PrivateBucketProps): S3BucketVersioningA {
@@ -91,7 +113,10 @@ export class PrivateBucket extends Construct {
     );
   }
 
-  private createPolicy({ terraformId, statements }: PrivateBucketProps): void {
+  private createPolicy(
+    { terraformId, lock, statements }: PrivateBucketProps,
+    dependsOn: ITerraformDependable[] | undefined,
+  ): void {
     const overTlsOnly: Statement = {
       Sid: 'TlsOnly',
       Effect: 'Deny',
@@ -100,13 +125,35 @@ export class PrivateBucket extends Construct {
       Resource: [this.arn, `${this.arn}/*`],
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
     };
-    const policy = policyDocument([overTlsOnly, ...(statements?.(this.arn) ?? [])]);
-    plain(new S3BucketPolicy(this, 'policy', { bucket: this.bucketName, policy }), terraformId);
+    const policy = policyDocument([
+      overTlsOnly,
+      ...(lock ? staysLocked(this.arn) : []),
+      ...(statements?.(this.arn) ?? []),
+    ]);
+    plain(new S3BucketPolicy(this, 'policy', { bucket: this.bucketName, policy, dependsOn }), terraformId);
+  }
+
+  private createLock(
+    { mode, days }: RetentionLock,
+    versioning: S3BucketVersioningA,
+    { terraformId }: PrivateBucketProps,
+  ): S3BucketObjectLockConfigurationA {
+    return plain(
+      new S3BucketObjectLockConfigurationA(this, 'lock', {
+        bucket: this.bucketName,
+        rule: { defaultRetention: { mode, days } },
+        dependsOn: [versioning],
+      }),
+      terraformId,
+    );
   }
 
   /** `expiration` also clears up the delete markers that nothing is behind any more. */
-  private createLifecycle(versioning: S3BucketVersioningA, { terraformId, keepDays }: PrivateBucketProps): void {
-    plain(
+  private createLifecycle(
+    versioning: S3BucketVersioningA,
+    { terraformId, keepDays }: PrivateBucketProps,
+  ): S3BucketLifecycleConfiguration {
+    return plain(
       new S3BucketLifecycleConfiguration(this, 'lifecycle', {
         bucket: this.bucketName,
         rule: [
@@ -114,8 +161,10 @@ export class PrivateBucket extends Construct {
             id: 'clear-up',
             status: 'Enabled',
             filter: [{ prefix: '' }],
-            expiration: [{ days: keepDays }],
-            noncurrentVersionExpiration: [{ noncurrentDays: keepDays }],
+            ...(keepDays !== undefined && {
+              expiration: [{ days: keepDays }],
+              noncurrentVersionExpiration: [{ noncurrentDays: keepDays }],
+            }),
             abortIncompleteMultipartUpload: [{ daysAfterInitiation: DAYS_FOR_AN_UPLOAD }],
           },
         ],

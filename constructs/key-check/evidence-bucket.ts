@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { PrivateBucket } from '../common/private-bucket';
+import { SEVEN_YEARS_IN_DAYS } from './seven-years';
 
 export interface EvidenceBucketProps {
   /** The bucket's name; unique in the world. */
@@ -13,12 +14,10 @@ export interface EvidenceBucketProps {
   readonly kmsKeyArn?: string;
 }
 
-const SEVEN_YEARS_IN_DAYS = 2_557;
-
 /**
  * What the check leaves behind: a report of every run, and mail that could not be sent. Supports 21 CFR 11.10(e): a version
- * that was overwritten or deleted stays, and nobody may remove it before its time, the account's administrators included,
- * unless they change the bucket's policy first, which CloudTrail records.
+ * that was overwritten or deleted stays, and nobody removes it before its time. The lock is in GOVERNANCE mode, because
+ * reports hold names and mail addresses: a court or a privacy officer may order one away, and the root user can then do it.
  */
 export class EvidenceBucket extends PrivateBucket {
   constructor(
@@ -30,16 +29,8 @@ export class EvidenceBucket extends PrivateBucket {
       bucketName,
       terraformId: 'evidence',
       keepDays,
+      lock: { mode: 'GOVERNANCE', days: keepDays },
       kmsKeyArn,
-      statements: (bucketArn) => [
-        {
-          Sid: 'NeverRemoveAVersion',
-          Effect: 'Deny',
-          Principal: '*',
-          Action: 's3:DeleteObjectVersion',
-          Resource: `${bucketArn}/*`,
-        },
-      ],
     });
   }
 }

@@ -14,6 +14,7 @@ import { CHECK_NAME, CheckFunction } from './check-function';
 import { CheckSchedule } from './check-schedule';
 import { EvidenceBucket } from './evidence-bucket';
 import { MailIdentity, type MailIdentityProps } from './mail-identity';
+import { RecordArchive, type RecordArchiveProps } from './record-archive';
 import { UndeliveredQueue } from './undelivered-queue';
 
 /** What the organisation asks of keys and of the check. What is left out here, the stack decides. */
@@ -41,6 +42,8 @@ export interface KeyCheckStackProps {
   readonly logRetentionDays?: number;
   /** Name of the bucket of reports and unsent mail. @default access-key-rotation-check-<account>-<region> */
   readonly evidenceBucket?: string;
+  /** The bucket that every change record goes into. @default none is made */
+  readonly recordArchive?: RecordArchiveProps;
   /** ARNs of the roles that plan and apply: their key changes are expected. */
   readonly pipelineRoleArns?: readonly string[];
   /** What else watches the keys. @default nothing */
@@ -58,6 +61,7 @@ export class KeyCheckStack extends TerraformStack {
     deploy(this, props.deployment);
     tagEverything(this, props.deployment.tags);
     const evidence = this.createEvidenceBucket();
+    if (props.recordArchive) new RecordArchive(this, 'record-archive', props.recordArchive);
     const undelivered = new UndeliveredQueue(this, 'undelivered-runs', { name: `${CHECK_NAME}-undelivered` });
     const sender = new MailIdentity(this, 'sender', {
       sender: props.rules.mailFrom,

@@ -51,7 +51,7 @@ export const s3Bucket = resourceType<typeof schema>({
     const tags = await unlessGone(s3.getBucketTagging({ Bucket: state.id }), 'NoSuchTagSet');
     return {
       ...namesOf(state.id, clients.region),
-      object_lock_enabled: state.object_lock_enabled ?? (await isLocked(s3, state.id)),
+      object_lock_enabled: state.object_lock_enabled === true || (await isLocked(s3, state.id)),
       ...tagsRead(state, tags?.TagSet),
     };
   },
@@ -70,7 +70,7 @@ export const s3Bucket = resourceType<typeof schema>({
   },
 });
 
-/** Never changes, so it is asked for once: of an imported bucket. */
+/** Once on, it stays on; a bucket that was made without may get it later. */
 async function isLocked(s3: S3, Bucket: string): Promise<boolean> {
   const answer = s3.getObjectLockConfiguration({ Bucket });
   const found = await unlessGone(answer, 'ObjectLockConfigurationNotFoundError', 'ObjectLockConfigurationNotFound');

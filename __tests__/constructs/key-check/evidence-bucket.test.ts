@@ -1,5 +1,6 @@
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+import { S3BucketObjectLockConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
@@ -37,10 +38,52 @@ describe('the evidence bucket', () => {
     ]);
   });
 
-  test('answers over TLS only, and lets nobody remove a version', () => {
-    expect(aBucket().only(S3BucketPolicy).statements()).toMatchObject([
-      { Effect: 'Deny', Principal: '*', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
-      { Effect: 'Deny', Principal: '*', Action: 's3:DeleteObjectVersion', Resource: '${aws_s3_bucket.evidence.arn}/*' },
+  test('answers over TLS only, lets nobody remove a version, and nobody change what keeps it so', () => {
+    expect(aBucket().only(S3BucketPolicy).statements()).toEqual([
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 's3:*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+      {
+        Sid: 'NeverRemoveAVersion',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: ['s3:BypassGovernanceRetention', 's3:DeleteObjectVersion', 's3:PutObjectRetention'],
+        Resource: '${aws_s3_bucket.evidence.arn}/*',
+      },
+      {
+        Sid: 'NeverLoosenTheLock',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: [
+          's3:DeleteBucketPolicy',
+          's3:PutBucketObjectLockConfiguration',
+          's3:PutBucketPolicy',
+          's3:PutBucketVersioning',
+          's3:PutLifecycleConfiguration',
+        ],
+        Resource: '${aws_s3_bucket.evidence.arn}',
+      },
+    ]);
+  });
+
+  test('is locked as long as it keeps, a bucket that is there already as well as a new one', () => {
+    const synth = aBucket({ keepDays: 400 });
+    expect(synth.only(S3BucketObjectLockConfigurationA).arguments).toMatchObject({
+      rule: { default_retention: { mode: 'GOVERNANCE', days: 400 } },
+    });
+    expect(synth.only(S3Bucket).arguments).toMatchObject({
+      object_lock_enabled: true,
+      lifecycle: { ignore_changes: ['object_lock_enabled'] },
+    });
+  });
+
+  test('gets its policy last: it denies what has to be done before', () => {
+    expect(aBucket().only(S3BucketPolicy).arguments.depends_on).toEqual([
+      'aws_s3_bucket_versioning.evidence',
+      'aws_s3_bucket_lifecycle_configuration.evidence',
+      'aws_s3_bucket_object_lock_configuration.evidence',
     ]);
   });
 

@@ -29,6 +29,7 @@ describe('the key-check stack', () => {
       'aws_lambda_function_event_invoke_config.access_key_rotation_check',
       'aws_s3_bucket.evidence',
       'aws_s3_bucket_lifecycle_configuration.evidence',
+      'aws_s3_bucket_object_lock_configuration.evidence',
       'aws_s3_bucket_ownership_controls.evidence',
       'aws_s3_bucket_policy.evidence',
       'aws_s3_bucket_public_access_block.evidence',
