@@ -38,7 +38,7 @@ const ROOMS = {
   'constructs/key-check': ['constructs/monitoring', 'constructs/common', 'check-environment', 'rotation'],
 
   // What runs on a schedule sees AWS through the door.
-  lambda: ['aws', 'check-environment', 'rotation'],
+  lambda: ['aws', 'check-environment', 'compliance', 'rotation'],
 
   // Verbs stand above evidence, evidence above stack and account, all above shell.
   'cli/shell': ['aws', 'settings', 'rotation'],

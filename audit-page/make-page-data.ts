@@ -1,5 +1,6 @@
 import type { Assessment } from '../compliance/assess';
 import { countsOf } from '../compliance/assess';
+import { concerns } from '../compliance/concern';
 import { sourceOf } from '../compliance/controls';
 import { EXCEPTIONS } from '../compliance/documented-exception';
 import type { KeyHistory } from '../compliance/history';
@@ -53,23 +54,14 @@ function historyWords(chain: RecordChain): string {
 
 const isNoteworthy = ({ status }: ControlResult): boolean => status !== 'PASS' && status !== 'NOT_APPLICABLE';
 
-/** Controls that say the same of the same key are told once. */
 function findings(results: readonly ControlResult[], place: ReadonlyMap<string, number>): readonly PageFinding[] {
-  const grouped = new Map<string, { first: ControlResult; controls: number[] }>();
-  for (const result of results.filter(isNoteworthy)) {
-    const { subject, status, because, wayOut } = result;
-    const same = JSON.stringify([subject.accessKeyId, status, because, wayOut]);
-    const group = grouped.get(same) ?? { first: result, controls: [] };
-    group.controls.push(place.get(result.control.id) ?? 0);
-    grouped.set(same, group);
-  }
-  return [...grouped.values()]
-    .map(({ first: { subject, status, because, wayOut, exception }, controls }) => ({
-      c: controls,
+  return concerns(results.filter(isNoteworthy))
+    .map(({ subject, status, because, wayOut, exceptions, controls }) => ({
+      c: controls.map(({ id }) => place.get(id) ?? 0),
       s: PAGE_STATUSES.indexOf(status),
       t: because,
       ...(wayOut === null ? {} : { m: wayOut }),
-      ...(exception === null ? {} : { e: exception }),
+      ...(exceptions.length === 0 ? {} : { e: exceptions }),
       ...(subject.accessKeyId === null ? {} : { k: maskKeyId(subject.accessKeyId) }),
     }))
     .sort((a, b) => a.s - b.s);

@@ -47,8 +47,8 @@ export interface PageFinding {
   readonly t: string;
   /** The way out. */
   readonly m?: string;
-  /** Name of the exception. */
-  readonly e?: string;
+  /** Names of the exceptions. */
+  readonly e?: readonly string[];
   /** Masked key ID. */
   readonly k?: string;
 }

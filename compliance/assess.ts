@@ -1,3 +1,4 @@
+import type { JudgingTerms } from '../rotation/judgement';
 import type { Control } from './control';
 import { CONTROLS } from './controls';
 import type { ControlResult, ResultSubject } from './result';
@@ -57,6 +58,18 @@ function resultsFor(
   });
 }
 
+/** What the controls say of one user's keys alone. */
+export function assessKeys(
+  owner: UserSubject,
+  account: string,
+  terms: JudgingTerms,
+  controls: readonly Control[] = CONTROLS,
+): readonly ControlResult[] {
+  return keysOf(owner).flatMap((key) =>
+    resultsFor(controls, ofKey(key, account), ({ judges }) => judges.key?.(key, terms)),
+  );
+}
+
 /** Holds an account against controls. Decides nothing and changes nothing. */
 export function assess(
   facts: AccountFacts,
@@ -69,9 +82,7 @@ export function assess(
     ...resultsFor(controls, ofAccount(account), ({ judges }) => judges.account?.(account)),
     ...byName.flatMap((user) => [
       ...resultsFor(controls, ofUser(user, account.account), ({ judges }) => judges.user?.(user, terms)),
-      ...keysOf(user).flatMap((key) =>
-        resultsFor(controls, ofKey(key, account.account), ({ judges }) => judges.key?.(key, terms)),
-      ),
+      ...assessKeys(user, account.account, terms, controls),
     ]),
   ];
   return { controls, results, counts: countsOf(results) };

@@ -1,3 +1,4 @@
+import type { JudgingTerms } from '../rotation/judgement';
 import type { StandardId } from './standard';
 import type { AccountSubject, KeySubject, UserSubject } from './subject';
 import type { AssessmentTerms } from './terms';
@@ -18,7 +19,7 @@ export interface Control {
   readonly related: readonly string[];
   /** A control may be about several kinds: unused credentials are keys and passwords. */
   readonly judges: {
-    readonly key?: (subject: KeySubject, terms: AssessmentTerms) => Verdict;
+    readonly key?: (subject: KeySubject, terms: JudgingTerms) => Verdict;
     readonly user?: (subject: UserSubject, terms: AssessmentTerms) => Verdict;
     readonly account?: (subject: AccountSubject) => Verdict;
   };

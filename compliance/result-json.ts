@@ -1,4 +1,5 @@
 import type { Assessment } from './assess';
+import { concerns } from './concern';
 import { sourceOf } from './controls';
 import { EXCEPTIONS } from './documented-exception';
 import { STANDARDS } from './standard';
@@ -20,6 +21,15 @@ export function assessmentJson({ controls, results, counts }: Assessment): unkno
       url: STANDARDS[control.standard].url ?? null,
     })),
     exceptions: EXCEPTIONS,
+    concerns: concerns(results.filter(({ status }) => status !== 'PASS' && status !== 'NOT_APPLICABLE')).map(
+      ({ subject, controls: told, ...said }) => ({
+        about: subject.kind,
+        user: subject.user,
+        accessKeyId: subject.accessKeyId,
+        ...said,
+        controls: told.map(({ id }) => id),
+      }),
+    ),
     results: results.map(({ control, subject, status, because, wayOut, exception }) => ({
       control: control.id,
       about: subject.kind,

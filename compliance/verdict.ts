@@ -4,6 +4,17 @@ import type { ExceptionId } from './documented-exception';
 export const STATUSES = ['FAIL', 'UNKNOWN', 'EXCEPTION', 'PASS', 'NOT_APPLICABLE'] as const;
 export type Status = (typeof STATUSES)[number];
 
+/** One fact that several controls hold against limits of their own. */
+export interface Measured {
+  /** `idle`: not used, and its holder is to be asked; `unused`: to be switched off. */
+  readonly topic: 'age' | 'idle' | 'unused' | 'password';
+  /** "The key is 97 days old" */
+  readonly fact: string;
+  readonly limitDays: number;
+  /** The limit in the words of the control. */
+  readonly limit: string;
+}
+
 /** What a control says of one subject. */
 export interface Verdict {
   readonly status: Status;
@@ -13,18 +24,29 @@ export interface Verdict {
   readonly wayOut: string | null;
   /** Which documented exception allows it; null but for `EXCEPTION`. */
   readonly exception: ExceptionId | null;
+  /** What `because` is made of, where it is a measure. */
+  readonly measured?: Measured;
+  /** What the documented exception says; `because` ends with it. */
+  readonly allowed?: string;
 }
 
-export const pass = (because: string): Verdict => verdict('PASS', because);
+export const pass = (because: string | Measured): Verdict => verdict('PASS', because);
 export const notApplicable = (because: string): Verdict => verdict('NOT_APPLICABLE', because);
-export const fail = (because: string, wayOut: string): Verdict => verdict('FAIL', because, wayOut);
+export const fail = (because: string | Measured, wayOut: string): Verdict => verdict('FAIL', because, wayOut);
 export const unknown = (because: string, wayOut: string): Verdict => verdict('UNKNOWN', because, wayOut);
 
 /** Turns a failure into an allowed one; the way back into the rule stays told. */
 export function excepted(failed: Verdict, exception: ExceptionId, because: string): Verdict {
-  return { ...failed, status: 'EXCEPTION', because: `${failed.because}. Allowed: ${because}`, exception };
+  return {
+    ...failed,
+    status: 'EXCEPTION',
+    because: `${failed.because}. Allowed: ${because}`,
+    exception,
+    allowed: because,
+  };
 }
 
-function verdict(status: Status, because: string, wayOut: string | null = null): Verdict {
-  return { status, because, wayOut, exception: null };
+function verdict(status: Status, said: string | Measured, wayOut: string | null = null): Verdict {
+  if (typeof said === 'string') return { status, because: said, wayOut, exception: null };
+  return { status, because: `${said.fact}; ${said.limit}`, wayOut, exception: null, measured: said };
 }

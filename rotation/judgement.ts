@@ -1,8 +1,8 @@
 import { type AccessKey, oldestFirst } from './access-key';
-import { belongsToLedger, type Classification, classify, USER_TAGS, type UserFacts } from './audience';
+import { type Classification, classify, USER_TAGS, type UserFacts } from './audience';
 import { wholeDaysBetween } from './days';
 import { type Exemption, exemptionOf } from './exemption';
-import { retirementAdvice, rotationAdvice } from './ledger-advice';
+import { ageAdvice, useAdvice } from './key-advice';
 import { dayIn } from './local-days';
 import type { Policies, Policy } from './policy';
 import { type AgeVerdict, judgeAge, judgeUse, type UseVerdict } from './verdict';
@@ -51,26 +51,34 @@ export interface UserJudgement {
 
 const days = (count: number): string => `${count} ${count === 1 ? 'day' : 'days'}`;
 
-/** "is 97 days old; the limit is 90 days" */
-export function ageSentence(key: AccessKey, policy: Policy, now: Date): string {
+/** "is 97 days old" */
+export function ageFact(key: AccessKey, { maxAgeDays }: Pick<Policy, 'maxAgeDays'>, now: Date): string {
   const age = wholeDaysBetween(key.createdAt, now);
-  return `it is ${days(age)}${age === policy.maxAgeDays ? ' and some hours' : ''} old; the limit is ${days(policy.maxAgeDays)}`;
+  return `is ${days(age)}${age === maxAgeDays ? ' and some hours' : ''} old`;
 }
 
-/** "was last used 45 days ago, on 2026-03-01; keys not used for 30 days are disabled" */
+/** "the limit is 90 days" */
+export const ageLimit = ({ maxAgeDays }: Pick<Policy, 'maxAgeDays'>): string => `the limit is ${days(maxAgeDays)}`;
+
+/** "was last used 45 days ago, on 2026-03-01" */
+export function useFact(key: AccessKey, idleDays: number, timeZone: string): string {
+  return key.lastUsed.kind === 'used'
+    ? `was last used ${days(idleDays)} ago, on ${dayIn(timeZone, key.lastUsed.at)}`
+    : `was never used in the ${days(idleDays)} since its creation`;
+}
+
+/** "it is 97 days old; the limit is 90 days" */
+export function ageSentence(key: AccessKey, policy: Policy, now: Date): string {
+  return `it ${ageFact(key, policy, now)}; ${ageLimit(policy)}`;
+}
+
+/** "it was last used 45 days ago, on 2026-03-01; keys not used for 30 days are disabled" */
 export function useSentence(key: AccessKey, idleDays: number, limit: string, timeZone: string): string {
-  const fact =
-    key.lastUsed.kind === 'used'
-      ? `it was last used ${days(idleDays)} ago, on ${dayIn(timeZone, key.lastUsed.at)}`
-      : `it was never used in the ${days(idleDays)} since its creation`;
-  return `${fact}; ${limit}`;
+  return `it ${useFact(key, idleDays, timeZone)}; ${limit}`;
 }
 
 function ageFinding(user: UserFacts, keys: readonly AccessKey[], key: AccessKey, policy: Policy, now: Date): Finding {
-  const wayOut = belongsToLedger(user)
-    ? rotationAdvice(user, keys, key)
-    : `Create a new key (npx keyturn keys issue ${user.name}), move to it, then deactivate and delete this one.`;
-  return { rule: 'age', because: ageSentence(key, policy, now), wayOut };
+  return { rule: 'age', because: ageSentence(key, policy, now), wayOut: ageAdvice(user, keys, key) };
 }
 
 function useFindings(
@@ -83,14 +91,12 @@ function useFindings(
 ): readonly Finding[] {
   if (use.kind === 'unused') {
     const limit = `a key not used for ${days(policy.disableUnusedDays)} is disabled`;
-    const wayOut = belongsToLedger(user)
-      ? retirementAdvice(user, keys, key)
-      : `Deactivate it (npx keyturn keys deactivate ${user.name}), and delete it when nobody misses it.`;
+    const wayOut = useAdvice(user, keys, key, use);
     return [{ rule: 'unused', because: useSentence(key, use.idleDays, limit, timeZone), wayOut }];
   }
   if (use.kind === 'idle') {
     const limit = `a key not used for ${days(policy.flagUnusedDays)} is flagged, for ${days(policy.disableUnusedDays)} disabled`;
-    const wayOut = `Ask whoever holds it whether it is still needed.`;
+    const wayOut = useAdvice(user, keys, key, use);
     return [{ rule: 'idle', because: useSentence(key, use.idleDays, limit, timeZone), wayOut }];
   }
   return [];

@@ -48,9 +48,9 @@ const suppliers: readonly UserSubject[] = [
 ];
 
 const history: readonly KeyEvent[] = [
-  ['created', 350, 1],
+  ['created', 330, 1],
   ['disabled', 160, 2],
-  ['deleted', 150, 3],
+  ['deleted', 151, 3],
 ].map(([what, days, record]) => ({
   user: 'valentia',
   generation: 1,

@@ -61,6 +61,13 @@ test('users who need somebody come first, and every user is there', () => {
   expect(failing.lastIndexOf(true)).toBeLessThan(failing.indexOf(false));
 });
 
+test('nobody reads of a key twice', () => {
+  for (const { n, f } of dataOf(html).users) {
+    const lines = f.map(({ k, s, m }) => JSON.stringify([k, s, m]));
+    expect([n, new Set(lines).size]).toEqual([n, lines.length]);
+  }
+});
+
 test('5,000 users make a page of at most 2 MB', () => {
   expect(page(aPage(5000)).length).toBeLessThan(2_000_000);
 });

@@ -73,6 +73,21 @@ test('programs get whole IDs, findings with reason and way out, and exit 1', asy
   expect(code).toBe(1);
 });
 
+test('people read of a key once: one line, every fact, one action, the controls behind it', async () => {
+  const aws = anAccount();
+  aws.addUser('ben');
+  const old = aws.addKey('ben', { createdAt: ago(97), lastUsed: usedAgo(50) });
+  const { world } = await auditOf(aws);
+  const lines = world.stdout().split('\n');
+  const about = lines.filter((line) => line.startsWith('!') && line.includes(`…${old.slice(-4)}`));
+  expect(about).toEqual([
+    expect.stringMatching(
+      /ben AKIA….* last used 50 days ago, on .*; the limits are 30 and 45 days\. The key is 97 days old; the limit is 90 days \(CIS-1\.11, .*ORG-3\)/,
+    ),
+  ]);
+  expect(lines[lines.indexOf(about[0]!) + 1]).toMatch(/^ {4}Deactivate it/);
+});
+
 test('--as-of judges as of a later day', async () => {
   expect((await auditOf(anAccount(), '--as-of', daysAfter(NOW, 69).toISOString().slice(0, 10))).code).toBe(0);
   const { world } = await auditOf(anAccount(), '--as-of', daysAfter(NOW, 100).toISOString().slice(0, 10), '--json');

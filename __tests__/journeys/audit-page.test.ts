@@ -78,6 +78,28 @@ test.each<[number, string, BrowserContextOptions]>([
   ),
 );
 
+test('on a phone: every cell of every table is within the screen, and says what it is', () =>
+  withPage(
+    2,
+    async ({ page }) => {
+      await page.getByLabel('Tables beside the time lines').check();
+      await page.getByText('controls fail somewhere').click();
+      const outside = await page.evaluate<readonly string[]>(
+        '[...document.querySelectorAll("td, tbody th")].filter((cell) => cell.getBoundingClientRect().right > innerWidth).map((cell) => cell.textContent)',
+      );
+      expect(outside).toEqual([]);
+      expect(await page.locator('article td[data-head="Rotate by"]').count()).toBeGreaterThan(0);
+    },
+    PHONE,
+  ));
+
+test('a limit that a deleted key did not live to see is not drawn', () =>
+  withPage(2, async ({ page }) => {
+    const deleted = page.locator('article svg.line > g', { has: page.locator('.deleted') });
+    expect(await deleted.count()).toBe(1);
+    expect(await deleted.locator('line.due').count()).toBe(0);
+  }));
+
 test('5,000 users: the first page is drawn within 2 seconds', () =>
   withPage(5000, async ({ page }) => {
     const drawn = await page.evaluate<number>(

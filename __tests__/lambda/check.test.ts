@@ -331,6 +331,23 @@ describe('telling', () => {
     expect(digests(world)[0]?.subject).toBe('Access keys of 123456789012: root keys 1, done 1, coming due 1');
   });
 
+  test('the digest opens one row per key, with every fact, one way out and the controls behind it', async () => {
+    world.addUser('kotahi-writer', { path: '/suppliers/', tags: { 'keyturn:audience': 'external' } });
+    world.addKey('kotahi-writer', { createdAt: ago(world, 200), lastUsed: usedAgo(world, 130) });
+    const { report } = await runOnce(world);
+    expect([report.overdue.length, report.unused.length]).toEqual([1, 1]);
+    const rows =
+      digests(world)[0]
+        ?.text.split('\n')
+        .filter((line) => line.startsWith('- kotahi-writer')) ?? [];
+    expect(rows).toEqual([
+      expect.stringMatching(
+        /last used 130 days ago.*; the limits are 45 and 90 days\. The key is 200 days old; the limits are 90 and 180 days\. \(CIS-1\.11.*ORG-2.*\)/,
+      ),
+    ]);
+    expect(digests(world)[0]?.subject).toBe('Access keys of 123456789012: overdue 1');
+  });
+
   test('a run that is repeated the same day mails nobody twice', async () => {
     withKeys(world, 'ann', 91);
     withKeys(world, 'due', 80);

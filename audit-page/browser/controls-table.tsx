@@ -30,7 +30,11 @@ export function ControlsTable({ data, open }: { readonly data: PageData; readonl
                   {title} <span class="source">{source}</span>
                 </td>
                 {counts.map((count, status) => (
-                  <td key={STATUS_WORDS[status]} class={`number ${count > 0 ? `s${status}` : 'none'}`}>
+                  <td
+                    key={STATUS_WORDS[status]}
+                    data-head={STATUS_WORDS[status]}
+                    class={`number ${count > 0 ? `s${status}` : 'none'}`}
+                  >
                     {count.toLocaleString('en-NZ')}
                   </td>
                 ))}

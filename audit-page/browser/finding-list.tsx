@@ -18,7 +18,9 @@ export function FindingList({
           </span>
           <div>
             {k !== undefined && <code>{k}</code>} {t}.
-            {e !== undefined && <span class="exception"> Exception: {data.exceptions[e]?.title}.</span>}
+            {e !== undefined && (
+              <span class="exception"> Exception: {e.map((name) => data.exceptions[name]?.title).join('; ')}.</span>
+            )}
             {m !== undefined && <p class="wayOut">{m}</p>}
             <p class="ids">{c.map((place) => data.controls[place]?.id).join(', ')}</p>
           </div>

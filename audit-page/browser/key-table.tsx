@@ -1,6 +1,8 @@
 import type { PageKey, PageUser } from '../page-data';
 import type { Moments } from './moments';
 
+const HEADS = ['Generation', 'Status', 'Created', 'Rotate by', 'Last used', 'What is known'] as const;
+
 /** All that the time line shows, in words. */
 export function KeyTable({ user, moments }: { readonly user: PageUser; readonly moments: Moments }) {
   const day = (minutes: number | undefined): string => (minutes === undefined ? 'not known' : moments.day(minutes));
@@ -9,7 +11,7 @@ export function KeyTable({ user, moments }: { readonly user: PageUser; readonly 
       <table>
         <thead>
           <tr>
-            {['Key', 'Generation', 'Status', 'Created', 'Rotate by', 'Last used', 'What is known'].map((head) => (
+            {['Key', ...HEADS].map((head) => (
               <th key={head} scope="col">
                 {head}
               </th>
@@ -22,12 +24,18 @@ export function KeyTable({ user, moments }: { readonly user: PageUser; readonly 
               <th scope="row">
                 <code>{key.id}</code>
               </th>
-              <td>{key.g ?? '–'}</td>
-              <td>{key.deleted === undefined ? key.status : `Deleted ${moments.day(key.deleted)}`}</td>
-              <td>{day(key.created)}</td>
-              <td>{key.status === 'Active' ? day(key.due) : '–'}</td>
-              <td>{lastUse(key, moments)}</td>
-              <td>{key.spans.map((span) => spanWords(span, moments)).join('; ')}</td>
+              {[
+                key.g ?? '–',
+                key.deleted === undefined ? key.status : `Deleted ${moments.day(key.deleted)}`,
+                day(key.created),
+                key.status === 'Active' ? day(key.due) : '–',
+                lastUse(key, moments),
+                key.spans.map((span) => spanWords(span, moments)).join('; '),
+              ].map((cell, place) => (
+                <td key={HEADS[place]} data-head={HEADS[place]}>
+                  {cell}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>

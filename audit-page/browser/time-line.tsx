@@ -97,7 +97,9 @@ function Lane({ of: key, top, start, x, width }: LaneProps) {
           <rect key={from} class={`span ${CLASSES[state]}`} x={x(from)} y={bar} width={width(from, to)} height="10" />
         ),
       )}
-      {due !== undefined && due >= start && <line class="due" x1={x(due)} x2={x(due)} y1={bar - 3} y2={bar + 13} />}
+      {due !== undefined && due >= start && isDueTold(key, due) && (
+        <line class="due" x1={x(due)} x2={x(due)} y1={bar - 3} y2={bar + 13} />
+      )}
       {used !== undefined && used >= start && <circle class="used" cx={x(used)} cy={bar + 5} r="4" />}
       {deleted !== undefined && deleted >= start && (
         <svg x={x(deleted)} y={bar - 1} overflow="visible">
@@ -106,6 +108,11 @@ function Lane({ of: key, top, start, x, width }: LaneProps) {
       )}
     </g>
   );
+}
+
+/** A limit that the key did not live to see, or was switched off before, is nobody's deadline. */
+function isDueTold({ status, spans }: PageKey, due: number): boolean {
+  return status === 'Active' || spans.some(([state, from, to]) => state === 'a' && from <= due && due < to);
 }
 
 const CLASSES = { a: 'active', i: 'inactive', '?': 'unknown' } as const;

@@ -1,19 +1,17 @@
-import { belongsToLedger } from '../../rotation/audience';
 import { wholeDaysBetween } from '../../rotation/days';
-import { useSentence } from '../../rotation/judgement';
-import { retirementAdvice } from '../../rotation/ledger-advice';
+import { type JudgingTerms, useFact } from '../../rotation/judgement';
+import { useAdvice } from '../../rotation/key-advice';
 import { dayIn } from '../../rotation/local-days';
 import { judgeUse } from '../../rotation/verdict';
 import { type Allowance, unlessAllowed } from '../exception';
 import type { KeySubject, UserSubject } from '../subject';
-import type { AssessmentTerms } from '../terms';
-import { fail, notApplicable, pass, unknown, type Verdict } from '../verdict';
+import { fail, type Measured, notApplicable, pass, unknown, type Verdict } from '../verdict';
 import { keysUnknown } from './unknown';
 
 const days = (count: number): string => `${count} ${count === 1 ? 'day' : 'days'}`;
 
 /** An active key that was not used for so many days; never used counts from its creation; unknown is neither. */
-function judgeUnused({ key, owner }: KeySubject, limitDays: number, limit: string, terms: AssessmentTerms): Verdict {
+function judgeUnused({ key, owner }: KeySubject, limitDays: number, limit: string, terms: JudgingTerms): Verdict {
   if (key === undefined || owner.keys.kind === 'unknown') return keysUnknown(owner);
   if (key.status === 'Inactive') return notApplicable('The key is Inactive: nobody can use it');
   const policy = { ...terms.policies.internal, flagUnusedDays: limitDays, disableUnusedDays: limitDays };
@@ -24,17 +22,17 @@ function judgeUnused({ key, owner }: KeySubject, limitDays: number, limit: strin
       'Mend that, then run the audit again.',
     );
   }
-  const because = useSentence(key, use.idleDays, limit, terms.timeZone).replace(/^it was/, 'The key was');
-  if (use.kind === 'in-use') return pass(because);
-  const wayOut = belongsToLedger(owner.user)
-    ? retirementAdvice(owner.user, owner.keys.keys, key)
-    : `Ask whether it is needed; else deactivate it (npx keyturn keys deactivate ${owner.user.name}), and delete it when nobody misses it.`;
-  return fail(because, wayOut);
+  const fact = `The key ${useFact(key, use.idleDays, terms.timeZone)}`;
+  // The organisation's policy says what is done, whichever control asks: so a key has one way out.
+  const own = judgeUse(key, terms.policies[owner.classification.audience], terms.lookedAt ?? terms.now);
+  const measured: Measured = { topic: own.kind === 'unused' ? 'unused' : 'idle', fact, limitDays, limit };
+  if (use.kind === 'in-use') return pass(measured);
+  return fail(measured, useAdvice(owner.user, owner.keys.keys, key, own));
 }
 
 function supplierAllowance(
   { key, owner }: KeySubject,
-  { policies, now, lookedAt = now }: AssessmentTerms,
+  { policies, now, lookedAt = now }: JudgingTerms,
 ): Allowance | undefined {
   if (key === undefined || owner.classification.audience !== 'external') return undefined;
   if (judgeUse(key, policies.external, lookedAt).kind !== 'in-use') return undefined;
@@ -45,13 +43,13 @@ function supplierAllowance(
 /** Keys not used for `limitDays`, with the documented exceptions. */
 export function keyUsedWithin(limitDays: number) {
   const limit = `credentials not used for ${days(limitDays)} are to be disabled`;
-  return (subject: KeySubject, terms: AssessmentTerms): Verdict =>
+  return (subject: KeySubject, terms: JudgingTerms): Verdict =>
     unlessAllowed(judgeUnused(subject, limitDays, limit, terms), subject.owner, supplierAllowance(subject, terms));
 }
 
 /** Keys that the organisation's policy flags for the audience. Those it would disable are told apart in the reason. */
 export function keyUsedWithinPolicy(audience: 'internal' | 'external') {
-  return (subject: KeySubject, terms: AssessmentTerms): Verdict => {
+  return (subject: KeySubject, terms: JudgingTerms): Verdict => {
     if (subject.owner.classification.audience !== audience) return notApplicable(`The user is not ${audience}`);
     const { flagUnusedDays, disableUnusedDays } = terms.policies[audience];
     const disabled = `after ${days(disableUnusedDays)} disabled`;
@@ -65,7 +63,7 @@ export function keyUsedWithinPolicy(audience: 'internal' | 'external') {
 
 /** Console passwords not used for `limitDays`; where no sign-in is known, since the password was set. */
 export function passwordUsedWithin(limitDays: number) {
-  return ({ user, console }: UserSubject, { now, lookedAt = now, timeZone }: AssessmentTerms): Verdict => {
+  return ({ user, console }: UserSubject, { now, lookedAt = now, timeZone }: JudgingTerms): Verdict => {
     if (console.kind === 'none') return notApplicable('The user has no console password');
     const again = 'Wait for the next credential report (at most four hours), then run the audit again.';
     if (console.kind === 'unknown') return unknown(`The user's password is not known: ${console.because}`, again);
@@ -74,8 +72,13 @@ export function passwordUsedWithin(limitDays: number) {
     const idle = wholeDaysBetween(since, lookedAt);
     const fact = console.lastUsed === undefined ? 'was not used since it was set' : 'was last used';
     const limit = `credentials not used for ${days(limitDays)} are to be disabled`;
-    const because = `The console password ${fact} ${days(idle)} ago, on ${dayIn(timeZone, since)}; ${limit}`;
-    if (idle < limitDays) return pass(because);
-    return fail(because, `Remove the password: aws iam delete-login-profile --user-name ${user.name}`);
+    const measured: Measured = {
+      topic: 'password',
+      fact: `The console password ${fact} ${days(idle)} ago, on ${dayIn(timeZone, since)}`,
+      limitDays,
+      limit,
+    };
+    if (idle < limitDays) return pass(measured);
+    return fail(measured, `Remove the password: aws iam delete-login-profile --user-name ${user.name}`);
   };
 }

@@ -13,9 +13,17 @@ import { fillIn } from './template';
 /** More rows than anybody reads; the report in the bucket has all of them. */
 const ROWS_SHOWN = 100;
 
+interface Row {
+  readonly what: string;
+  readonly because: string;
+  readonly wayOut: string;
+  /** Which controls say so; left out where none does. */
+  readonly controls?: string;
+}
+
 interface Section {
   readonly title: string;
-  readonly rows: readonly { readonly what: string; readonly because: string; readonly wayOut: string }[];
+  readonly rows: readonly Row[];
   readonly more: string;
 }
 
@@ -45,9 +53,16 @@ function openRows(rows: readonly OpenRow[], run: Run): Section['rows'] {
   return rows.map((row) => ({
     what: `${keyOf(row)}, ${row.audience}`,
     because: row.because,
+    controls: row.controls.join(', '),
     wayOut:
       row.wouldDo !== null && run.settings.mode === 'report' ? `${row.wayOut} ${wouldDo[row.wouldDo]}` : row.wayOut,
   }));
+}
+
+/** A key that is overdue as well stands there, with both facts: nobody reads of it twice. */
+function onlyUnused({ overdue, unused }: RunReport): readonly OpenRow[] {
+  const told = new Set(overdue.map(({ accessKeyId }) => accessKeyId));
+  return unused.filter(({ accessKeyId }) => !told.has(accessKeyId));
 }
 
 /** What matters most comes first; an empty section is left out. */
@@ -72,7 +87,7 @@ function sections(report: RunReport, run: Run): readonly Section[] {
       })),
     ),
     ...section('Overdue', openRows(report.overdue, run)),
-    ...section('Unused', openRows(report.unused, run)),
+    ...section('Unused', openRows(onlyUnused(report), run)),
     ...section(
       'Coming due',
       report.comingDue.map((row) => ({
@@ -106,7 +121,7 @@ function subjectOf(report: RunReport): string {
     [report.problems.length, 'problems'],
     [report.acted.length, 'done'],
     [report.overdue.length, 'overdue'],
-    [report.unused.length, 'unused'],
+    [onlyUnused(report).length, 'unused'],
     [report.comingDue.length, 'coming due'],
   ] as const;
   const said = counted.filter(([count]) => count > 0).map(([count, what]) => `${what} ${count}`);

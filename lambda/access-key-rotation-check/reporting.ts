@@ -1,15 +1,18 @@
 import type { Census } from '../../aws/census';
 import type { Survey } from '../../aws/survey';
 import type { IamUser } from '../../aws/user-directory';
+import { assessKeys } from '../../compliance/assess';
+import { type Concern, concerns } from '../../compliance/concern';
+import type { UserSubject } from '../../compliance/subject';
 import { classify } from '../../rotation/audience';
 import { type Contact, contactOf } from '../../rotation/contact';
 import { wholeDaysBetween } from '../../rotation/days';
 import { exemptionOf } from '../../rotation/exemption';
-import { type FindingRule, userFindings } from '../../rotation/judgement';
+import { type FindingRule, type KeyJudgement, type UserJudgement, userFindings } from '../../rotation/judgement';
 import type { Decision } from '../../rotation/retirement';
 import type { KeyChange } from './acting';
 import { type Delivery, type Letter, noticesOf } from './letters';
-import type { Run } from './run';
+import { type Run, termsOf } from './run';
 import type { ActedRow, AttentionRow, DueRow, ExemptRow, OpenRow, RunReport } from './run-report';
 
 /** What a run has found and done, before it is told to the owner. */
@@ -95,29 +98,48 @@ function attention(census: Census, run: Run): readonly AttentionRow[] {
   );
 }
 
-/** Keys with such a finding that this run has not changed. */
+/** What the controls say of a user's keys, each key and action once. The audit says the same in the same words. */
+function keyConcerns({ user, classification, exemption, keys }: UserJudgement, run: Run): readonly Concern[] {
+  const owner: UserSubject = {
+    kind: 'user',
+    user: { ...user, arn: '' },
+    classification,
+    exemption,
+    keys: { kind: 'known', keys: keys.map(({ key }) => key) },
+    console: { kind: 'unknown', because: 'the check does not look at passwords' },
+  };
+  return concerns(assessKeys(owner, run.account, termsOf(run)).filter(({ status }) => status === 'FAIL'));
+}
+
+/** Keys with such a finding that this run has not changed. A key with several says all of it in each list. */
 function openRows(
   decisions: Findings['decisions'],
   changed: ReadonlySet<string>,
   rules: readonly FindingRule[],
+  run: Run,
 ): readonly OpenRow[] {
-  return [...decisions.values()].flatMap(({ judgement: judged, steps }) =>
-    judged.keys.flatMap(({ key, findings }): OpenRow[] => {
-      const finding = findings.find(({ rule }) => rules.includes(rule));
-      if (finding === undefined || changed.has(key.id)) return [];
+  return [...decisions.values()].flatMap(({ judgement: judged, steps }) => {
+    const isOpen = ({ key, findings }: KeyJudgement) =>
+      !changed.has(key.id) && findings.some(({ rule }) => rules.includes(rule));
+    const open = judged.keys.filter(isOpen);
+    const told = open.length === 0 ? [] : keyConcerns(judged, run);
+    return open.flatMap(({ key, findings }): OpenRow[] => {
+      const finding = findings.find(({ rule }) => rules.includes(rule))!;
+      const concern = told.find(({ subject, wayOut }) => subject.accessKeyId === key.id && wayOut !== null);
       const step = steps.find((candidate) => candidate.key.id === key.id);
       return [
         {
           user: judged.user.name,
           accessKeyId: key.id,
           audience: judged.classification.audience,
-          because: finding.because,
-          wayOut: finding.wayOut,
+          because: concern?.because ?? finding.because,
+          wayOut: concern?.wayOut ?? finding.wayOut,
+          controls: concern?.controls.map(({ id }) => id) ?? [],
           wouldDo: step === undefined || step.do === 'notify' ? null : step.do,
         },
       ];
-    }),
-  );
+    });
+  });
 }
 
 export function reportOf(findings: Findings, run: Run): RunReport {
@@ -133,8 +155,8 @@ export function reportOf(findings: Findings, run: Run): RunReport {
     users: { inAccount: found.census.users.length, lookedAt: found.users.length },
     acted: actedRows(findings, run),
     comingDue: dueRows(findings, changed, run),
-    overdue: openRows(decisions, changed, ['age']),
-    unused: openRows(decisions, changed, ['unused', 'idle']),
+    overdue: openRows(decisions, changed, ['age'], run),
+    unused: openRows(decisions, changed, ['unused', 'idle'], run),
     exempt: exemptUsers(found.census, run),
     attention: attention(found.census, run),
     unclassified: unclassifiedUsers(found.census),

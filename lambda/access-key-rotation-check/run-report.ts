@@ -30,6 +30,8 @@ export interface OpenRow {
   readonly audience: Audience;
   readonly because: string;
   readonly wayOut: string;
+  /** Identifiers of the controls that say so, as far as the check looked. */
+  readonly controls: readonly string[];
   /** What the check would do itself, were it in `enforce`; null: not the check's to change. */
   readonly wouldDo: 'delete' | 'deactivate' | null;
 }

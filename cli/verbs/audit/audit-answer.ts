@@ -6,16 +6,16 @@ import { type LocalDays, localDays } from '../../../rotation/local-days';
 import type { Desk } from '../../shell/desk';
 import { table } from '../../shell/table';
 
-/** For people: the findings first, then every key, then what could not be looked at. */
-export function auditText(desk: Desk, timeZone: string, result: AuditResult): string {
+/** For people: what to look at first, as `concerns` has it, then every key, then what could not be looked at. */
+export function auditText(desk: Desk, timeZone: string, result: AuditResult, concerns: readonly string[]): string {
   const days = localDays(timeZone);
   const { colours } = desk;
   const found = result.keys.filter((key) => key.findings.length > 0);
   const summary = `${result.keys.length} keys in account ${result.account} as of ${days.minute(new Date(result.asOf))}: `;
   return [
     colours.bold(`${summary}${found.length === 0 ? 'no findings.' : `${found.length} with findings.`}`),
-    ...found.flatMap((key) => findingLines(key, desk)),
-    '',
+    ...concerns,
+    ...(concerns.length === 0 ? [''] : []),
     table(
       ['USER', 'KEY', 'STATUS', 'AUDIENCE', 'AGE', 'LAST USED', 'DUE', 'VERDICT'].map((head) => colours.dim(head)),
       result.keys.map((key) => cells(key, days, desk)),
@@ -23,13 +23,6 @@ export function auditText(desk: Desk, timeZone: string, result: AuditResult): st
     ...freshnessSentences(result.freshness, timeZone).map((sentence) => colours.dim(sentence)),
     ...result.problems.map(({ about, because }) => `${colours.red(`Could not look at ${about}:`)} ${because}`),
   ].join('\n');
-}
-
-function findingLines({ user, accessKeyId, findings }: AuditedKey, { colours }: Desk): readonly string[] {
-  const key = accessKeyId === null ? '' : ` ${maskKeyId(accessKeyId)}`;
-  return findings.map(
-    ({ because, wayOut }) => `${colours.red('!')} ${colours.bold(user)}${key}: ${because}\n    ${colours.cyan(wayOut)}`,
-  );
 }
 
 function verdict({ findings, status, exemptUntil }: AuditedKey): string {

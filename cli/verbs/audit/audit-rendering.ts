@@ -13,7 +13,7 @@ import type { Desk } from '../../shell/desk';
 import { ownVersion } from '../../shell/own-version';
 import { auditCsv, auditText } from './audit-answer';
 import type { AuditFormat } from './audit-format';
-import { controlsText } from './controls-answer';
+import { concernsText, controlsText } from './controls-answer';
 
 /** All that an audit found, before it is shown. */
 export interface AuditReport {
@@ -34,7 +34,7 @@ export function auditRendering(desk: Desk, format: AuditFormat, report: AuditRep
   const context = { asOf: terms.now, region, version: ownVersion() };
   switch (format) {
     case 'table':
-      return `${auditText(desk, terms.timeZone, result)}\n${controlsText(desk, assessment)}`;
+      return `${auditText(desk, terms.timeZone, result, concernsText(desk, assessment))}\n${controlsText(desk, assessment)}`;
     case 'json':
       return json({ ...result, compliance: assessmentJson(assessment) });
     case 'csv':

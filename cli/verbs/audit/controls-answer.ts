@@ -1,12 +1,22 @@
 import type { Assessment } from '../../../compliance/assess';
 import { countsOf } from '../../../compliance/assess';
+import { type Concern, concerns } from '../../../compliance/concern';
 import { sourceOf } from '../../../compliance/controls';
 import type { ControlResult } from '../../../compliance/result';
 import { maskKeyId } from '../../../rotation/access-key';
 import type { Desk } from '../../shell/desk';
 import { table } from '../../shell/table';
 
-/** For people: how often each control holds, then who fails which, then what a documented exception allows. */
+/** For people, what to look at first: who fails, then what is not known; each key once. */
+export function concernsText(desk: Desk, { results }: Assessment): readonly string[] {
+  const { colours } = desk;
+  return [
+    ...section('Failing', results, 'FAIL', colours.red('!'), desk),
+    ...section('Not known', results, 'UNKNOWN', colours.yellow('?'), desk),
+  ];
+}
+
+/** For people: how often each control holds, then what a documented exception allows. */
 export function controlsText(desk: Desk, { controls, results }: Assessment): string {
   const { colours } = desk;
   return [
@@ -24,8 +34,6 @@ export function controlsText(desk: Desk, { controls, results }: Assessment): str
         ];
       }),
     ),
-    ...section('Failing', results, 'FAIL', colours.red('!'), desk),
-    ...section('Not known', results, 'UNKNOWN', colours.yellow('?'), desk),
     ...section('Allowed by a documented exception', results, 'EXCEPTION', ' ', desk),
   ].join('\n');
 }
@@ -37,27 +45,13 @@ function section(
   mark: string,
   desk: Desk,
 ): readonly string[] {
-  const lines = alike(results.filter((result) => result.status === status)).map((group) => line(group, mark, desk));
-  return lines.length === 0 ? [] : [desk.colours.bold(title), ...lines, ''];
+  const told = concerns(results.filter((result) => result.status === status));
+  return told.length === 0 ? [] : [desk.colours.bold(title), ...told.map((concern) => line(concern, mark, desk)), ''];
 }
 
-/** Controls that say the same of the same thing are told once. */
-function alike(results: readonly ControlResult[]): readonly (readonly ControlResult[])[] {
-  const groups = new Map<string, ControlResult[]>();
-  for (const result of results) {
-    const { subject, because, wayOut } = result;
-    const same = JSON.stringify([subject.user, subject.accessKeyId, because, wayOut]);
-    groups.set(same, [...(groups.get(same) ?? []), result]);
-  }
-  return [...groups.values()];
-}
-
-function line(group: readonly ControlResult[], mark: string, { colours }: Desk): string {
-  const [first] = group;
-  if (first === undefined) return '';
-  const { subject, because, wayOut } = first;
+function line({ subject, because, wayOut, controls }: Concern, mark: string, { colours }: Desk): string {
   const key = subject.accessKeyId === null ? '' : ` ${maskKeyId(subject.accessKeyId)}`;
   const who = subject.user ?? `account ${subject.account}`;
-  const ids = colours.dim(`(${group.map(({ control }) => control.id).join(', ')})`);
+  const ids = colours.dim(`(${controls.map(({ id }) => id).join(', ')})`);
   return `${mark} ${colours.bold(who)}${key}: ${because} ${ids}${wayOut === null ? '' : `\n    ${colours.cyan(wayOut)}`}`;
 }
