@@ -10,6 +10,8 @@ const SOURCES = [
   'constructs',
   'audit-page',
   'change-records',
+  'check-environment',
+  'lambda',
   'rotation',
   'sealing',
   'settings',
@@ -20,7 +22,7 @@ function newestSource(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) newest = Math.max(newest, newestSource(path));
-    else if (/\.(tsx?|css)$/.test(entry.name)) newest = Math.max(newest, statSync(path).mtimeMs);
+    else if (/\.(tsx?|css|mustache)$/.test(entry.name)) newest = Math.max(newest, statSync(path).mtimeMs);
   }
   return newest;
 }
@@ -29,6 +31,7 @@ module.exports = function buildIsCurrent() {
   if (!existsSync(join(root, 'cli', 'main.ts'))) return true;
   const built = join(root, 'dist', 'cli', 'main.js');
   if (!existsSync(built)) return false;
+  if (statSync(join(root, 'main.ts')).mtimeMs > statSync(built).mtimeMs) return false;
   const folders = SOURCES.map((name) => join(root, name)).filter((folder) => existsSync(folder));
   return folders.every((folder) => newestSource(folder) <= statSync(built).mtimeMs);
 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import writeFileAtomic from 'write-file-atomic';
@@ -18,8 +18,20 @@ const CHECK = join(__dirname, 'access-key-rotation-check');
 /** CommonJS packages in the bundle call `require` for Node's own modules; an ES module has none. */
 const REQUIRE = "import{createRequire as r}from'node:module';const require=r(import.meta.url);";
 
-/** Builds the check into `outDir` as `index.mjs`. Throws what esbuild throws where the sources do not build. */
+/** `npm run build` leaves the bundle beside the compiled sources; a working copy's own sources hold none. */
+const BUILT = join(CHECK, 'index.mjs');
+
+/** Puts the check into `outDir` as `index.mjs`. Throws what esbuild throws where the sources do not build. */
 export function bundleCheck(outDir: string): CheckBundle {
+  const contents = existsSync(BUILT) ? readFileSync(BUILT) : bundled();
+  const path = resolve(outDir, 'index.mjs');
+  mkdirSync(outDir, { recursive: true });
+  // Two builds at once write the same bytes, and nobody sees half a file.
+  writeFileAtomic.sync(path, contents);
+  return { path, sha256: createHash('sha256').update(contents).digest('hex'), bytes: contents.length };
+}
+
+function bundled(): Buffer {
   const templates = Object.fromEntries(
     TEMPLATE_FILES.map((file) => [file, templateFrom(join(CHECK, 'templates'), file)]),
   );
@@ -40,10 +52,5 @@ export function bundleCheck(outDir: string): CheckBundle {
     banner: { js: REQUIRE },
     logLevel: 'silent',
   });
-  const { contents } = outputFiles[0]!;
-  const path = resolve(outDir, 'index.mjs');
-  mkdirSync(outDir, { recursive: true });
-  // Two builds at once write the same bytes, and nobody sees half a file.
-  writeFileAtomic.sync(path, Buffer.from(contents));
-  return { path, sha256: createHash('sha256').update(contents).digest('hex'), bytes: contents.length };
+  return Buffer.from(outputFiles[0]!.contents);
 }

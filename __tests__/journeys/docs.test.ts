@@ -111,7 +111,7 @@ describe('in the sandbox', () => {
 
   beforeAll(async () => {
     sandbox = await HandSandbox.up();
-    work = new DocumentedWork(sandbox.env, sandbox.path('config'));
+    work = new DocumentedWork(sandbox.env, sandbox.path('config'), sandbox.project);
     const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = sandbox.env;
     iam = new IAMClient({
       endpoint: sandbox.env.AWS_ENDPOINT_URL,

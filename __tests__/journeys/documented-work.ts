@@ -16,7 +16,7 @@ import { PROJECT } from '../docs/markdown-page';
 import type { Ended } from './by-hand';
 
 /** What a working copy holds, as far as the guides' commands look at it. */
-const OF_THE_PROJECT = ['cdktf.json', 'main.ts', 'package.json', 'node_modules', 'help'];
+const OF_THE_PROJECT = ['main.ts', 'package.json', 'node_modules', 'help'];
 const OF_THE_CONFIGURATION = ['settings.json', 'key-generations.json', 'sealing-keys', 'records', 'evidence'];
 
 /**
@@ -44,12 +44,14 @@ export class DocumentedWork {
   constructor(
     sandboxEnv: NodeJS.ProcessEnv,
     private readonly config: string,
+    project: string,
   ) {
     const commands = join(this.dir, 'bin');
     const gnupg = join(this.dir, 'gnupg');
     for (const folder of [this.folder, commands]) mkdirSync(folder);
     mkdirSync(gnupg, { mode: 0o700 });
     for (const name of OF_THE_PROJECT) symlinkSync(join(PROJECT, name), join(this.folder, name));
+    symlinkSync(join(project, 'cdktf.json'), join(this.folder, 'cdktf.json'));
     for (const name of OF_THE_CONFIGURATION) symlinkSync(join(config, name), join(this.folder, name));
     writeFileSync(join(commands, 'npx'), NPX);
     chmodSync(join(commands, 'npx'), 0o755);

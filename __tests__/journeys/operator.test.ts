@@ -45,7 +45,7 @@ const said: Ended[] = [];
 
 /** Types a command as an operator does. */
 async function keyturn(...args: readonly string[]): Promise<Ended> {
-  const ended = await run(process.execPath, [KEYTURN, ...args], sandbox.env);
+  const ended = await run(process.execPath, [KEYTURN, ...args], sandbox.env, sandbox.project);
   said.push(ended);
   return ended;
 }

@@ -46,7 +46,7 @@ export class AnOperator {
 
   /** With more, or other, in the environment. */
   keyturnIn(env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ended> {
-    return run(process.execPath, [KEYTURN, ...args], { ...this.sandbox.env, ...env });
+    return run(process.execPath, [KEYTURN, ...args], { ...this.sandbox.env, ...env }, this.sandbox.project);
   }
 
   /** In the folder of the suppliers stack, for programs. */

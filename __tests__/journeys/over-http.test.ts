@@ -14,8 +14,8 @@ import { run } from '../../cli/program';
 import { connectCloud } from '../../cli/shell/cloud';
 import { everyVerb } from '../../cli/verb-list';
 import { INSTALLATION_MS, type Moto, startMoto } from '../aws/moto';
-import { aConfigDir, removeConfigDirs } from './a-config-dir';
-import { aWorld, type RecordedWorld } from './a-world';
+import { aConfigDir, removeConfigDirs } from '../cli/a-config-dir';
+import { aWorld, type RecordedWorld } from '../cli/a-world';
 
 jest.setTimeout(60_000);
 

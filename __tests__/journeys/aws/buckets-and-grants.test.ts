@@ -8,11 +8,11 @@ import {
   UploadSSHPublicKeyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
-import { S3BucketVersioning } from '../../aws/bucket-versioning';
-import { IamCredentialReader } from '../../aws/user-credentials';
-import { IamGrantReader } from '../../aws/user-grants';
-import { kindOf } from './kind-of';
-import { INSTALLATION_MS, type Moto, startMoto } from './moto';
+import { S3BucketVersioning } from '../../../aws/bucket-versioning';
+import { IamCredentialReader } from '../../../aws/user-credentials';
+import { IamGrantReader } from '../../../aws/user-grants';
+import { kindOf } from '../../aws/kind-of';
+import { INSTALLATION_MS, type Moto, startMoto } from '../../aws/moto';
 
 const region = 'ap-southeast-2';
 let moto: Moto;

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { connect } from '../../aws/connect';
-import { SsmParameterStore } from '../../aws/parameter-store';
+import { connect } from '../../../aws/connect';
+import { SsmParameterStore } from '../../../aws/parameter-store';
 
 type Reply = { readonly status: number; readonly body: string } | 'cut off';
 

@@ -6,8 +6,8 @@ import { run } from '../../cli/program';
 import { runCommand } from '../../cli/shell/command-run';
 import { everyVerb } from '../../cli/verb-list';
 import { aKeyChange, anAcceptance, context } from '../change-records/an-event';
-import { aConfigDir, removeConfigDirs } from './a-config-dir';
-import { aWorld } from './a-world';
+import { aConfigDir, removeConfigDirs } from '../cli/a-config-dir';
+import { aWorld } from '../cli/a-world';
 
 afterAll(removeConfigDirs);
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { S3DataEventTrail, type UploadQuery } from '../../aws/data-event-trail';
-import { INSTALLATION_MS, type Moto, startMoto } from './moto';
+import { S3DataEventTrail, type UploadQuery } from '../../../aws/data-event-trail';
+import { INSTALLATION_MS, type Moto, startMoto } from '../../aws/moto';
 
 const region = 'ap-southeast-2';
 let moto: Moto;

@@ -2,11 +2,11 @@ import { CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import getPort from 'get-port';
-import { StsAccount } from '../../aws/account';
-import { type Aws, connect } from '../../aws/connect';
-import { InMemoryAws } from './in-memory-aws';
-import { kindOf } from './kind-of';
-import { INSTALLATION_MS, type Moto, startMoto } from './moto';
+import { StsAccount } from '../../../aws/account';
+import { type Aws, connect } from '../../../aws/connect';
+import { InMemoryAws } from '../../aws/in-memory-aws';
+import { kindOf } from '../../aws/kind-of';
+import { INSTALLATION_MS, type Moto, startMoto } from '../../aws/moto';
 
 /** An AWS, and how to set its scene. */
 interface World {
