@@ -51,10 +51,10 @@ function faultOfNetwork(text: string): string | undefined {
   const range = rangeOf(text);
   if (size([range]) > WIDEST[range.family].addresses)
     return `"${text}" is wider than a ${WIDEST[range.family].as}; no supplier sends from there alone. Ask for the addresses that it does send from.`;
-  const met = NEVER_SEEN.find(([other]) => overlap(range, rangeOf(other)));
+  const met = RANGES_NEVER_SEEN.find(({ range: other }) => overlap(range, other));
   if (!met) return undefined;
-  const where = met[0] === text ? 'is' : `meets ${met[0]},`;
-  return `"${text}" ${where} ${met[1]}; AWS never sees a request from there, but from the public address in front of it. Write that one.`;
+  const where = met.network === text ? 'is' : `meets ${met.network},`;
+  return `"${text}" ${where} ${met.what}; AWS never sees a request from there, but from the public address in front of it. Write that one.`;
 }
 
 /**
@@ -91,6 +91,8 @@ function longNumber(address: string): bigint {
   const zeros = Array.from({ length: 8 - groups(before).length - groups(after).length }, () => '0');
   return [...groups(before), ...zeros, ...groups(after)].reduce((sum, part) => sum * 65536n + BigInt(`0x${part}`), 0n);
 }
+
+const RANGES_NEVER_SEEN = NEVER_SEEN.map(([network, what]) => ({ network, what, range: rangeOf(network) }));
 
 const overlap = (a: Range, b: Range): boolean => a.family === b.family && a.first <= b.last && b.first <= a.last;
 

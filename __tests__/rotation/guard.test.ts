@@ -6,7 +6,7 @@ import { refusals } from '../../rotation/guard';
 import { type GuardFact, guardFacts } from '../../rotation/guard-facts';
 import { FIRST_ENTRY, type LedgerEntry, PREVIOUS, type Previous, sameEntry } from '../../rotation/ledger';
 import { liveGenerations, statusesOf } from '../../rotation/stage';
-import { STEPS, type Step, stepOf } from '../../rotation/step';
+import { STEPS, stepOf } from '../../rotation/step';
 import { SimulatedCloud } from './simulated-cloud';
 
 const entry = (generation: number, previous: Previous, suspended = false): LedgerEntry => ({
@@ -232,7 +232,7 @@ const anEntry = fc.record({
   previous: fc.constantFrom(...PREVIOUS),
   suspended: fc.boolean(),
 });
-const someStatuses = fc.constantFrom(
+const STATUSES = [
   '',
   'Active',
   'Inactive',
@@ -240,12 +240,12 @@ const someStatuses = fc.constantFrom(
   'Active Inactive',
   'Inactive Active',
   'Inactive Inactive',
-);
+] as const;
 
 test('a user whose tags cannot be read is refused whatever the ledger says, in no step', () => {
   const unreadable = { generation: '1e3', previous: 'gone', suspended: MISSING };
   fc.assert(
-    fc.property(anEntry, someStatuses, (wanted, found) => {
+    fc.property(anEntry, fc.constantFrom(...STATUSES), (wanted, found) => {
       const applied: AppliedState = { recorded: undefined, unreadable, found };
       expect(codes(wanted, applied)).toEqual(['TAG_UNREADABLE']);
       expect(stepOf(guardFacts('valentia', wanted, applied, true))).toBeUndefined();
@@ -260,28 +260,25 @@ test('a user whose tags cannot be read is refused whatever the ledger says, in n
 const isAllowedStep = (facts: Facts<GuardFact>): boolean =>
   Object.values(STEPS).some((step) => holds(step.edit, facts) && holds(step.ready, facts));
 
-test('an edit is either a step that IAM is ready for, or refused: never both, never neither', () => {
-  const cases = fc.record({ wanted: anEntry, recorded: fc.option(anEntry, { nil: undefined }), found: someStatuses });
-  fc.assert(
-    fc.property(cases, ({ wanted, recorded, found }) => {
-      const applied = { recorded, found };
-      const refused = refusals('valentia', wanted, applied, true).length > 0;
-      expect(isAllowedStep(guardFacts('valentia', wanted, applied, true))).toBe(!refused);
-    }),
-    { numRuns: 5_000 },
+/** Every edit of an entry that is at most at generation 4, from every state that tags and IAM may show. */
+function everyEdit(): readonly { readonly wanted: LedgerEntry; readonly applied: AppliedState }[] {
+  const entries = [1, 2, 3, 4].flatMap((generation) =>
+    PREVIOUS.flatMap((previous) => [false, true].map((suspended) => ({ generation, previous, suspended }))),
   );
-});
+  return [undefined, ...entries].flatMap((recorded) =>
+    STATUSES.flatMap((found) => entries.map((wanted) => ({ wanted, applied: { recorded, found } }))),
+  );
+}
 
-test('no edit is two steps at once', () => {
-  const cases = fc.record({ wanted: anEntry, recorded: fc.option(anEntry, { nil: undefined }), found: someStatuses });
-  fc.assert(
-    fc.property(cases, ({ wanted, recorded, found }) => {
-      const facts = guardFacts('valentia', wanted, { recorded, found }, true);
-      const steps = (Object.keys(STEPS) as Step[]).filter((step) => holds(STEPS[step].edit, facts));
-      expect(steps.length).toBeLessThanOrEqual(1);
-    }),
-    { numRuns: 5_000 },
-  );
+test('an edit is one step that IAM is ready for, or refused: never both, never neither, and never two steps at once', () => {
+  const wrong = everyEdit().filter(({ wanted, applied }) => {
+    const facts = guardFacts('valentia', wanted, applied, true);
+    const steps = Object.values(STEPS).filter((step) => holds(step.edit, facts));
+    const refused = refusals('valentia', wanted, applied, true).length > 0;
+    return steps.length > 1 || isAllowedStep(facts) === refused;
+  });
+  expect(wrong).toEqual([]);
+  expect(everyEdit()).toHaveLength(25 * 7 * 24);
 });
 
 /** Random edits are nearly always refused, so most draws make a likely move from wherever the user is. */
@@ -319,9 +316,9 @@ test('no sequence of edits and failed applies leads to three keys, no working ke
         if (cloud.apply(wanted, callsDone, reverse)) applied += 1;
       }
     }),
-    { numRuns: 2_000 },
+    { numRuns: 500 },
   );
-  expect(applied).toBeGreaterThan(10_000);
+  expect(applied).toBeGreaterThan(2_500);
 });
 
 const byHand = fc.record({
@@ -342,9 +339,9 @@ test('whatever people switch by hand between two plans, no active key is deleted
         if (cloud.apply(wanted, edit.callsDone, edit.reverse)) applied += 1;
       }
     }),
-    { numRuns: 2_000 },
+    { numRuns: 500 },
   );
-  expect(applied).toBeGreaterThan(5_000);
+  expect(applied).toBeGreaterThan(1_200);
 });
 
 test('whatever failed half way, the same entry again (or the next generation) finishes it', () => {
@@ -365,7 +362,7 @@ test('whatever failed half way, the same entry again (or the next generation) fi
       expect(cloud.apply(next)).toBe(true);
       expect(cloud.applied).toEqual({ recorded: next, found: statusesOf(next) });
     }),
-    { numRuns: 1_000 },
+    { numRuns: 300 },
   );
 });
 
