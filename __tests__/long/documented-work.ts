@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { applyPatch, parsePatch } from 'diff';
 import { PROJECT } from '../docs/markdown-page';
-import type { Ended } from './by-hand';
+import type { Ended } from '../journeys/by-hand';
 
 /** What a working copy holds, as far as the guides' commands look at it. */
 const OF_THE_PROJECT = ['main.ts', 'package.json', 'node_modules', 'help'];

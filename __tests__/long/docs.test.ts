@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { openpgp } from '../../sealing/openpgp';
 import { everyPage, type Fence, type MarkdownPage } from '../docs/markdown-page';
-import { HandSandbox } from './by-hand';
+import { HandSandbox } from '../journeys/by-hand';
 import { DocumentedWork } from './documented-work';
 
-jest.setTimeout(600_000);
+jest.setTimeout(900_000);
 
 /** In the order in which a new operator would do them: the ledger of one page is where the next one begins. */
 const JOURNEY = [
