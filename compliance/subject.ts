@@ -55,10 +55,21 @@ export type RootUser =
 export type RecordChain =
   /** `tagged`: users whose tags say that something was applied to them all the same. */
   | { readonly kind: 'none'; readonly tagged: readonly string[] }
-  /** `gaps`: what tags and keys of users say and no record tells, as sentences. */
-  | { readonly kind: 'whole'; readonly records: number; readonly hash: string; readonly gaps: readonly string[] }
+  | WholeChain
   | { readonly kind: 'broken'; readonly because: string }
   | Unknown;
+
+export interface WholeChain {
+  readonly kind: 'whole';
+  readonly records: number;
+  readonly hash: string;
+  /** What tags and keys of users say and no record tells, as sentences. */
+  readonly gaps: readonly string[];
+  /** What was begun and has no end on record, as sentences. */
+  readonly unfinished: readonly string[];
+  /** How many drafts of records killed runs have left beside them. */
+  readonly drafts: number;
+}
 
 export interface AccountSubject {
   readonly kind: 'account';

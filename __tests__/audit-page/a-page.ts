@@ -63,7 +63,10 @@ const history: readonly KeyEvent[] = [
 /** A page of so many users, two of them suppliers. */
 export function aPage(users: number): PageData {
   const subjects = [...suppliers, ...Array.from({ length: users - 2 }, (_, place) => person(place))];
-  const chain = { kind: 'whole', records: 3, hash: `sha256:${'0'.repeat(64)}`, gaps: [] } as const;
+  const chain = {
+    ...{ kind: 'whole', records: 3, hash: `sha256:${'0'.repeat(64)}` },
+    ...{ gaps: [], unfinished: [], drafts: 0 },
+  } as const;
   const account = anAccount({ chain });
   return makePageData({
     organisation: 'Kotahi Primary Data',

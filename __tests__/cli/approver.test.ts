@@ -31,6 +31,8 @@ describe('an approval has a person:', () => {
 
   test.each([
     ['an empty name', { named: ' ' }, {}],
+    ['a name without a letter', { named: '-\u200b-' }, {}],
+    ['nobody by that name', { named: 'Unknown' }, {}],
     ['nobody known', { applier: 'unknown' }, {}],
     ['a pipeline whose host does not tell', {}, { env: { CODEBUILD_BUILD_ID: 'b', CODEBUILD_INITIATOR: 'rule/x' } }],
     ['GitHub without gh', {}, { env: GITHUB }],
@@ -65,6 +67,8 @@ describe('with approval.fourEyes', () => {
     ['the planner, written otherwise', { planner, applier: 'pipeline', named: 'ADA OPERATOR' }],
     ['whoever applies', { planner: 'Grace', applier: planner, named: 'Ada <ada@example.org>' }],
     ['anybody, where the record does not tell who planned', { planner: undefined, named: 'Grace' }],
+    ['anybody, where nobody could tell who planned', { planner: 'unknown', named: 'Grace' }],
+    ['anybody, where nobody can tell who applies', { planner, applier: 'unknown', named: 'Grace' }],
   ])('%s does not approve', async (_, sought) => {
     await expect(find({ ...sought, fourEyes: true }).approver).rejects.toMatchObject({ code: 'FOUR_EYES' });
   });

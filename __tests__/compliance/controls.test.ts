@@ -168,11 +168,14 @@ describe('the organisation', () => {
     expect(ofUser({ tags: { 'keyturn:audience': audience } })['ORG-6']).toBe(status);
   });
 
+  const whole = { kind: 'whole', records: 3, hash: 'sha256:0', gaps: [], unfinished: [], drafts: 0 } as const;
   test.each<[RecordChain, string]>([
     [{ kind: 'none', tagged: [] }, 'NOT_APPLICABLE'],
     [{ kind: 'none', tagged: ['valentia'] }, 'FAIL'],
-    [{ kind: 'whole', records: 3, hash: 'sha256:0', gaps: [] }, 'PASS'],
-    [{ kind: 'whole', records: 3, hash: 'sha256:0', gaps: ['The key AKIA…7Q4Z of valentia is Inactive.'] }, 'FAIL'],
+    [whole, 'PASS'],
+    [{ ...whole, drafts: 1 }, 'PASS'],
+    [{ ...whole, gaps: ['The key AKIA…7Q4Z of valentia is Inactive.'] }, 'FAIL'],
+    [{ ...whole, unfinished: ['Record 3 (1 key created) was begun.'] }, 'FAIL'],
     [{ kind: 'broken', because: 'record 2 was altered' }, 'FAIL'],
     [{ kind: 'unknown', because: 'EACCES' }, 'UNKNOWN'],
   ])('records %j', (chain, status) => expect(ofAccount({ chain })['PART11-11.10(e)']).toBe(status));

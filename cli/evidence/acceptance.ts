@@ -32,6 +32,9 @@ export const acceptReason = (given: string | undefined): string | undefined =>
  */
 export function demandReason(given: string | undefined, because: string, wayOut: string): string {
   const reason = given?.trim() ?? '';
-  if (reason === '') throw new KeyturnError('NO_REASON', because, wayOut);
+  if (!saysSomething(reason)) throw new KeyturnError('NO_REASON', because, wayOut);
   return reason;
 }
+
+/** Whether there is a letter or a digit in it: dashes and characters without width say nothing, and name nobody. */
+export const saysSomething = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);

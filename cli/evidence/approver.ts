@@ -1,6 +1,7 @@
 import type { Approval } from '../../change-records/chain/approval';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import type { Desk } from '../shell/desk';
+import { saysSomething } from './acceptance';
 import { UNKNOWN_PERSON } from './committed-change';
 import { hostsApprovers, pipelineHost } from './pipeline';
 
@@ -32,7 +33,7 @@ async function whoApproves(desk: Desk, { named, applier, yes }: ApproverSought):
   const host = pipelineHost(desk.world);
   const told = await hostsApprovers(desk.world, desk.configDir);
   const name = named?.trim();
-  if (name === '') {
+  if (name !== undefined && (!saysSomething(name) || name.toLowerCase() === UNKNOWN_PERSON)) {
     throw new KeyturnError('NO_APPROVER', '--approved-by names nobody; an approval has a person.', WAY_OUT);
   }
   if (host && told.length > 0) {
@@ -69,16 +70,20 @@ const WAY_OUT = 'Name who approved: --approved-by "Name <mail>".';
  * Who applies in a pipeline is the pipeline: there the planner alone is compared.
  * @throws KeyturnError `FOUR_EYES`
  */
-function demandFourEyes(desk: Desk, approver: string, { planner, applier }: ApproverSought): void {
+function demandFourEyes(desk: Desk, approver: string, sought: ApproverSought): void {
+  const applier = pipelineHost(desk.world) ? undefined : sought.applier;
+  const planner = sought.planner === UNKNOWN_PERSON ? undefined : sought.planner;
   const other = [
     { who: planner, what: 'planned it' },
-    { who: pipelineHost(desk.world) ? undefined : applier, what: 'applies it' },
+    { who: applier, what: 'applies it' },
   ].find(({ who }) => who !== undefined && isSamePerson(who, approver));
   const because = other
     ? `${approver} approves and ${other.what}; approval.fourEyes in settings.json demands two people.`
     : planner === undefined
       ? 'The record does not tell who planned, and approval.fourEyes in settings.json demands that somebody else approves.'
-      : undefined;
+      : applier === UNKNOWN_PERSON
+        ? 'Nobody can tell who applies, and approval.fourEyes in settings.json demands that somebody else approves.'
+        : undefined;
   if (because === undefined) return;
   throw new KeyturnError(
     'FOUR_EYES',

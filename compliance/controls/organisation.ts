@@ -1,5 +1,5 @@
 import { USER_TAGS } from '../../rotation/audience';
-import type { AccountSubject, UserSubject } from '../subject';
+import type { AccountSubject, UserSubject, WholeChain } from '../subject';
 import { fail, notApplicable, pass, unknown, type Verdict } from '../verdict';
 
 /** An exemption has an end and a reason, and its end has not come. */
@@ -44,12 +44,7 @@ export function recordsAreWhole({ chain }: AccountSubject): Verdict {
         'Bring the records back from version control; apply with "npx keyturn apply", which records.',
       );
     case 'whole':
-      if (chain.gaps.length > 0)
-        return fail(
-          `Something was done that is not on record: ${chain.gaps.join(' ')}`,
-          'Find out who did that and why, and put it on record: npx keyturn record outside <user> --reason "…".',
-        );
-      return pass(`${chain.records} change records follow each other unaltered; the last one is ${chain.hash}`);
+      return wholeChain(chain);
     case 'broken':
       return fail(
         `The chain of change records is broken: ${chain.because}`,
@@ -58,4 +53,28 @@ export function recordsAreWhole({ chain }: AccountSubject): Verdict {
     case 'unknown':
       return unknown(`The change records could not be read: ${chain.because}`, 'Mend that, then run the audit again.');
   }
+}
+
+/** An unaltered chain tells everything only where nothing is open and nothing was done beside it. */
+function wholeChain({ records, hash, gaps, unfinished, drafts }: WholeChain): Verdict {
+  const left =
+    drafts === 1
+      ? ['a draft that a killed run left beside them is no record']
+      : drafts > 1
+        ? [`${drafts} drafts that killed runs left beside them are no records`]
+        : [];
+  const open = [...unfinished, ...left.map((fact) => `And ${fact}.`)].join(' ');
+  if (gaps.length > 0) {
+    return fail(
+      `Something was done that is not on record: ${gaps.join(' ')} ${open}`.trimEnd(),
+      'Find out who did that and why, and put it on record: npx keyturn record outside <user> --reason "…".',
+    );
+  }
+  if (unfinished.length > 0) {
+    return fail(
+      `Something was begun and has no end on record: ${open}`,
+      'Plan (npx keyturn plan): that looks at what was done, and closes it. Commit the record.',
+    );
+  }
+  return pass([`${records} change records follow each other unaltered; the last one is ${hash}`, ...left].join('; '));
 }

@@ -1,8 +1,9 @@
 import type { ChainedRecord, RecordOf } from '../../../change-records/chain/chained-record';
 import { gapOf, type UserInIam } from '../../../change-records/chain/gap';
 import { type AppliedChange, appliedChanges } from '../../../change-records/chain/history';
-import { readRecords, verifyFolder } from '../../../change-records/chain/record-folder';
+import { leftDrafts, readRecords, verifyFolder } from '../../../change-records/chain/record-folder';
 import { recordedUsers, usersInOpenRuns } from '../../../change-records/chain/recorded-user';
+import { type BegunRecord, begunHeadline } from '../../../change-records/chain/unfinished';
 import type { KeyEvent, KeyHistory } from '../../../compliance/history';
 import { NO_HISTORY } from '../../../compliance/history';
 import type { RecordChain } from '../../../compliance/subject';
@@ -22,7 +23,7 @@ const NO_GAPS = (): readonly string[] => [];
 /** Reads the records beside the ledger. Never throws for what it finds there: that is part of the audit's answer. */
 export async function recordedHistory(folder: string): Promise<RecordedHistory> {
   try {
-    const { faults, end } = await verifyFolder(folder);
+    const { faults, end, unfinished } = await verifyFolder(folder);
     const [fault] = faults;
     if (fault !== undefined) {
       const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
@@ -42,7 +43,12 @@ export async function recordedHistory(folder: string): Promise<RecordedHistory> 
     const told = recordedUsers(records);
     const open = usersInOpenRuns(records);
     return {
-      chain: { kind: 'whole', records: end.number, hash: end.hash, gaps: [] },
+      chain: {
+        ...{ kind: 'whole', records: end.number, hash: end.hash, gaps: [] },
+        unfinished: unfinished.map(inWords),
+        // Files tell their age by the system's clock.
+        drafts: (await leftDrafts(folder, new Date())).length,
+      },
       history: { events },
       gaps: (user) => (open.has(user.name) ? [] : gapOf(user, told.get(user.name))),
     };
@@ -54,6 +60,9 @@ export async function recordedHistory(folder: string): Promise<RecordedHistory> 
     return { chain: { kind: 'unknown', because }, history: NO_HISTORY, gaps: NO_GAPS };
   }
 }
+
+const inWords = (record: BegunRecord): string =>
+  `Record ${record.number} (${begunHeadline(record)}) was begun ${record.recordedAt} by ${record.recordedBy.name}.`;
 
 /** A failed apply may have done a part of what it says; only a finished one tells what happened. */
 function ofApply(record: AppliedChange): readonly KeyEvent[] {

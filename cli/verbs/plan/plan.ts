@@ -5,7 +5,7 @@ import { sha256 } from '../../../change-records/record/canonical-json';
 import type { PlanRecord } from '../../../change-records/record/change-record';
 import type { Configuration } from '../../../settings/configuration';
 import { atWork } from '../../account/organisation';
-import { personAtWork } from '../../evidence/committed-change';
+import { whoActs } from '../../evidence/record-context';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
@@ -96,7 +96,7 @@ async function plan(
     configurationSha256: sha256(stack.configuration),
     stackFolder: stack.folder,
   });
-  const record = { ...made, plannedBy: await personAtWork(desk.world, desk.configDir) };
+  const record = { ...made, plannedBy: await whoActs(desk, desk.configDir) };
   for (const code of acceptedInVain(options.accept ?? [], record)) {
     desk.note(desk.colours.yellow(`Nothing that may be accepted as ${code} speaks against this plan.`));
   }

@@ -1,4 +1,5 @@
 import type { PlanRecord } from '../../../change-records/record/change-record';
+import { saysSomething } from '../../evidence/acceptance';
 import type { Desk } from '../../shell/desk';
 
 /** What may tell why a change is made. */
@@ -25,4 +26,4 @@ export async function reasonFor(desk: Desk, { given, asks, commit }: ReasonSourc
 }
 
 const firstSaid = (...texts: readonly (string | undefined)[]): string | undefined =>
-  texts.map((text) => text?.trim()).find((text) => text !== undefined && text !== '');
+  texts.map((text) => text?.trim()).find((text) => text !== undefined && saysSomething(text));

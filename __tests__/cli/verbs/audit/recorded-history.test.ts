@@ -1,9 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RecordedEvent } from '../../../../change-records/chain/chained-record';
 import { appendRecord } from '../../../../change-records/chain/record-folder';
 import { recordedHistory } from '../../../../cli/verbs/audit/recorded-history';
+import { recordsAreWhole } from '../../../../compliance/controls/organisation';
 import { anApply, context } from '../../../change-records/an-event';
 
 let folder: string;
@@ -88,4 +90,29 @@ test('an altered record makes the chain broken, and nothing of it is believed', 
   const { chain, history } = await recordedHistory(folder);
   expect(chain).toMatchObject({ kind: 'broken', because: expect.stringContaining('altered') as string });
   expect(history.events).toEqual([]);
+});
+
+test('what was begun and has no end is told, and so are the drafts of killed runs', async () => {
+  const act = { kind: 'key-change', action: 'deactivated', user: 'ada', accessKeyId: 'AKIA…7Q4Z' } as const;
+  const more = { others: [], before: 'Active', after: 'Inactive', reason: null } as const;
+  await appendRecord(folder, { kind: 'begun', act: { ...act, ...more } }, context());
+  const draft = join(folder, `.0002.json.${randomUUID()}`);
+  writeFileSync(draft, '{"half');
+  utimesSync(draft, new Date(0), new Date(0));
+  const { chain } = await recordedHistory(folder);
+  expect(chain).toMatchObject({
+    ...{ kind: 'whole', gaps: [], drafts: 1 },
+    unfinished: [
+      'Record 1 (key deactivated: ada) was begun 2026-11-23T07:00:00.000Z by Ada Operator <ada@example.org.nz>.',
+    ],
+  });
+  if (chain.kind !== 'whole') return;
+  const account = { kind: 'account', account: '123456789012', root: { kind: 'unknown', because: '' } } as const;
+  expect(recordsAreWhole({ ...account, chain })).toMatchObject({
+    status: 'FAIL',
+    because: expect.stringMatching(
+      /no end on record: Record 1 .*\. And a draft that a killed run left beside them is no record\.$/,
+    ) as string,
+    wayOut: expect.stringContaining('closes it') as string,
+  });
 });

@@ -7,7 +7,7 @@ import { readTextIfThere } from '../../../../settings/configuration-folder';
 import { type ReadableSettings, readableSettings } from '../../../../settings/readable-parts';
 import { SETTINGS_FILE } from '../../../../settings/settings-file';
 import { lastUse } from '../../../account/observed-user';
-import { personAtWork } from '../../../evidence/committed-change';
+import { whoActs } from '../../../evidence/record-context';
 import type { Cloud } from '../../../shell/cloud';
 import type { Desk } from '../../../shell/desk';
 import { EXIT, type ExitCode } from '../../../shell/exit-code';
@@ -115,7 +115,7 @@ function makeContext(
   { organisation, timeZone }: ReadableSettings,
   caller: Promise<{ readonly arn: string } | undefined>,
 ): () => Promise<RecordContext> {
-  const who = personAtWork(desk.world, desk.configDir);
+  const who = whoActs(desk, desk.configDir);
   return async () => ({
     now: desk.now(),
     by: { name: await who, arn: (await caller)?.arn ?? null },
