@@ -18,12 +18,18 @@ const FORTY = /(?<![A-Za-z0-9/+_-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_-])/g;
 /** A line of base64 of a PGP block may be forty characters long. */
 const PGP_BLOCK = /-----BEGIN PGP [^]*?-----END PGP [A-Z ]+-----/g;
 
-/** Base64, also for URLs, of at least forty bytes. */
-const LONG_BASE64 = /[A-Za-z0-9+/_-]{54,}={0,2}/g;
+/** Base64, also for URLs, of at least forty bytes; tools break it into lines. */
+const LONG_BASE64 = /[A-Za-z0-9+/_-]{20,}(?:\r?\n[A-Za-z0-9+/_-]+)*={0,2}/g;
+
+/** Forty bytes or more, two digits each. */
+const LONG_HEX = /[0-9a-fA-F]{80,}/g;
+
+/** How JSON and addresses write single characters otherwise; of those in a secret, JSON escapes the slash alone by habit. */
+const ESCAPES = /\\\/|\\u00([0-9a-fA-F]{2})|%([0-9a-fA-F]{2})/g;
 
 /**
  * A plaintext secret access key anywhere in the plan: under an attribute made for secrets, or as forty random characters,
- * with its access key ID or without, in plain text or in base64 once. Terraform does not redact `show -json`. The refusal
+ * with its access key ID or without, in plain text, escaped, or in base64 or hexadecimal digits once. Terraform does not redact `show -json`. The refusal
  * names the place, never the value.
  */
 export const holdsNoSecret: GateRule = ({ plan }) => {
@@ -52,15 +58,30 @@ export const sealsEverySecret: GateRule = ({ users }) =>
       wayOut: `Put ${key.user}'s PGP public key into sealing-keys/, then plan again.`,
     }));
 
-/** As it stands, or as base64 that hides readable text. */
+/** As it stands, escaped, or as base64 or hexadecimal digits that hide readable text. */
 function holdsSecret(text: string): boolean {
   const bare = text.replace(PGP_BLOCK, ' ');
-  return looksLikeSecret(bare) || (bare.match(LONG_BASE64) ?? []).flatMap(readable).some(looksLikeSecret);
+  return [bare, unescaped(bare)].some((one) => [one, ...hidden(one)].some(looksLikeSecret));
 }
 
-/** What base64 hides, where that is text: a sealed secret or a hash is none. */
-function readable(base64: string): readonly string[] {
-  const text = Buffer.from(base64, 'base64').toString('latin1');
+const unescaped = (text: string): string =>
+  text.replace(ESCAPES, (_, json?: string, address?: string) => {
+    const code = json ?? address;
+    return code === undefined ? '/' : String.fromCharCode(Number.parseInt(code, 16));
+  });
+
+const hidden = (text: string): readonly string[] =>
+  [
+    ...(text.match(LONG_BASE64) ?? [])
+      .map((lines) => lines.replace(/\s/g, ''))
+      .filter(({ length }) => length >= 54)
+      .map((base64) => Buffer.from(base64, 'base64')),
+    ...(text.match(LONG_HEX) ?? []).map((digits) => Buffer.from(digits, 'hex')),
+  ].flatMap(readable);
+
+/** What the bytes say, where that is text (also Windows' of two bytes a letter): a sealed secret or a hash is none. */
+function readable(bytes: Buffer): readonly string[] {
+  const text = bytes.toString('latin1').replaceAll('\0', '');
   return /^[\x20-\x7e\s]+$/.test(text) ? [text] : [];
 }
 
