@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { runCheckBench } from './check';
 import { benchPlans } from './plan';
+import { benchRecords } from './records';
 import { benchScale } from './scale';
 import { benchStatus } from './status';
 
@@ -51,6 +52,15 @@ program
   .option('--json <file>', 'write the figures there')
   .action(({ suppliers, ...options }: BenchOptions & { readonly suppliers: string }) =>
     bench((tell) => benchStatus(tell, Number(suppliers)), options),
+  );
+
+program
+  .command('records')
+  .description('looking at a long chain of records, against reading and hashing its files alone')
+  .option('--records <count>', 'another length', '10000')
+  .option('--json <file>', 'write the figures there')
+  .action(({ records, ...options }: BenchOptions & { readonly records: string }) =>
+    bench((tell) => benchRecords(tell, Number(records)), options),
   );
 
 void program.parseAsync();

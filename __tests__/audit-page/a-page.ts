@@ -64,9 +64,9 @@ const history: readonly KeyEvent[] = [
 export function aPage(users: number): PageData {
   const subjects = [...suppliers, ...Array.from({ length: users - 2 }, (_, place) => person(place))];
   const chain = {
-    ...{ kind: 'whole', records: 3, hash: `sha256:${'0'.repeat(64)}` },
-    ...{ gaps: [], unfinished: [], drafts: 0 },
-  } as const;
+    kind: 'whole' as const,
+    ...{ records: 3, hash: `sha256:${'0'.repeat(64)}`, gaps: [], unfinished: [], drafts: 0 },
+  };
   const account = anAccount({ chain });
   return makePageData({
     organisation: 'Kotahi Primary Data',

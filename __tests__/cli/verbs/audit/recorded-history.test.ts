@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RecordedEvent } from '../../../../change-records/chain/chained-record';
+import type { EventOf, RecordedEvent } from '../../../../change-records/chain/chained-record';
 import { appendRecord } from '../../../../change-records/chain/record-folder';
 import { recordedHistory } from '../../../../cli/verbs/audit/recorded-history';
 import { recordsAreWhole } from '../../../../compliance/controls/organisation';
@@ -93,9 +93,11 @@ test('an altered record makes the chain broken, and nothing of it is believed', 
 });
 
 test('what was begun and has no end is told, and so are the drafts of killed runs', async () => {
-  const act = { kind: 'key-change', action: 'deactivated', user: 'ada', accessKeyId: 'AKIA…7Q4Z' } as const;
-  const more = { others: [], before: 'Active', after: 'Inactive', reason: null } as const;
-  await appendRecord(folder, { kind: 'begun', act: { ...act, ...more } }, context());
+  const act: EventOf<'begun'>['act'] = {
+    ...{ kind: 'key-change', action: 'deactivated', user: 'ada', accessKeyId: 'AKIA…7Q4Z', others: [] },
+    ...{ before: 'Active', after: 'Inactive', reason: null },
+  };
+  await appendRecord(folder, { kind: 'begun', act }, context());
   const draft = join(folder, `.0002.json.${randomUUID()}`);
   writeFileSync(draft, '{"half');
   utimesSync(draft, new Date(0), new Date(0));
