@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { type CommonOptions, openDesk } from './shell/desk';
 import { EXIT, type ExitCode } from './shell/exit-code';
 import { tellFailure } from './shell/failure';
+import { ownVersion } from './shell/own-version';
 import type { Act, Verb } from './shell/verb';
 import type { World } from './shell/world';
 
@@ -29,7 +30,10 @@ export async function run(argv: readonly string[], verbs: readonly Verb[], world
       }
     };
   for (const verb of verbs) {
-    const command = program.command(verb.name).summary(verb.summary).description(verb.summary);
+    const command = program
+      .command(verb.name, { hidden: verb.hidden ?? false })
+      .summary(verb.summary)
+      .description(verb.summary);
     if (argv.includes(verb.name)) verb.load().page(command, act);
   }
   for (const command of everyCommandOf(program)) inherit(command, world);
@@ -48,6 +52,7 @@ function describeProgram(): Command {
     .description(ABOUT)
     .option('--config-dir <folder>', 'holds settings.json, key-generations.json, sealing-keys/ (or KEYTURN_CONFIG_DIR)')
     .option('--json', 'answer with JSON, for programs')
+    .version(ownVersion(), '-V, --version', "keyturn's version")
     .helpCommand('help [verb]', 'show the page of a verb')
     .addHelpText('after', EXIT_CODES);
 }

@@ -64,5 +64,21 @@ export function everyVerb(): readonly Verb[] {
     },
     { name: 'adopt', summary: 'take over a user that exists', load: () => require('./verbs/adopt/adopt') as Page },
     { name: 'keys', summary: 'access keys of everybody else', load: () => require('./verbs/keys/keys') as Page },
+    {
+      name: 'completion',
+      summary: 'completion at the Tab key, for bash, zsh, fish',
+      load: () => require('./verbs/completion/completion') as Page,
+    },
   ];
+}
+
+/** What the script of `keyturn completion` calls. */
+export function completionServer(): Verb {
+  const require = createRequire(__filename);
+  return {
+    name: 'completion-server',
+    summary: 'answers a shell that completes',
+    hidden: true,
+    load: () => require('./verbs/completion/completion-server') as Page,
+  };
 }

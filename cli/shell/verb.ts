@@ -7,6 +7,8 @@ export interface Verb {
   readonly name: string;
   /** One line for the overview. */
   readonly summary: string;
+  /** For programs, not in the overview. */
+  readonly hidden?: boolean;
   readonly load: () => { readonly page: VerbPage };
 }
 
