@@ -19,16 +19,23 @@ export class ConfigurationError extends KeyturnError {
     const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
     super(
       'INVALID_CONFIGURATION',
-      [`The configuration has ${count}; nothing was changed.`, ...faults.map((fault) => `  ${render(fault)}`)].join(
-        '\n',
-      ),
-      'Mend what is listed above and run the same command again.',
+      [
+        `The configuration has ${count}; nothing was changed.`,
+        ...faults.map((fault) => `  ${faultInWords(fault)}`),
+      ].join('\n'),
+      `Mend what is listed above and run the same command again.${isOneUsers(faults) ? FOR_OTHERS : ''}`,
     );
   }
 }
 
+/** Every fault lies in somebody's entry of the ledger. */
+const isOneUsers = (faults: readonly Fault[]): boolean =>
+  faults.every(({ file, path }) => file === 'key-generations.json' && path !== '');
+
+const FOR_OTHERS = ' For a user that is not named there: npx keyturn plan --only <user>.';
+
 /** `settings.json:12:7 users[1].name: …`: editors and terminals make a link of its beginning. */
-function render({ file, path, message, line, column }: Fault): string {
+export function faultInWords({ file, path, message, line, column }: Fault): string {
   const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
   return path === '' ? `${place}: ${message}` : `${place} ${path}: ${message}`;
 }

@@ -11,7 +11,7 @@ import {
   SEALING_KEYS_FOLDER,
   writeWhole,
 } from './configuration-folder';
-import { LEDGER_FILE, type ParsedLedger, parseLedger } from './ledger-file';
+import { LEDGER_FILE, type ParsedLedger, parseEntries, parseLedger } from './ledger-file';
 import type { Settings } from './settings';
 import { type KnownUser, type ParsedSettings, parseSettings, SETTINGS_FILE } from './settings-file';
 
@@ -27,6 +27,11 @@ export interface Configuration {
    * only the steps that issue a key, which guard and gate refuse.
    */
   readonly sealingKeys: ReadonlyMap<string, SealingKey | KeyturnError | undefined>;
+  /**
+   * User → what is wrong with its entry in the ledger, which then is not in `ledger`. Empty but where the configuration was
+   * read for some users alone.
+   */
+  readonly passedBy: ReadonlyMap<string, readonly Fault[]>;
 }
 
 export interface ConfigurationSource {
@@ -34,12 +39,19 @@ export interface ConfigurationSource {
   readonly dir?: string;
   /** Sealing keys are judged at this moment. */
   readonly now: Date;
+  /**
+   * The users that it is read for: a wrong entry of anybody else in the ledger is passed by, and told in `passedBy`. What is
+   * wrong with the settings is everybody's.
+   * @default everybody
+   */
+  readonly only?: readonly string[];
 }
 
 /** @throws ConfigurationError with the faults of all files together. */
 export async function loadConfiguration({
   dir = configurationFolder(),
   now,
+  only,
 }: ConfigurationSource): Promise<Configuration> {
   const folder = path.resolve(dir);
   const settingsPart = await readPart(folder, SETTINGS_FILE);
@@ -47,11 +59,21 @@ export async function loadConfiguration({
   const { settings, users } = parsedSettings;
   const ledgerPart = await readPart(folder, LEDGER_FILE);
   const names = users?.map((user) => user.name);
-  const parsedLedger: ParsedLedger = 'text' in ledgerPart ? parseLedger(ledgerPart.text, names) : ledgerPart;
-  const { ledger } = parsedLedger;
+  const parsedLedger = 'text' in ledgerPart ? readLedger(ledgerPart.text, names, only) : ledgerPart;
   const faults = [...parsedSettings.faults, ...parsedLedger.faults];
-  if (faults.length > 0 || !settings || !ledger) throw new ConfigurationError(faults);
-  return { dir: folder, settings, ledger, sealingKeys: await readSealingKeys(folder, users ?? [], now) };
+  if (faults.length > 0 || !settings || !('ledger' in parsedLedger)) throw new ConfigurationError(faults);
+  const { ledger = {}, passedBy = new Map() } = parsedLedger;
+  return { dir: folder, settings, ledger, sealingKeys: await readSealingKeys(folder, users ?? [], now), passedBy };
+}
+
+type ReadLedger = ParsedLedger & { readonly passedBy?: Configuration['passedBy'] };
+
+function readLedger(text: string, names: readonly string[] | undefined, only: ConfigurationSource['only']): ReadLedger {
+  if (!only || !names) return parseLedger(text, names);
+  const { entries, faultsOf, faults } = parseEntries(text, names);
+  const theirs = only.flatMap((user) => (names.includes(user) ? (faultsOf.get(user) ?? []) : []));
+  if (!entries || theirs.length > 0) return { faults: [...faults, ...theirs] };
+  return { ledger: entries, faults: [], passedBy: faultsOf };
 }
 
 /** Replaces the ledger by a new text, whole or not at all. */

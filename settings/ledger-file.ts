@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { entryFaults } from '../rotation/entry-rules';
-import { FIRST_ENTRY, type Ledger, PREVIOUS } from '../rotation/ledger';
+import { FIRST_ENTRY, type Ledger, type LedgerEntry, PREVIOUS } from '../rotation/ledger';
 import type { Fault } from './configuration-error';
 import { type JsonText, readJson } from './json-text';
 import { schemaFaults } from './schema-fault';
@@ -21,6 +21,16 @@ export interface ParsedLedger {
   readonly faults: readonly Fault[];
 }
 
+/** The entries of a ledger, each judged by itself. */
+export interface ParsedEntries {
+  /** Those that are right; undefined where the file is no JSON, and nobody can tell whose fault that is. */
+  readonly entries?: Ledger;
+  /** User → what is wrong with its entry; of the settings' users, and of those that stand in the ledger alone. */
+  readonly faultsOf: ReadonlyMap<string, readonly Fault[]>;
+  /** Of the file as a whole. */
+  readonly faults: readonly Fault[];
+}
+
 /**
  * Parses the text of `key-generations.json`. Never throws.
  * @param users the names in the settings; left out when those cannot be read: then names are not compared.
@@ -38,10 +48,37 @@ export function parseLedger(text: string, users?: readonly string[], file = LEDG
   return faults.length === 0 && parsed.success ? { ledger: parsed.data, faults } : { faults };
 }
 
-function nameFaults(json: JsonText, users: readonly string[]): readonly Fault[] {
-  if (typeof json.value !== 'object' || json.value === null || Array.isArray(json.value)) return [];
+/** Parses the text of `key-generations.json` entry by entry: one user's fault is one user's. Never throws. */
+export function parseEntries(text: string, users: readonly string[], file = LEDGER_FILE): ParsedEntries {
+  const { json, faults: textFaults } = readJson(text, file);
+  if (!json || !isObject(json.value)) return { faultsOf: new Map(), faults: parseLedger(text, users, file).faults };
+  const entries: Record<string, LedgerEntry> = {};
+  const faultsOf = new Map<string, readonly Fault[]>();
+  for (const user of new Set([...users, ...Object.keys(json.value)])) {
+    const alone: JsonText = { ...json, value: Object.hasOwn(json.value, user) ? { [user]: json.value[user] } : {} };
+    const parsed = ledgerSchema.safeParse(alone.value);
+    const { path: own } = json.at([user], '');
+    const faults = [
+      ...textFaults.filter(({ path }) => path === own || path.startsWith(`${own}.`)),
+      ...schemaFaults(ledgerSchema, parsed.error?.issues ?? [], alone),
+      ...nameFaults(alone, users, [user]),
+      ...(parsed.success ? ruleFaults(parsed.data, alone) : []),
+    ];
+    const entry = parsed.data?.[user];
+    if (faults.length === 0 && entry !== undefined) entries[user] = entry;
+    else faultsOf.set(user, faults);
+  }
+  return { entries, faultsOf, faults: [] };
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** @param wanted of whom an entry must be there */
+function nameFaults(json: JsonText, users: readonly string[], wanted = users): readonly Fault[] {
+  if (!isObject(json.value)) return [];
   const written = Object.keys(json.value);
-  const missing = users.filter((user) => !written.includes(user));
+  const missing = users.filter((user) => wanted.includes(user) && !written.includes(user));
   const first = JSON.stringify({ generation: FIRST_ENTRY.generation, previous: FIRST_ENTRY.previous });
   return [
     ...written

@@ -86,6 +86,8 @@ export interface GateFacts {
   readonly held: ReadonlyMap<string, readonly Holding[]>;
   /** Users that somebody has said are leaving: their removal is meant. */
   readonly leaving: ReadonlySet<string>;
+  /** The user that was planned for alone (`plan --only`); missing: for everybody. */
+  readonly only?: string;
   /** Which stack was planned; missing where only a plan was given. */
   readonly stack?: string;
   /** User → where settings let it upload to; missing where there are no settings. */

@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan';
-import { plannedUsers } from '../plan/planned-user';
+import { plannedUsersOf } from '../plan/planned-user';
 import { type Judgement, withAcceptances } from './acceptance';
 import { changesOnlyWhatBelongsHere } from './allowed-here';
 import { keepsEveryBoundary } from './boundary';
@@ -12,6 +12,7 @@ import { deletesOnlyInactiveKeys, keepsKeysInSight, replacesOnlyLostKeys } from 
 import { plansTheLedger } from './ledger-overridden';
 import { createsOnlyNewGenerations } from './new-generation';
 import { oneStepPerUser } from './one-step';
+import { changesNobodyElse } from './one-user';
 import { knowsEveryKeyBeforeCreating } from './orphan-key';
 import { holdsNoSecret, sealsEverySecret } from './plaintext-secret';
 import { isComplete, passesTheGuard } from './plan-state';
@@ -31,6 +32,7 @@ const RULES: readonly GateRule[] = [
   holdsNoSecret,
   sealsEverySecret,
   sealsToWhomItShould,
+  changesNobodyElse,
   plansTheLedger,
   passesTheGuard,
   keepsEveryUser,
@@ -57,7 +59,7 @@ const RULES: readonly GateRule[] = [
  * the gate judges what Terraform is about to do, whatever led to it: drift, a target, a destroy, a hand-written configuration.
  */
 export function gate(plan: Plan, facts: GateFacts): Judgement {
-  const users = plannedUsers(plan);
+  const users = plannedUsersOf(plan, facts.only);
   const found = RULES.flatMap((rule) => rule({ plan, users, facts }));
   // The guard may have spoken inside Terraform and here again.
   const once = found.filter(

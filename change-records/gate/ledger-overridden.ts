@@ -8,9 +8,10 @@ import type { GateRule } from './facts';
  * The ledger in version control is what people review. `-var`, a variable of the environment or a file beside the stack can
  * give Terraform another one, and nothing in the repository would tell why a key was rotated.
  */
-export const plansTheLedger: GateRule = ({ plan, users, facts: { ledger } }) => {
+export const plansTheLedger: GateRule = ({ plan, users, facts: { ledger, only } }) => {
   if (ledger === undefined || !hasLedger(plan)) return [];
-  const names = [...new Set([...Object.keys(ledger), ...planned(users)])].sort();
+  // Of a plan for one user the others' entries have no effect: `changesNobodyElse`.
+  const names = only === undefined ? [...new Set([...Object.keys(ledger), ...planned(users)])].sort() : [only];
   return names.flatMap((name) => refusal(name, ledger, users.find((user) => user.name === name)?.wanted));
 };
 

@@ -3,7 +3,7 @@ import { isTouched } from '../plan/planned-user';
 import type { GateRule } from './facts';
 
 /** An errored plan stops half way: what it does not show, it has not looked at. */
-export const isComplete: GateRule = ({ plan }) => {
+export const isComplete: GateRule = ({ plan, facts: { only } }) => {
   if (plan.errored) {
     const problems = plan.checks.flatMap(({ instances, problems }) =>
       [...(problems ?? []), ...(instances ?? []).flatMap((one) => one.problems ?? [])].map(
@@ -15,16 +15,18 @@ export const isComplete: GateRule = ({ plan }) => {
       {
         code: 'PLAN_ERRORED',
         because: `Terraform could not finish this plan${saying}`,
-        wayOut: 'Mend that, then plan again. An errored plan is never applied.',
+        wayOut:
+          'Mend that, then plan again. An errored plan is never applied. If it speaks of one user, the others need not wait: npx keyturn plan --only <user>.',
       },
     ];
   }
-  if (plan.complete) return [];
+  // A target makes a plan incomplete; what was put off besides is refused by `readsAllOfIt`.
+  if (plan.complete || only !== undefined) return [];
   return [
     {
       code: 'PLAN_INCOMPLETE',
       because: 'Terraform put off a part of this plan; what it has not planned, nobody can review.',
-      wayOut: 'Plan without -target and without deferred actions.',
+      wayOut: 'Plan without -target and without deferred actions; for one user alone: npx keyturn plan --only <user>.',
     },
   ];
 };

@@ -41,6 +41,11 @@ export function plannedUsers(plan: Plan): readonly PlannedUser[] {
   });
 }
 
+/** The same; of a plan for one user only that one, because what Terraform was given for the others is not the ledger. */
+export function plannedUsersOf(plan: Plan, only: string | undefined): readonly PlannedUser[] {
+  return plannedUsers(plan).filter(({ name }) => only === undefined || name === only);
+}
+
 /** Users that the plan does something to, or means to. */
 export function isTouched({ keys, step }: PlannedUser): boolean {
   return keys.some((key) => isKeyStep(key) || key.imported) || (step !== undefined && step !== 'unchanged');

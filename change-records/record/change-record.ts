@@ -7,7 +7,7 @@ import { z } from 'zod';
  */
 
 /** The version of what is described here; the major number rises when old readers would get it wrong. */
-export const RECORD_VERSION = '2.1';
+export const RECORD_VERSION = '2.2';
 
 export const time = z.iso.datetime().describe('ISO 8601 in UTC.');
 export const status = z.enum(['Active', 'Inactive']);
@@ -183,6 +183,12 @@ export const planRecordSchema = z
     }),
     plan: z.object({
       stack: z.string().nullable(),
+      only: z
+        .string()
+        .optional()
+        .describe(
+          'The user that was planned for alone; nothing of anybody else is in the plan. Missing: for everybody.',
+        ),
       formatVersion: z.string().describe('Of the plan JSON.'),
       plannedAt: time.nullable(),
       sha256: hash.nullable().describe('Of the plan file: exactly this plan is applied.'),

@@ -9,7 +9,7 @@ import { proofFor } from '../gate/proof';
 import { recipientOf } from '../gate/sealed-to';
 import { isKeyStep, type KeyChange, keyInWords } from '../plan/key-change';
 import type { Plan } from '../plan/plan';
-import { isTouched, type PlannedUser, plannedUsers } from '../plan/planned-user';
+import { isTouched, type PlannedUser, plannedUsersOf } from '../plan/planned-user';
 import { type KeyInRecord, type PlanRecord, RECORD_VERSION, type UserInRecord } from './change-record';
 import { isLeaving, nextStep, rollBack } from './next-step';
 import { driftOf, otherChanges } from './other-change';
@@ -18,7 +18,7 @@ import type { RecordFacts } from './record-facts';
 
 /** Writes down what a plan would do, from listed fields only. */
 export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
-  const users = plannedUsers(plan).filter(isTouched);
+  const users = plannedUsersOf(plan, facts.only).filter(isTouched);
   const keys = users.flatMap((user) => user.keys);
   const policies = policyChanges(plan);
   const others = otherChanges(plan);
@@ -41,7 +41,7 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
         reason,
         at: at.toISOString(),
       })),
-      notes: notes(users, plan),
+      notes: [...forOneUser(facts.only), ...notes(users, plan)],
     },
     users: users.map((user) => userInRecord(user, facts)),
     keys: keys.map((key) => keyInRecord(key, facts)),
@@ -59,6 +59,7 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
     },
     plan: {
       stack: facts.stack ?? null,
+      ...(facts.only !== undefined && { only: facts.only }),
       formatVersion: plan.format_version,
       plannedAt: plan.timestamp === undefined ? null : new Date(plan.timestamp).toISOString(),
       sha256: facts.planSha256 ?? null,
@@ -101,6 +102,13 @@ function headline(counts: PlanRecord['counts']): string {
   ];
   return [keys, ...rest].join('; ');
 }
+
+const forOneUser = (only: string | undefined): readonly string[] =>
+  only === undefined
+    ? []
+    : [
+        `Planned for ${only} alone. Everybody else, and every bucket policy, stays as it was applied, also where settings or ledger say something else: that is for the next plan of everybody.`,
+      ];
 
 function notes(users: readonly PlannedUser[], plan: Plan): string[] {
   return [

@@ -32,6 +32,8 @@ export interface RecordFacts {
   /** Provider address → version, where it is known better than from the configuration. */
   readonly providers?: ReadonlyMap<string, string>;
   readonly stack?: string;
+  /** The user that was planned for alone. */
+  readonly only?: string;
   readonly planSha256?: string;
   readonly configurationSha256?: string;
 }

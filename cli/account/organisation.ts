@@ -16,12 +16,16 @@ export interface KnownUser {
   readonly noSealingKey: KeyturnError | undefined;
 }
 
-/** Reads the configuration, opens AWS in its region, and closes it again. */
+/**
+ * Reads the configuration, opens AWS in its region, and closes it again.
+ * @param only the users that the work is about: a wrong entry of anybody else in the ledger does not stop it
+ */
 export async function atWork<Answer>(
   desk: Desk,
   work: (configuration: Configuration, cloud: Cloud) => Promise<Answer>,
+  only?: readonly string[],
 ): Promise<Answer> {
-  const configuration = await loadConfiguration({ dir: desk.configDir, now: desk.now() });
+  const configuration = await loadConfiguration({ dir: desk.configDir, now: desk.now(), only });
   const cloud = desk.world.connect(configuration.settings.deployment.region);
   try {
     return await work(configuration, cloud);

@@ -48,10 +48,22 @@ export class Engine {
     await writeFile(marker, wanted);
   }
 
-  /** Plans into a file that only its owner may read. @returns whether Terraform was content with it */
-  async plan(file: string): Promise<{ readonly code: number | undefined; readonly stderr: string }> {
+  /**
+   * Plans into a file that only its owner may read.
+   * @param targets addresses to plan, with what they need; none: everything
+   * @returns whether Terraform was content with it
+   */
+  async plan(
+    file: string,
+    targets: readonly string[] = [],
+  ): Promise<{ readonly code: number | undefined; readonly stderr: string }> {
     await rm(file, { force: true });
-    const outcome = await this.run(['plan', '-input=false', `-out=${file}`]);
+    const outcome = await this.run([
+      'plan',
+      '-input=false',
+      `-out=${file}`,
+      ...targets.map((address) => `-target=${address}`),
+    ]);
     if (existsSync(file)) await chmod(file, 0o600);
     return outcome;
   }

@@ -43,16 +43,20 @@ export const page: VerbPage = (command, act) => {
 };
 
 function handover(desk: Desk, user: string, options: HandoverOptions): Promise<ExitCode> {
-  return atWork(desk, async (configuration, cloud) => {
-    const known = knownUser(configuration, user);
-    const observed = await observeUser(cloud, user);
-    if (options.already !== undefined) {
-      await recordHandover(desk, configuration, observed, options.already);
-    } else if (options.notice) {
-      await giveLetter(desk, await prepareNotice(desk, configuration, known, observed), options.out);
-    } else {
-      await giveLetter(desk, await prepareHandover(desk, configuration, known, observed), options.out);
-    }
-    return EXIT.done;
-  });
+  return atWork(
+    desk,
+    async (configuration, cloud) => {
+      const known = knownUser(configuration, user);
+      const observed = await observeUser(cloud, user);
+      if (options.already !== undefined) {
+        await recordHandover(desk, configuration, observed, options.already);
+      } else if (options.notice) {
+        await giveLetter(desk, await prepareNotice(desk, configuration, known, observed), options.out);
+      } else {
+        await giveLetter(desk, await prepareHandover(desk, configuration, known, observed), options.out);
+      }
+      return EXIT.done;
+    },
+    [user],
+  );
 }

@@ -57,36 +57,40 @@ export async function takeStep<Options extends LedgerStepOptions>(
   { verb, before, facts }: StepRules<Options>,
   options: Options,
 ): Promise<ExitCode> {
-  return atWork(desk, async (configuration, cloud) => {
-    const text = await readLedgerText(configuration.dir);
-    const known = knownUser(configuration, user);
-    const observed = await observeUser(cloud, user);
-    const { to, refused } = decide(verb, known, observed);
-    if (refused.length > 0) return tellRefusals(desk, user, verb, known, observed, refused);
-    if (sameEntry(to, known.entry)) return tellUnchanged(desk, user, verb, known, observed);
+  return atWork(
+    desk,
+    async (configuration, cloud) => {
+      const text = await readLedgerText(configuration.dir);
+      const known = knownUser(configuration, user);
+      const observed = await observeUser(cloud, user);
+      const { to, refused } = decide(verb, known, observed);
+      if (refused.length > 0) return tellRefusals(desk, user, verb, known, observed, refused);
+      if (sameEntry(to, known.entry)) return tellUnchanged(desk, configuration, user, verb, known, observed);
 
-    const step: LedgerStep = { desk, configuration, cloud, known, observed, to };
-    const lines = (await before?.(step, options)) ?? [];
-    const edited = editLedger(text, user, to);
-    const diff = ledgerDiff(text, edited);
-    if (!options.dryRun) {
-      await write(configuration.dir, text, edited);
-      // Applied, as the tags tell; left there they would stop the plan that deletes an adopted key.
-      if (observed.applied.recorded) await dropImports(configuration.dir, user);
-    }
-    const change = entryChange(known.entry, to);
-    const next = nextCommand(observed, to);
-    desk.answer(
-      [
-        ...lines,
-        colouredDiff(diff, desk),
-        options.dryRun ? `${user} would become: ${change}. Nothing was written.` : `${user}: ${change}.`,
-        `Next: ${desk.colours.cyan(next)}`,
-      ].join('\n'),
-      { user, verb, from: known.entry, to, written: !options.dryRun, ...facts?.(step), diff, next },
-    );
-    return EXIT.done;
-  });
+      const step: LedgerStep = { desk, configuration, cloud, known, observed, to };
+      const lines = (await before?.(step, options)) ?? [];
+      const edited = editLedger(text, user, to);
+      const diff = ledgerDiff(text, edited);
+      if (!options.dryRun) {
+        await write(configuration.dir, text, edited);
+        // Applied, as the tags tell; left there they would stop the plan that deletes an adopted key.
+        if (observed.applied.recorded) await dropImports(configuration.dir, user);
+      }
+      const change = entryChange(known.entry, to);
+      const next = nextCommand(observed, to, configuration);
+      desk.answer(
+        [
+          ...lines,
+          colouredDiff(diff, desk),
+          options.dryRun ? `${user} would become: ${change}. Nothing was written.` : `${user}: ${change}.`,
+          `Next: ${desk.colours.cyan(next)}`,
+        ].join('\n'),
+        { user, verb, from: known.entry, to, written: !options.dryRun, ...facts?.(step), diff, next },
+      );
+      return EXIT.done;
+    },
+    [user],
+  );
 }
 
 /**
@@ -132,12 +136,13 @@ function tellRefusals(
 
 function tellUnchanged(
   desk: Desk,
+  configuration: Configuration,
   user: string,
   verb: LedgerVerb,
   { entry }: KnownUser,
   observed: ObservedUser,
 ): ExitCode {
-  const next = nextCommand(observed, entry);
+  const next = nextCommand(observed, entry, configuration);
   desk.answer(`The ledger says so already; nothing was written.\nNext: ${desk.colours.cyan(next)}`, {
     user,
     verb,
@@ -161,6 +166,12 @@ async function write(dir: string, read: string, edited: string): Promise<void> {
   await writeLedger(dir, edited);
 }
 
-function nextCommand({ name, applied: { recorded } }: ObservedUser, entry: LedgerEntry): string {
-  return recorded && sameEntry(recorded, entry) ? `npx keyturn status ${name}` : 'npx keyturn plan';
+/** Where somebody else's entry is wrong, a plan of everybody would be refused. */
+function nextCommand(
+  { name, applied: { recorded } }: ObservedUser,
+  entry: LedgerEntry,
+  { passedBy }: Configuration,
+): string {
+  if (recorded && sameEntry(recorded, entry)) return `npx keyturn status ${name}`;
+  return passedBy.size === 0 ? 'npx keyturn plan' : `npx keyturn plan --only ${name}`;
 }

@@ -17,15 +17,16 @@ import { failureText } from '../../shell/failure';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { Engine } from '../../stack/engine';
-import { chooseStack, type StackProject, stackProject, synthesise } from '../../stack/stack-project';
+import { chooseStack, type StackProject, stackProject, synthesise, USUAL_STACK } from '../../stack/stack-project';
 import { reviewedAcceptances } from './accepted';
 import { applyReviewed } from './apply-reviewed';
 import { closeRunsBeforeApply } from './close-runs';
 import { lookAgain } from './look-again';
 import { makeReview } from './make-review';
+import { demandOneScope, forScope, type OnlyOption, scopeOf } from './only';
 import { PLAN_FILE, readReview, recordHash, reviewedChange } from './review';
 
-interface ApplyOptions {
+interface ApplyOptions extends OnlyOption {
   readonly yes?: boolean;
   readonly expect?: string;
   readonly approvedBy?: string;
@@ -45,6 +46,7 @@ export const page: VerbPage = (command, act) => {
     )
     .option('--approved-by <name>', 'who approved it; in a pipeline only where its host does not tell')
     .option('--leaving <user...>', 'users whose removal is meant, as for plan')
+    .option('--only <user>', "one user's keys alone, as for plan")
     .addHelpText(
       'after',
       helpPage({
@@ -59,9 +61,17 @@ export const page: VerbPage = (command, act) => {
         },
       }),
     )
+    .hook('preAction', demandOneScope)
     .action(
       act((desk, stack: string | undefined, options: ApplyOptions) =>
-        atWork(desk, (configuration, cloud) => apply(desk, configuration, cloud, stack, options)),
+        atWork(
+          desk,
+          (configuration, cloud) =>
+            forScope(desk, configuration, cloud, options, ({ configDir }) =>
+              apply(desk, configuration, cloud, stack, { ...options, configDir }),
+            ),
+          scopeOf(options),
+        ),
       ),
     );
 };
@@ -71,13 +81,14 @@ async function apply(
   configuration: Configuration,
   cloud: Cloud,
   named: string | undefined,
-  options: ApplyOptions,
+  options: ApplyOptions & { readonly configDir: string },
 ): Promise<ExitCode> {
   const project = await stackProject(desk.world);
   // Into a folder of its own: the configuration that was planned stays as it is.
-  const fresh = await synthesiseAside(desk, project, named);
+  const fresh = await synthesiseAside(desk, project, options.configDir, named);
   const engine = new Engine(desk.world, { ...fresh, folder: join(project.output, 'stacks', fresh.name) });
   const reviewed = await readReview(engine.reviewFolder, options.expect);
+  demandSameScope(reviewed, options);
   if (sha256(fresh.configuration) !== reviewed.plan.configurationSha256) {
     throw new KeyturnError(
       'CONFIGURATION_CHANGED',
@@ -86,7 +97,7 @@ async function apply(
     );
   }
   // On another machine than the plan's, only plan and record have come along.
-  if (!existsSync(engine.configuration)) await synthesise(desk.world, project, desk.configDir);
+  if (!existsSync(engine.configuration)) await synthesise(desk.world, project, options.configDir);
   await engine.init();
   await closeRunsBeforeApply({ desk, configuration, cloud, engine, stack: fresh.name });
   const { plan, record: made } = await makeReview({
@@ -95,6 +106,7 @@ async function apply(
     configuration,
     cloud,
     leaving: options.leaving ?? [],
+    only: options.only,
     reason: undefined,
     reviewed,
     acceptances: reviewedAcceptances(reviewed),
@@ -141,6 +153,21 @@ async function apply(
   });
 }
 
+/**
+ * Whether it is one user's or everybody's is asked again, as which removals are meant.
+ * @throws KeyturnError `NOT_THE_REVIEWED_PLAN`
+ */
+function demandSameScope({ plan: { only: planned, stack } }: PlanRecord, { only: asked }: OnlyOption): void {
+  if (planned === asked) return;
+  const whose = (only: string | undefined): string => (only === undefined ? 'everybody' : `${only} alone`);
+  const named = stack === null || stack === USUAL_STACK ? '' : ` ${stack}`;
+  throw new KeyturnError(
+    'NOT_THE_REVIEWED_PLAN',
+    `The plan was made for ${whose(planned)}, and this apply is for ${whose(asked)}; what is applied is what was reviewed.`,
+    `Apply it as it was planned (npx keyturn apply${planned === undefined ? named : ` --only ${planned}`}), or plan again.`,
+  );
+}
+
 /** What is about to be approved, in the words that the record keeps. */
 function summary({ colours }: Desk, { headline, reason, verdict }: PlanRecord, hash: string): string {
   return [
@@ -153,10 +180,10 @@ function summary({ colours }: Desk, { headline, reason, verdict }: PlanRecord, h
   ].join('\n');
 }
 
-async function synthesiseAside(desk: Desk, project: StackProject, named: string | undefined) {
+async function synthesiseAside(desk: Desk, project: StackProject, configDir: string, named: string | undefined) {
   const aside = await mkdtemp(join(tmpdir(), 'keyturn-synth-'));
   try {
-    return chooseStack(await synthesise(desk.world, { ...project, output: aside }, desk.configDir), named);
+    return chooseStack(await synthesise(desk.world, { ...project, output: aside }, configDir), named);
   } finally {
     await rm(aside, { recursive: true, force: true });
   }

@@ -19,6 +19,8 @@ export interface ReviewSource {
   readonly configuration: Configuration | undefined;
   readonly cloud: Cloud | undefined;
   readonly leaving: readonly string[];
+  /** The user that was planned for alone. */
+  readonly only?: string;
   /** `--reason`. */
   readonly reason: string | undefined;
   /** Whether to ask for a reason where there is none. @default false */
@@ -36,7 +38,7 @@ export interface ReviewSource {
 
 /** Judges a plan and writes its record. @throws KeyturnError where it is no plan that can be judged */
 export async function makeReview(source: ReviewSource): Promise<{ readonly plan: Plan; readonly record: PlanRecord }> {
-  const { desk, configuration, cloud, leaving, acceptances, stackFolder } = source;
+  const { desk, configuration, cloud, leaving, only, acceptances, stackFolder } = source;
   const plan = parsePlan(source.json);
   const { configDir } = desk;
   const facts = await planFacts({ plan, configuration, configDir, cloud, now: desk.now(), leaving, acceptances });
@@ -50,12 +52,13 @@ export async function makeReview(source: ReviewSource): Promise<{ readonly plan:
     plan,
     record: planRecord(plan, {
       ...facts.record,
-      judgement: gate(plan, { ...facts.gate, stack: source.stack }),
+      judgement: gate(plan, { ...facts.gate, stack: source.stack, only }),
       reason,
       author,
       commit,
       gitSilent,
       stack: source.stack,
+      only,
       planSha256: source.planSha256,
       configurationSha256: source.configurationSha256,
       providers: stackFolder === undefined ? undefined : await lockedVersions(stackFolder),

@@ -12,13 +12,14 @@ import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { Engine } from '../../stack/engine';
-import { chooseStack, stackProject, synthesise } from '../../stack/stack-project';
+import { chooseStack, stackProject, synthesise, USUAL_STACK } from '../../stack/stack-project';
 import { type AcceptOptions, acceptancesOf, acceptedInVain } from './accepted';
 import { closeRuns } from './close-runs';
 import { makeReview } from './make-review';
+import { demandOneScope, forScope, type OnlyOption, scopeOf } from './only';
 import { PLAN_FILE, recordHash, renderings, saveReview } from './review';
 
-interface PlanOptions extends AcceptOptions {
+interface PlanOptions extends AcceptOptions, OnlyOption {
   readonly leaving?: readonly string[];
 }
 
@@ -34,6 +35,7 @@ export const page: VerbPage = (command, act) => {
     )
     .option('--accept <code...>', 'go past these rules of the gate, where they may be accepted at all; needs --reason')
     .option('--leaving <user...>', 'users whose removal is meant')
+    .option('--only <user>', "one user's keys alone, past a wrong ledger entry of anybody else")
     .addHelpText(
       'after',
       helpPage({
@@ -42,6 +44,7 @@ export const page: VerbPage = (command, act) => {
           ['keyturn plan key-check', 'the stack of the weekly check'],
           ['keyturn plan --reason "change 4711"', 'with the number of the ticket'],
           ['keyturn plan --accept DELETED_TOO_SOON --reason "key was published"', 'answer for going past a rule'],
+          ['keyturn plan --only valentia', "while somebody else's entry is wrong"],
           ['keyturn plan --json', 'the record for programs'],
         ],
         exits: {
@@ -51,9 +54,10 @@ export const page: VerbPage = (command, act) => {
         },
       }),
     )
+    .hook('preAction', demandOneScope)
     .action(
       act((desk, stack: string | undefined, options: PlanOptions) =>
-        atWork(desk, (configuration, cloud) => plan(desk, configuration, cloud, stack, options)),
+        atWork(desk, (configuration, cloud) => plan(desk, configuration, cloud, stack, options), scopeOf(options)),
       ),
     );
 };
@@ -68,12 +72,16 @@ async function plan(
   const acceptances = await acceptancesOf(desk, options);
   const project = await stackProject(desk.world);
   desk.note('Synthesising …');
-  const stack = chooseStack(await synthesise(desk.world, project, desk.configDir), named);
+  const { stack, targets } = await forScope(desk, configuration, cloud, options, async ({ configDir, targets }) => ({
+    stack: chooseStack(await synthesise(desk.world, project, configDir), named),
+    targets,
+  }));
   const engine = new Engine(desk.world, stack);
   await engine.init();
-  desk.note(`Planning ${stack.name} with ${engine.command} …`);
+  const { only } = options;
+  desk.note(`Planning ${stack.name}${only === undefined ? '' : `, for ${only} alone,`} with ${engine.command} …`);
   const file = join(engine.reviewFolder, PLAN_FILE);
-  const outcome = await engine.plan(file);
+  const outcome = await engine.plan(file, targets);
   if (!existsSync(file)) {
     throw new CouldNotError(
       'PLAN_FAILED',
@@ -88,6 +96,7 @@ async function plan(
     configuration,
     cloud,
     leaving: options.leaving ?? [],
+    only,
     reason: options.reason,
     asksReason: true,
     acceptances,
@@ -101,7 +110,7 @@ async function plan(
     desk.note(desk.colours.yellow(`Nothing that may be accepted as ${code} speaks against this plan.`));
   }
   const files = await saveReview(engine.reviewFolder, record);
-  answer(desk, record, files, applyCommand(stack.name, options.leaving ?? []));
+  answer(desk, record, files, applyCommand(stack.name, options));
   if (!record.verdict.allowed && outcome.code !== 0) desk.note(outcome.stderr.trim());
   return record.verdict.allowed ? EXIT.done : EXIT.refused;
 }
@@ -118,8 +127,9 @@ function answer(desk: Desk, record: PlanRecord, files: Readonly<Record<string, s
 }
 
 /** The gate judges again before an apply, and asks again which removals are meant. */
-function applyCommand(stack: string, leaving: readonly string[]): string {
-  const named = stack === 'suppliers' ? [] : [stack];
+function applyCommand(stack: string, { leaving = [], only }: PlanOptions): string {
+  const named = stack === USUAL_STACK ? [] : [stack];
   const meant = leaving.length === 0 ? [] : ['--leaving', ...leaving];
-  return ['npx keyturn apply', ...named, ...meant].join(' ');
+  const alone = only === undefined ? [] : ['--only', only];
+  return ['npx keyturn apply', ...named, ...meant, ...alone].join(' ');
 }

@@ -101,9 +101,10 @@ const PLAN_AGAIN = 'Plan again (npx keyturn plan), and have the new record revie
 
 /** The part of a record that follows from the plan alone: made of the same plan, it is the same. */
 export function reviewedChange(record: PlanRecord): string {
-  const { headline, counts, verdict, policies, otherChanges, drift, users, keys } = record;
+  const { headline, counts, verdict, policies, otherChanges, drift, users, keys, plan } = record;
   return canonicalJson({
     headline,
+    only: plan.only,
     counts,
     accepted: (verdict.accepted ?? []).map(({ code, about, because }) => [code, about, because]),
     policies,

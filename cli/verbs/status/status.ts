@@ -1,6 +1,7 @@
 import { disabledAt } from '../../../change-records/chain/disabled-at';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import type { Configuration } from '../../../settings/configuration';
+import { ConfigurationError } from '../../../settings/configuration-error';
 import { observeUsers } from '../../account/observed-user';
 import { atWork, knownUser } from '../../account/organisation';
 import { type UserStatus, userStatus } from '../../account/user-status';
@@ -38,7 +39,7 @@ export const page: VerbPage = (command, act) => {
     )
     .action(
       act((desk, users: readonly string[]) =>
-        atWork(desk, (configuration, cloud) => show(desk, configuration, cloud, users)),
+        atWork(desk, (configuration, cloud) => show(desk, configuration, cloud, users), users),
       ),
     );
 };
@@ -50,12 +51,15 @@ async function show(
   users: readonly string[],
 ): Promise<ExitCode> {
   const names = users.length > 0 ? users : configuration.settings.users.map((user) => user.name);
-  const known = names.map((name) => knownUser(configuration, name));
+  const { passedBy } = configuration;
+  const known = names.filter((name) => !passedBy.has(name)).map((name) => knownUser(configuration, name));
   const [observed, witnesses] = await Promise.all([observeUsers(cloud, names), callWitnesses(desk, configuration)]);
   const chain = await chainLook(desk.configDir);
   const whenDisabled = disabledAt(chain.records);
   const statuses: UserStatus[] = [];
-  const problems: { user: string; fault: KeyturnError }[] = [];
+  const problems = [...passedBy]
+    .filter(([user]) => users.length === 0 || users.includes(user))
+    .map(([user, faults]): { user: string; fault: KeyturnError } => ({ user, fault: new ConfigurationError(faults) }));
   const gaps: RecordGap[] = [];
   for (const user of known) {
     const { name } = user.settings;

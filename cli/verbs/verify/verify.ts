@@ -39,33 +39,37 @@ export const page: VerbPage = (command, act) => {
 };
 
 function verify(desk: Desk, user: string, { silentHours }: VerifyOptions): Promise<ExitCode> {
-  return atWork(desk, async (configuration, cloud) => {
-    const known = knownUser(configuration, user);
-    const observed = await observeUser(cloud, user);
-    const generation = appliedEntry(observed)?.generation ?? known.entry.generation;
-    const evidence = await readEvidence(configuration.dir, user, generation);
-    const told = await askWitnesses(desk, configuration, user, evidence);
-    const search = { configuration, cloud, known, observed, evidence, told, silentHours, now: desk.now() };
-    const { proof, record } = await lookForProof(search);
-    const file = record && (await addEvidence(configuration.dir, user, generation, { proof: record }));
-    const again = `npx keyturn verify ${user}`;
-    const next = !proof.proven ? again : record ? `npx keyturn disable ${user}` : `npx keyturn status ${user}`;
-    const { silentUntil } = proof;
-    const isSilentLater = !proof.proven && silentUntil !== undefined && silentUntil > desk.now();
-    const days = localDays(configuration.settings.deployment.timeZone);
-    desk.answer(
-      [
-        ...proofLines(proof),
-        proof.proven
-          ? desk.colours.green(`Proven: ${known.settings.company} uses generation ${generation}.`)
-          : desk.colours.yellow(`Not proven${record ? `: keep both keys of ${user} active` : ''}.`),
-        ...(file === undefined ? [] : [`Kept in ${file}.`]),
-        `Next: ${desk.colours.cyan(next)}${isSilentLater ? `, not before ${days.minute(silentUntil)}` : ''}`,
-      ].join('\n'),
-      { user, generation, proven: proof.proven, checks: proof.checks, ...record, silentUntil, file, next },
-    );
-    return proof.proven ? EXIT.done : EXIT.refused;
-  });
+  return atWork(
+    desk,
+    async (configuration, cloud) => {
+      const known = knownUser(configuration, user);
+      const observed = await observeUser(cloud, user);
+      const generation = appliedEntry(observed)?.generation ?? known.entry.generation;
+      const evidence = await readEvidence(configuration.dir, user, generation);
+      const told = await askWitnesses(desk, configuration, user, evidence);
+      const search = { configuration, cloud, known, observed, evidence, told, silentHours, now: desk.now() };
+      const { proof, record } = await lookForProof(search);
+      const file = record && (await addEvidence(configuration.dir, user, generation, { proof: record }));
+      const again = `npx keyturn verify ${user}`;
+      const next = !proof.proven ? again : record ? `npx keyturn disable ${user}` : `npx keyturn status ${user}`;
+      const { silentUntil } = proof;
+      const isSilentLater = !proof.proven && silentUntil !== undefined && silentUntil > desk.now();
+      const days = localDays(configuration.settings.deployment.timeZone);
+      desk.answer(
+        [
+          ...proofLines(proof),
+          proof.proven
+            ? desk.colours.green(`Proven: ${known.settings.company} uses generation ${generation}.`)
+            : desk.colours.yellow(`Not proven${record ? `: keep both keys of ${user} active` : ''}.`),
+          ...(file === undefined ? [] : [`Kept in ${file}.`]),
+          `Next: ${desk.colours.cyan(next)}${isSilentLater ? `, not before ${days.minute(silentUntil)}` : ''}`,
+        ].join('\n'),
+        { user, generation, proven: proof.proven, checks: proof.checks, ...record, silentUntil, file, next },
+      );
+      return proof.proven ? EXIT.done : EXIT.refused;
+    },
+    [user],
+  );
 }
 
 function wholeHours(text: string): number {
