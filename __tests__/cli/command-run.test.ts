@@ -1,3 +1,8 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { type CommandRun, runCommand, startCommand } from '../../cli/shell/command-run';
 
 const shell = (script: string, more: Partial<CommandRun> = {}): CommandRun => ({
@@ -16,10 +21,54 @@ test('what a command writes and how it ended is kept, to the last byte', async (
   });
 });
 
-test('it is told while the command runs, both kinds', async () => {
-  const told: string[] = [];
-  await runCommand(shell('echo out; echo err >&2', { tell: (text) => told.push(text) }));
-  expect(told.sort()).toEqual(['err\n', 'out\n']);
+describe.each([
+  ['through pipes', false],
+  ['seen through', true],
+])('a command %s', (_, seenThrough) => {
+  test('is told while it runs, both kinds', async () => {
+    const told: string[] = [];
+    const script = 'echo out; echo err >&2; read line < "$FIFO"; printf "the rest"';
+    const folder = mkdtempSync(join(tmpdir(), 'keyturn-told-'));
+    const fifo = join(folder, 'fifo');
+    await runCommand(shell(`mkfifo ${fifo}`));
+    const tell = (text: string): void => {
+      told.push(text);
+      // It goes on only once it was heard.
+      if (told.length === 2) writeFileSync(fifo, '\n');
+    };
+    const ended = await runCommand(shell(script, { tell, seenThrough, env: { ...shell('').env, FIFO: fifo } }));
+    expect(told.slice(0, 2).sort()).toEqual(['err\n', 'out\n']);
+    expect(told.slice(2)).toEqual(['the rest\n']);
+    expect(ended).toEqual({ code: 0, stdout: 'out\nthe rest', stderr: 'err\n' });
+    rmSync(folder, { recursive: true });
+  });
+
+  test('is kept whole, however much it says', async () => {
+    const { stdout } = await runCommand(shell('seq 1 20000; printf "ā"', { seenThrough }));
+    expect(stdout).toBe(`${Array.from({ length: 20_000 }, (__, place) => `${place + 1}\n`).join('')}ā`);
+  });
+
+  test('says why it could not be started', async () => {
+    const missing = await runCommand(shell('', { command: 'no-such-command', seenThrough }));
+    expect(missing).toEqual({ code: undefined, stdout: '', stderr: 'spawn no-such-command ENOENT' });
+  });
+});
+
+test('what is seen through works to its end though its keyturn is killed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keyturn-killed-'));
+  const done = join(folder, 'done');
+  const module = JSON.stringify(join(__dirname, '..', '..', 'cli', 'shell', 'command-run.ts'));
+  // Whoever writes into a pipe that nobody reads any more is ended.
+  const script = `until [ "$(ps -o ppid= -p $$ | tr -d ' ')" != $PPID ]; do sleep 0.02; done; echo one; echo two; touch ${done}`;
+  const run = { ...shell(script), seenThrough: true };
+  const keyturn = `require(${module}).runCommand(${JSON.stringify(run)}); setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50)`;
+  const args = ['--import', pathToFileURL(require.resolve('tsx')).href, '-e', keyturn];
+  expect(await runCommand({ command: process.execPath, args, cwd: folder, env: process.env })).toMatchObject({
+    code: undefined,
+  });
+  for (let tries = 0; !existsSync(done) && tries < 500; tries += 1) await sleep(20);
+  expect(existsSync(done)).toBe(true);
+  rmSync(folder, { recursive: true });
 });
 
 test('access key IDs are masked in all that is told and in stderr, also where one arrives in two pieces', async () => {

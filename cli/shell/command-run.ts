@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import execa, { type ExecaChildProcess } from 'execa';
 import { maskKeyIds } from '../../rotation/access-key';
+import { SaidInFiles } from './said-in-files';
 
 export interface CommandRun {
   readonly command: string;
@@ -11,7 +12,10 @@ export interface CommandRun {
   readonly env: Readonly<NodeJS.ProcessEnv>;
   /** Told of what it writes while it runs, both kinds, in whole lines; access key IDs are masked. */
   readonly tell?: (text: string) => void;
-  /** Ctrl-C reaches it from the terminal, and its end is waited for: it must not be cut off, and its outcome is kept. */
+  /**
+   * It must not be cut off: Ctrl-C reaches it from the terminal, and its end is waited for and its outcome kept. Where this
+   * process is killed, it works to its end.
+   */
   readonly seenThrough?: boolean;
   /** After which it is ended. @default it may run for ever */
   readonly timeoutMs?: number;
@@ -40,7 +44,9 @@ export function runCommand(run: CommandRun): Promise<CommandOutcome> {
 
 /** Starts another program that can be ended before its time. */
 export function startCommand({ command, args, tell, seenThrough = false, ...place }: CommandRun): RunningCommand {
+  const said = seenThrough ? new SaidInFiles(tell ?? (() => undefined)) : undefined;
   const child = execa(command, args, {
+    ...(said && { stdout: said.stdout, stderr: said.stderr }),
     cwd: place.cwd,
     env: place.env,
     extendEnv: false,
@@ -53,8 +59,9 @@ export function startCommand({ command, args, tell, seenThrough = false, ...plac
   });
   if (tell) for (const stream of [child.stdout, child.stderr]) if (stream) tellLines(stream, tell);
   const letGo = seenThrough ? seeThrough(child) : () => undefined;
-  const outcome = child.then(({ exitCode: code, stdout, stderr, ...ended }): CommandOutcome => {
+  const outcome = child.then(({ exitCode: code, ...ended }): CommandOutcome => {
     letGo();
+    const { stdout, stderr } = said?.end() ?? ended;
     const notStarted = child.pid === undefined && 'originalMessage' in ended;
     return { code, stdout, stderr: maskKeyIds(notStarted ? String(ended.originalMessage) : stderr) };
   });
