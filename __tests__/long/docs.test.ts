@@ -32,6 +32,11 @@ const ELSEWHERE: readonly (readonly [page: string, begins: string, why: string])
   ['a-key-has-leaked', 'aws iam update-access-key', 'breaks glass in a real account, by hand'],
   ['a-key-has-leaked', 'aws cloudtrail lookup-events', 'the emulators record no CloudTrail events'],
   [
+    'answer-an-auditor',
+    'npx keyturn record verify --git',
+    "the sandbox's records lie in no repository; cli/record-in-git makes one",
+  ],
+  [
     'hand-over-a-secret',
     'gpg --quick-generate-key',
     "on the supplier's machine; journeys/rotation does the same with GnuPG",
