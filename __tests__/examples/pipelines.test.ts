@@ -36,6 +36,15 @@ describe('GitHub Actions', () => {
     expect(complaints.filter(({ message }) => !message.startsWith('undefined variable "vars"'))).toEqual([]);
   });
 
+  it('our own workflow has nothing either, and runs what the landing gate runs', async () => {
+    const own = readFileSync(join(FOLDER, '..', '..', '.github', 'workflows', 'check.yml'), 'utf8');
+    const lint = await createLinter();
+    expect(lint(own, 'check.yml')).toEqual([]);
+    const { jobs } = parse(own, { strict: true, uniqueKeys: true }) as { readonly jobs: Json };
+    const [, job] = entries(jobs)[0] ?? [];
+    expect((job?.['steps'] as readonly Json[]).at(-1)).toEqual({ run: '.ci/run' });
+  });
+
   it('would hear of a mistake', async () => {
     const lint = await createLinter();
     const wrong = text('github/keyturn.yml')
