@@ -64,3 +64,13 @@ export function endOfDay(day: string, timeZone: string): Date {
   const guess = new Date(asIfUtc - offsetInMs(timeZone, new Date(asIfUtc)));
   return new Date(asIfUtc - offsetInMs(timeZone, guess));
 }
+
+/** Whether this system knows a zone by that IANA name. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

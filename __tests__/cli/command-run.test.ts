@@ -63,7 +63,9 @@ test('what is seen through works to its end though its keyturn is killed', async
   const run = { ...shell(script), seenThrough: true };
   const keyturn = `require(${module}).runCommand(${JSON.stringify(run)}); setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50)`;
   const args = ['--import', pathToFileURL(require.resolve('tsx')).href, '-e', keyturn];
-  expect(await runCommand({ command: process.execPath, args, cwd: folder, env: process.env })).toMatchObject({
+  expect(
+    await runCommand({ command: process.execPath, args, cwd: folder, env: { ...process.env, TMPDIR: folder } }),
+  ).toMatchObject({
     code: undefined,
   });
   for (let tries = 0; !existsSync(done) && tries < 500; tries += 1) await sleep(20);

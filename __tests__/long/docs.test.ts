@@ -34,7 +34,7 @@ const ELSEWHERE: readonly (readonly [page: string, begins: string, why: string])
   [
     'answer-an-auditor',
     'npx keyturn record verify --git',
-    "the sandbox's records lie in no repository; cli/record-in-git makes one",
+    "the sandbox's records lie in no repository; journeys/record-in-git makes one",
   ],
   [
     'hand-over-a-secret',

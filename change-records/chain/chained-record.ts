@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hash, lastUsed, planRecordSchema, status, time } from '../record/change-record';
+import { hash, lastUsed, planRecordSchema, status, time, timeZone } from '../record/change-record';
 import { approvalSchema, planner } from './approval';
 import { begunNumber, begunSchema, foundAfterwardsSchema, keyActionOf, keyInState } from './begun-record';
 import { outsideSchema } from './outside-record';
@@ -26,7 +26,7 @@ const chained = {
   recordedAt: time,
   recordedBy: person,
   organisation: z.string().nullable(),
-  timeZone: z.string().describe('IANA name; the renderings for people tell times in it.'),
+  timeZone,
   renderings: z
     .record(z.string(), hash)
     .describe('Hashes of the files for people beside this one: md and html, line ends as LF.'),

@@ -40,26 +40,22 @@ export function acceptedProofs(records: readonly ChainedRecord[]): readonly Disa
     }));
 }
 
-/** What the evidence of a generation proves. A look that did not find proof proves nothing. */
-export function proofsIn({ user, generation, proof, accepted }: Evidence): readonly DisableProof[] {
+/**
+ * What the evidence of a generation proves. A look that did not find proof proves nothing; and that somebody answers for going
+ * on without is told by the chain, with their name: a file that says so proves nothing either.
+ */
+export function proofsIn({ user, generation, proof }: Evidence): readonly DisableProof[] {
+  if (!proof?.proven) return [];
   return [
-    ...(proof?.proven
-      ? [
-          {
-            kind: 'evidence' as const,
-            user,
-            generation,
-            at: new Date(proof.at),
-            because: proof.checks.map((check) => check.saw).join('; '),
-            newKeyId: proof.newKey.accessKeyId,
-            newKeyUsedAt: new Date(proof.newKey.lastUsed),
-            oldKeyId: proof.oldKey.accessKeyId,
-          },
-        ]
-      : []),
-    ...(accepted
-      ? [{ kind: 'acceptance' as const, user, generation, at: new Date(accepted.at), because: accepted.reason }]
-      : []),
+    {
+      kind: 'evidence',
+      ...{ user, generation },
+      at: new Date(proof.at),
+      because: proof.checks.map((check) => check.saw).join('; '),
+      newKeyId: proof.newKey.accessKeyId,
+      newKeyUsedAt: new Date(proof.newKey.lastUsed),
+      oldKeyId: proof.oldKey.accessKeyId,
+    },
   ];
 }
 

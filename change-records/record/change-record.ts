@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from '../../rotation/local-days';
 
 /**
  * The change record: what a plan would do to access keys and to who may do what, for the people who review it and the
@@ -10,6 +11,10 @@ import { z } from 'zod';
 export const RECORD_VERSION = '2.2';
 
 export const time = z.iso.datetime().describe('ISO 8601 in UTC.');
+export const timeZone = z
+  .string()
+  .refine(isTimeZone)
+  .describe('IANA name; the renderings for people tell times in it.');
 export const status = z.enum(['Active', 'Inactive']);
 export const hash = z
   .string()
@@ -138,7 +143,7 @@ export const planRecordSchema = z
     kind: z.literal('plan'),
     formatVersion: z.string(),
     organisation: z.string().nullable(),
-    timeZone: z.string().describe('IANA name; the renderings for people tell times in it.'),
+    timeZone,
     madeAt: time,
     headline: z.string().describe('e.g. 1 key created, 0 disabled, 0 deleted.'),
     counts: z.object({

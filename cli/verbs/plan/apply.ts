@@ -169,10 +169,11 @@ function demandSameScope({ plan: { only: planned, stack } }: PlanRecord, { only:
 }
 
 /** What is about to be approved, in the words that the record keeps. */
-function summary({ colours }: Desk, { headline, reason, verdict }: PlanRecord, hash: string): string {
+function summary({ colours }: Desk, { headline, reason, plannedBy, verdict }: PlanRecord, hash: string): string {
   return [
     headline,
     `Reason: ${reason ?? 'none given'}`,
+    ...(plannedBy === undefined ? [] : [`Planned by ${plannedBy}`]),
     ...(verdict.accepted ?? []).map(({ code, about, by, reason: why }) =>
       colours.yellow(`Accepted: ${code} of ${about}, by ${by}: ${why}`),
     ),

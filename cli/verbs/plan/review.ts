@@ -113,8 +113,8 @@ export function reviewedChange(record: PlanRecord): string {
     users: users.map(({ name, company, audience, step, ledger, stage, next, rollBack }) => ({
       ...{ name, company, audience, step, ledger, stage, next, rollBack },
     })),
-    keys: keys.map(({ user, generation, accessKeyId, change, before, after }) => [
-      ...[user, generation, accessKeyId, change, before, after],
+    keys: keys.map(({ user, generation, accessKeyId, change, before, after, sealedTo, sealedToUserIds }) => [
+      ...[user, generation, accessKeyId, change, before, after, sealedTo, sealedToUserIds ?? null],
     ]),
   });
 }

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { connect } from '../../aws/connect';
+import { connect } from '../../../aws/connect';
 
 interface Asked {
   readonly StartTime: number;
