@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { type CommonOptions, openDesk } from './shell/desk';
+import { type CommonOptions, type Desk, openDesk } from './shell/desk';
 import { EXIT, type ExitCode } from './shell/exit-code';
-import { tellFailure } from './shell/failure';
+import { failureText, tellFailure } from './shell/failure';
 import { ownVersion } from './shell/own-version';
 import type { Act, Verb } from './shell/verb';
 import type { World } from './shell/world';
@@ -28,6 +28,7 @@ export async function run(argv: readonly string[], verbs: readonly Verb[], world
       } catch (failure) {
         code = tellFailure(desk, failure);
       }
+      code = tellShortfalls(desk, code);
     };
   for (const verb of verbs) {
     const command = program
@@ -45,6 +46,12 @@ export async function run(argv: readonly string[], verbs: readonly Verb[], world
     return failure.exitCode === 0 ? EXIT.done : EXIT.couldNot;
   }
   return code;
+}
+
+/** On stderr also with --json: the verb's answer stands, and this is beside it. */
+function tellShortfalls(desk: Desk, code: ExitCode): ExitCode {
+  for (const refusal of desk.shortfalls.values()) desk.world.err(failureText(desk, refusal));
+  return code === EXIT.done && desk.shortfalls.size > 0 ? EXIT.couldNot : code;
 }
 
 function describeProgram(): Command {

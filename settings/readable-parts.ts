@@ -3,6 +3,7 @@ import type { LedgerEntry } from '../rotation/ledger';
 import { regionName } from './aws-name';
 import { timeZone } from './deployment';
 import { entrySchema } from './ledger-file';
+import { recordArchiveSchema } from './record-archive';
 
 /**
  * What can be read of a file although the rest of it may be wrong. For the emergency brake alone, which nobody else's fault
@@ -14,6 +15,8 @@ export interface ReadableSettings {
   readonly organisation?: string;
   readonly region?: string;
   readonly timeZone?: string;
+  /** Where records go beside the folder; `unreadable` where something stands there that says nothing. */
+  readonly archive?: { readonly bucket: string; readonly project: string | undefined } | 'unreadable';
 }
 
 /** Never throws. */
@@ -25,7 +28,15 @@ export function readableSettings(text: string): ReadableSettings {
     organisation: typeof organisation === 'string' && organisation !== '' ? organisation : undefined,
     region: regionName.safeParse(at('deployment', 'region')).data,
     timeZone: timeZone.safeParse(at('deployment', 'timeZone')).data,
+    archive: archiveIn(at) ?? (text.includes('"recordArchive"') ? 'unreadable' : undefined),
   };
+}
+
+function archiveIn(at: (...path: readonly string[]) => unknown): ReadableSettings['archive'] {
+  const bucket = recordArchiveSchema.shape.bucket.safeParse(at('deployment', 'recordArchive', 'bucket')).data;
+  const project = at('deployment', 'project');
+  if (bucket === undefined) return undefined;
+  return { bucket, project: typeof project === 'string' ? project : undefined };
 }
 
 /** One user's entry in a ledger. */

@@ -6,6 +6,7 @@ import type { EvidenceStore } from '../../aws/evidence-store';
 import type { KeyCall, KeyEvents } from '../../aws/key-events';
 import type { AccessKeyRecord, KeyStore } from '../../aws/key-store';
 import type { ParameterStore } from '../../aws/parameter-store';
+import type { RecordArchive } from '../../aws/record-archive';
 import type { CredentialReader } from '../../aws/user-credentials';
 import type { IamUser, UserDirectory } from '../../aws/user-directory';
 import type { GrantReader, UserGrants } from '../../aws/user-grants';
@@ -114,6 +115,27 @@ export class ACloud implements Cloud {
 
   evidence(): EvidenceStore {
     throw new Error('Only the audit opens the evidence bucket.');
+  }
+
+  /** Bucket → name → text, of archives of records. */
+  readonly archives = new Map<string, Map<string, string>>();
+
+  recordArchive(bucket: string): RecordArchive {
+    const objects = this.archives.get(bucket) ?? new Map<string, string>();
+    this.archives.set(bucket, objects);
+    return {
+      putNew: (key, text) =>
+        this.call(`putNew ${key}`, () => {
+          if (objects.has(key)) return false;
+          objects.set(key, text);
+          return true;
+        }),
+      objects: (prefix) =>
+        this.call(`objects ${prefix}`, () =>
+          [...objects].map(([key, first]) => ({ key, first, versions: 1, deleteMarkers: 0 })),
+        ),
+      lock: () => this.call('lock', () => ({ mode: 'COMPLIANCE' as const, days: 2_557 })),
+    };
   }
 
   readonly account = {

@@ -206,7 +206,7 @@ describe('a role', () => {
     }
   });
 
-  it('that pulls the brake lists and switches keys of suppliers, and nothing else', () => {
+  it('that pulls the brake lists and switches keys of suppliers, puts records, and nothing else', () => {
     const actions = allowed('suspend-role').flatMap(({ Action, Resource }) =>
       list(Action).map((action) => `${action} ${list(Resource).join(' ')}`),
     );
@@ -216,7 +216,18 @@ describe('a role', () => {
       `iam:ListAccessKeys ${suppliers}`,
       `iam:UpdateAccessKey ${suppliers}`,
       'iam:GetAccessKeyLastUsed *',
+      's3:PutObject arn:aws:s3:::example-keyturn-records/records/*',
     ]);
+  });
+
+  it.each([
+    ['plan-role', []],
+    ['apply-role', ['s3:PutObject']],
+    ['suspend-role', ['s3:PutObject']],
+  ])('%s puts records into the archive where it acts, and takes none away', (name, expected) => {
+    const there = allowed(name).filter(({ Resource }) => list(Resource).some((one) => one.includes('keyturn-records')));
+    const writes = there.flatMap(({ Action }) => list(Action)).filter((action) => !/:(Get|List)/.test(action));
+    expect(writes).toEqual(expected);
   });
 
   it('is taken by one repository or project, and nobody else', () => {

@@ -44,6 +44,18 @@ const ELSEWHERE: readonly (readonly [page: string, begins: string, why: string])
   ['hand-over-a-secret', 'gpg --decrypt', "on the supplier's machine; journeys/rotation does the same with GnuPG"],
   ['hand-over-a-secret', 'aws configure', "on the supplier's machine; the story uploads with the SDK"],
   [
+    'keep-records-elsewhere',
+    'npx cdktf deploy key-check',
+    'makes a bucket that nobody can take away; long/record-archive does',
+  ],
+  ['keep-records-elsewhere', 'npx keyturn record archive', 'needs that bucket'],
+  ['keep-records-elsewhere', 'npx keyturn record verify --archive', 'needs that bucket'],
+  [
+    'keep-records-elsewhere',
+    'npx keyturn record verify --git',
+    'needs a repository with a history; cli/record-in-git does',
+  ],
+  [
     'monitoring',
     'aws lambda invoke',
     'the AWS CLI is no part of the tools; journeys/key-check-stack invokes it by the SDK',

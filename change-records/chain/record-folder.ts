@@ -103,6 +103,13 @@ export async function readRecords(folder: string): Promise<readonly ChainedRecor
   return Promise.all((await recordFiles(folder)).map((name) => limit(() => read(name))));
 }
 
+/** Name → text of every record's JSON, whatever is in it; a folder that is not there holds none. */
+export async function recordTexts(folder: string): Promise<ReadonlyMap<string, string>> {
+  const limit = pLimit(FILES_AT_A_TIME);
+  const read = async (name: string) => [name, await readFile(join(folder, name), 'utf8')] as const;
+  return new Map(await Promise.all((await recordFiles(folder)).map((name) => limit(() => read(name)))));
+}
+
 /** See `verifyChain`; a folder that is not there is an empty chain. */
 export async function verifyFolder(folder: string, expected?: string): Promise<ChainReport> {
   const names = (await entries(folder)).filter((name) => !isDraft(name));

@@ -16,6 +16,7 @@ export async function recordAcceptance(
 ): Promise<void> {
   const context = await recordContext(desk, configuration, cloud);
   const event = { kind: 'acceptance', ...accepted } as const;
+  // Into the archive with the next act: an edit on a branch may never be merged, and its record would have taken a place.
   await appendRecord(join(configuration.dir, RECORDS_FOLDER), event, context());
 }
 

@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import type { BegunAct } from '../../change-records/chain/begun-record';
 import type { ChainedRecord, EventOf, RecordedEvent } from '../../change-records/chain/chained-record';
-import { appendRecord, RECORDS_FOLDER } from '../../change-records/chain/record-folder';
 import type { Configuration } from '../../settings/configuration';
 import type { Cloud } from '../shell/cloud';
 import type { Desk } from '../shell/desk';
 import { holdInterrupts } from '../shell/hold-interrupts';
+import { chainEvent } from './archive-records';
 import { recordContext } from './record-context';
 
 type Outcome<Kind extends RecordedEvent['kind']> = Omit<EventOf<Kind>, 'begun'>;
@@ -33,17 +32,16 @@ export async function beginAct(
   cloud: Cloud,
   act: BegunAct,
 ): Promise<ActOnRecord> {
-  const folder = join(configuration.dir, RECORDS_FOLDER);
   const context = await recordContext(desk, configuration, cloud);
   const held = holdInterrupts((line) => desk.note(line));
   try {
-    const { number } = await appendRecord(folder, { kind: 'begun', act }, context());
+    const { number } = await chainEvent(desk, configuration, cloud, { kind: 'begun', act }, context());
     return {
       begun: number,
       interrupted: held.asked,
       finish: async (outcome) => {
         try {
-          return await appendRecord(folder, { ...outcome, begun: number }, context());
+          return await chainEvent(desk, configuration, cloud, { ...outcome, begun: number }, context());
         } finally {
           held.release();
         }

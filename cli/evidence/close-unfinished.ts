@@ -42,6 +42,7 @@ export async function closeUnfinished({ desk, configuration, cloud, open, state 
     const seen = { iam, state: state === undefined ? null : stateKeys(state, new Set(usersBegun(record))) };
     const found = foundAfterwards(record.act, seen);
     const event = { kind: 'found-afterwards', begun: record.number, ...found, ...seen } as const;
+    // Into the archive with the next act: a plan in the review of a branch writes into a clone that is thrown away.
     const closed = await appendRecord(join(configuration.dir, RECORDS_FOLDER), event, context());
     tell(desk, record, closed, found.sentences);
   }

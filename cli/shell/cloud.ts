@@ -13,6 +13,8 @@ import type { KeyEvents } from '../../aws/key-events';
 import type { KeyStore } from '../../aws/key-store';
 import type * as ParametersFile from '../../aws/parameter-store';
 import type { ParameterStore } from '../../aws/parameter-store';
+import type * as RecordArchiveFile from '../../aws/record-archive';
+import type { RecordArchive } from '../../aws/record-archive';
 import type * as CredentialReaderFile from '../../aws/user-credentials';
 import type { CredentialReader } from '../../aws/user-credentials';
 import type { UserDirectory } from '../../aws/user-directory';
@@ -36,6 +38,8 @@ export interface Cloud {
   credentials(): CredentialReader;
   /** The bucket in which the weekly check keeps its inventory. */
   evidence(bucket: string): EvidenceStore;
+  /** The bucket that keeps every change record. */
+  recordArchive(bucket: string): RecordArchive;
   close(): void;
 }
 
@@ -75,6 +79,10 @@ export function connectCloud(region: string): Cloud {
       return new SsmParameterStore({ region });
     },
     evidence: (bucket) => aws.evidence(bucket),
+    recordArchive: (bucket) => {
+      const { S3RecordArchive } = require('../../aws/record-archive') as typeof RecordArchiveFile;
+      return new S3RecordArchive(bucket, { region });
+    },
     close: () => aws.close(),
   };
 }

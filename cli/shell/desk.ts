@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { createColors } from 'picocolors';
+import type { Refusal } from '../../rotation/guard';
 import { configurationFolder } from '../../settings/configuration-folder';
 import type { World } from './world';
 
@@ -21,6 +22,12 @@ export interface Desk {
   answer(text: string, data: unknown): void;
   /** A line beside the answer, on stderr; nothing where --json was given. */
   note(line: string): void;
+  /**
+   * Notes what is still to be done beside what the verb did, by what it is about; undefined: it has been done after all. Told when
+   * the verb has ended, which is then no longer "done".
+   */
+  shortfall(about: string, refusal: Refusal | undefined): void;
+  readonly shortfalls: ReadonlyMap<string, Refusal>;
   /** True at once where the operator gave --yes. */
   confirm(question: string, yes: boolean | undefined): Promise<boolean>;
   /** A line of text; undefined where nobody sits there, or --json was given. */
@@ -29,6 +36,7 @@ export interface Desk {
 
 export function openDesk(world: World, options: CommonOptions): Desk {
   const json = options.json ?? false;
+  const shortfalls = new Map<string, Refusal>();
   return {
     world,
     configDir: resolve(world.cwd, options.configDir ?? configurationFolder(world.env)),
@@ -40,6 +48,11 @@ export function openDesk(world: World, options: CommonOptions): Desk {
     },
     note: (line) => {
       if (!json) world.err(`${line}\n`);
+    },
+    shortfalls,
+    shortfall: (about, refusal) => {
+      if (refusal) shortfalls.set(about, refusal);
+      else shortfalls.delete(about);
     },
     confirm: async (question, yes) => yes === true || (await world.ask(question)),
     askText: async (question) => (json ? undefined : await world.askText(question)),

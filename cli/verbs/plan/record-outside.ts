@@ -3,7 +3,7 @@ import type { KeyCall } from '../../../aws/key-events';
 import type { EventOf } from '../../../change-records/chain/chained-record';
 import { gapOf } from '../../../change-records/chain/gap';
 import type { OutsideEvent } from '../../../change-records/chain/outside-record';
-import { appendRecord, RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
+import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
 import { recordedUsers, usersInOpenRuns } from '../../../change-records/chain/recorded-user';
 import { lastUsedInRecord } from '../../../change-records/record/plan-record';
 import { maskKeyId } from '../../../rotation/access-key';
@@ -12,6 +12,7 @@ import { KeyturnError } from '../../../rotation/keyturn-error';
 import { observeUser } from '../../account/observed-user';
 import { atWork } from '../../account/organisation';
 import { demandReason } from '../../evidence/acceptance';
+import { chainEvent } from '../../evidence/archive-records';
 import { recordContext } from '../../evidence/record-context';
 import { demandWholeChain } from '../../evidence/whole-chain';
 import type { Cloud } from '../../shell/cloud';
@@ -68,7 +69,7 @@ export async function recordOutside(desk: Desk, name: string, options: OutsideOp
       ...(await askTrail(cloud, name, since, desk.now())),
     };
     const context = await recordContext(desk, configuration, cloud);
-    const record = await appendRecord(folder, event, context());
+    const record = await chainEvent(desk, configuration, cloud, event, context());
     if (event.eventsMissing !== null) desk.note(event.eventsMissing);
     desk.answer(
       [

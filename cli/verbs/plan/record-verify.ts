@@ -1,16 +1,27 @@
 import { join } from 'node:path';
+import {
+  type ArchiveFault,
+  archiveFaults,
+  archivePrefix,
+  lockFaults,
+  type Retention,
+} from '../../../change-records/chain/archive';
 import { type HistoryFault, historyFaults } from '../../../change-records/chain/git-history';
-import { leftDrafts, RECORDS_FOLDER, verifyFolder } from '../../../change-records/chain/record-folder';
+import { leftDrafts, RECORDS_FOLDER, recordTexts, verifyFolder } from '../../../change-records/chain/record-folder';
 import { unfinishedFault } from '../../../change-records/chain/verify-chain';
+import type { Configuration } from '../../../settings/configuration';
+import { atWork } from '../../account/organisation';
 import { recordsInGit } from '../../evidence/records-in-git';
 import type { Desk } from '../../shell/desk';
-import { EXIT, type ExitCode } from '../../shell/exit-code';
+import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
 
 export interface VerifyOptions {
   readonly expect?: string;
   /** A commit; true: HEAD. */
   readonly git?: string | true;
   readonly signed?: boolean;
+  /** A bucket; true: the one that the settings name. */
+  readonly archive?: string | true;
 }
 
 /** Looks whether the chain is whole, and whether everything that was begun has an end. */
@@ -20,7 +31,8 @@ export async function verifyRecords(desk: Desk, options: VerifyOptions): Promise
   // Files tell their age by the system's clock.
   const drafts = await leftDrafts(folder, new Date());
   const { unfinished, end } = report;
-  const faults = [...report.faults, ...(await faultsInGit(desk, options))];
+  const archived = await faultsInArchive(desk, options);
+  const faults = [...report.faults, ...(await faultsInGit(desk, options)), ...archived];
   const summary =
     end.number === 0
       ? 'There are no records.'
@@ -30,7 +42,9 @@ export async function verifyRecords(desk: Desk, options: VerifyOptions): Promise
   const left = drafts.map(
     (name) => `${name}: a killed run left this draft behind; the next plan or apply takes it away.`,
   );
-  desk.answer([...lines, ...left, faults.length === 0 ? `Whole: ${summary}` : `Not whole: ${summary}`].join('\n'), {
+  const waysOut = [...new Set(archived.map(({ wayOut }) => wayOut))].map((wayOut) => `→ ${wayOut}`);
+  const verdict = faults.length === 0 ? `Whole: ${summary}` : `Not whole: ${summary}`;
+  desk.answer([...lines, ...waysOut, ...left, verdict].join('\n'), {
     whole: faults.length === 0,
     records: end.number,
     hash: end.hash,
@@ -44,4 +58,36 @@ async function faultsInGit(desk: Desk, { git, signed = false }: VerifyOptions): 
   if (git === undefined && !signed) return [];
   const ref = typeof git === 'string' ? git : 'HEAD';
   return historyFaults({ ...(await recordsInGit(desk.world, desk.configDir, ref)), signed });
+}
+
+/** @throws CouldNotError `NO_ARCHIVE`, an `AwsFault`: what nobody could look at is not whole */
+async function faultsInArchive(desk: Desk, { archive }: VerifyOptions): Promise<readonly ArchiveFault[]> {
+  if (archive === undefined) return [];
+  return atWork(desk, async (configuration, cloud) => {
+    const { recordArchive: settings, project } = configuration.settings.deployment;
+    const bucket = typeof archive === 'string' ? archive : settings?.bucket;
+    if (bucket === undefined) throw noArchive();
+    const at = cloud.recordArchive(bucket);
+    const prefix = archivePrefix(project);
+    const folder = await recordTexts(join(configuration.dir, RECORDS_FOLDER));
+    return [
+      ...archiveFaults({ folder, objects: await at.objects(prefix), prefix }),
+      ...lockFaults(bucket, await at.lock(), bucket === settings?.bucket ? wanted(settings) : undefined),
+    ];
+  });
+}
+
+type ArchiveSettings = NonNullable<Configuration['settings']['deployment']['recordArchive']>;
+
+const wanted = ({ mode, retentionDays }: ArchiveSettings): Retention => ({
+  mode: mode === 'compliance' ? 'COMPLIANCE' : 'GOVERNANCE',
+  days: retentionDays,
+});
+
+export function noArchive(): CouldNotError {
+  return new CouldNotError(
+    'NO_ARCHIVE',
+    'The settings name no archive of records, so there is nothing to hold the folder against.',
+    'Name it in settings.json, deployment.recordArchive; or, of an archive that you know of: --archive <bucket>.',
+  );
 }

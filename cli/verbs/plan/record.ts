@@ -13,6 +13,7 @@ import { failureText } from '../../shell/failure';
 import { helpPage } from '../../shell/help-page';
 import type { Act, VerbPage } from '../../shell/verb';
 import { makeReview } from './make-review';
+import { archiveRecords } from './record-archive';
 import { type ListOptions, listRecords } from './record-list';
 import { type OutsideOptions, recordOutside } from './record-outside';
 import { showRecord } from './record-show';
@@ -51,6 +52,7 @@ export const page: VerbPage = (command, act) => {
           ['keyturn record show 7', 'one record, as a person reads it'],
           ['keyturn record outside valentia --reason "…"', 'what was done by another way'],
           ['keyturn record verify', 'is the chain of records whole?'],
+          ['keyturn record archive', 'puts into the archive what is not there yet'],
           ['keyturn record verify --expect sha256:…', 'and does it hold the record that was noted elsewhere?'],
         ],
         exits: {
@@ -64,6 +66,7 @@ export const page: VerbPage = (command, act) => {
   describeList(command, act);
   describeShow(command, act);
   describeOutside(command, act);
+  describeArchive(command, act);
 };
 
 function describeList(command: Command, act: Act): void {
@@ -140,6 +143,27 @@ function describeOutside(command: Command, act: Act): void {
     );
 }
 
+function describeArchive(command: Command, act: Act): void {
+  command
+    .command('archive')
+    .summary('put into the archive what is not there yet')
+    .description(
+      'Puts every record of the chain into the archive that the settings name (deployment.recordArchive) and that has nothing in its place. Records of what is done go there by themselves, and with them what was chained before; this is for an archive that is new, and after a put that failed. Needs s3:PutObject alone, overwrites nothing.',
+    )
+    .addHelpText(
+      'after',
+      helpPage({
+        examples: [['keyturn record archive', 'all that are missing']],
+        exits: {
+          0: 'every record has something in its place',
+          1: 'the chain is broken: nothing was put',
+          2: 'the settings name no archive, or S3 did not take it',
+        },
+      }),
+    )
+    .action(act((desk) => archiveRecords(desk)));
+}
+
 function wholeNumber(text: string): number {
   if (/^[0-9]{1,9}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Give the number of a record.');
@@ -155,12 +179,16 @@ function describeVerify(command: Command, act: Act): void {
     .command('verify')
     .summary('look whether the chain of records is whole')
     .description(
-      'Looks at every record under records/: finds any that was altered, is missing, was put in or moved. Records missing at the end are found by the head file beside them; whoever can write the whole folder can write a new chain, against which a hash that was kept elsewhere helps (--expect), or the history of git (--git).',
+      'Looks at every record under records/: finds any that was altered, is missing, was put in or moved. Records missing at the end are found by the head file beside them; whoever can write the whole folder can write a new chain, against which a hash that was kept elsewhere helps (--expect), the history of git (--git), or the archive (--archive).',
     )
     .option('--expect <hash>', 'a hash that the chain must hold, as "keyturn apply" printed it')
     .option(
       '--git [commit]',
       'also hold it against the history up to a commit (default: HEAD): each record was added once and never changed',
+    )
+    .option(
+      '--archive [bucket]',
+      'also hold it against the archive, record by record (default: the one that the settings name); what cannot be looked at is not whole',
     )
     .option('--signed', 'with --git: also, git verifies the signature of each commit that added a record')
     .addHelpText(
@@ -169,8 +197,13 @@ function describeVerify(command: Command, act: Act): void {
         examples: [
           ['keyturn record verify --git', 'what was committed is here, as it was committed'],
           ['keyturn record verify --git origin/main --signed', 'in the review of a branch'],
+          ['keyturn record verify --archive', 'nothing was cut off, rewritten or emptied since it was archived'],
         ],
-        exits: { 0: 'whole', 1: 'something was altered, is missing, was moved or has no end', 2: 'git does not tell' },
+        exits: {
+          0: 'whole',
+          1: 'something was altered, is missing, was moved or has no end',
+          2: 'git or the archive does not tell',
+        },
       }),
     )
     .action(act((desk, options: VerifyOptions) => verifyRecords(desk, options)));

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { isAwsFault } from '../../../../aws/aws-fault';
 import type { AccessKeyRecord } from '../../../../aws/key-store';
+import { notArchived } from '../../../../change-records/chain/archive';
 import type { RecordContext } from '../../../../change-records/chain/chained-record';
 import { KeyturnError } from '../../../../rotation/keyturn-error';
 import { readTextIfThere } from '../../../../settings/configuration-folder';
 import { type ReadableSettings, readableSettings } from '../../../../settings/readable-parts';
 import { SETTINGS_FILE } from '../../../../settings/settings-file';
 import { lastUse } from '../../../account/observed-user';
+import { archiveUpTo } from '../../../evidence/archive-records';
 import { whoActs } from '../../../evidence/record-context';
 import type { Cloud } from '../../../shell/cloud';
 import type { Desk } from '../../../shell/desk';
@@ -14,7 +16,7 @@ import { EXIT, type ExitCode } from '../../../shell/exit-code';
 import { holdInterrupts } from '../../../shell/hold-interrupts';
 import { keyList, tellNothingToDo, tellOutcome } from './brake-answer';
 import { brakeLedger } from './brake-ledger';
-import { type BrakedKey, BrakeRecord } from './brake-record';
+import { type BrakedKey, BrakeRecord, type BrakeRecords } from './brake-record';
 import { switchOff } from './switch-off';
 import { isOfTheSystem } from './system-fault';
 
@@ -76,7 +78,7 @@ async function pullBrake(
       switched.map(async (one) => ({ ...one, lastUsed: await lastUse(cloud.keys, one.key.id) })),
     );
     const ledger = await brakeLedger(desk.configDir, { name, user: await asking.user, keys: afterwards(braked) });
-    const records = await record.finish(braked);
+    const records = await archived(desk, settings, cloud, await record.finish(braked));
     return tellOutcome(desk, {
       user: name,
       keys: braked,
@@ -88,6 +90,22 @@ async function pullBrake(
   } finally {
     held.release();
   }
+}
+
+/** The keys are off by now, and this is the last thing of all: S3 may take its time. */
+async function archived(
+  desk: Desk,
+  { archive }: ReadableSettings,
+  cloud: Cloud,
+  { numbers, left }: BrakeRecords,
+): Promise<BrakeRecords> {
+  const last = numbers.at(-1);
+  if (last === undefined || archive === undefined) return { numbers, left };
+  const leftover =
+    archive === 'unreadable'
+      ? notArchived(last, 'settings.json does not tell where that is.')
+      : await archiveUpTo(desk.configDir, last, archive, cloud);
+  return { numbers, left: leftover ? [...left, leftover] : left };
 }
 
 /** @throws KeyturnError `NO_SUCH_USER` */
