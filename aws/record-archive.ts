@@ -31,6 +31,8 @@ export interface ArchiveLock {
 export interface RecordArchive {
   /** Puts a text where nothing is; false: something is there. Needs s3:PutObject, and nothing else. */
   putNew(key: string, text: string): Promise<boolean>;
+  /** What lies under a name now. Needs s3:GetObject. */
+  text(key: string): Promise<string>;
   /** Everything under a prefix. Needs s3:ListBucketVersions and s3:GetObjectVersion. */
   objects(prefix: string): Promise<readonly ArchivedObject[]>;
   /** Undefined where the bucket locks nothing by itself. Needs s3:GetBucketObjectLockConfiguration. */
@@ -87,6 +89,10 @@ export class S3RecordArchive implements RecordArchive {
     }
   }
 
+  text(key: string): Promise<string> {
+    return calling('s3:GetObject', () => this.get(key));
+  }
+
   async objects(prefix: string): Promise<readonly ArchivedObject[]> {
     const found = await this.listed(prefix);
     const limit = pLimit(READS_AT_A_TIME);
@@ -140,9 +146,11 @@ export class S3RecordArchive implements RecordArchive {
   }
 
   private read(key: string, version: string): Promise<string> {
-    return calling('s3:GetObjectVersion', async () => {
-      const ask = new GetObjectCommand({ Bucket: this.bucket, Key: key, VersionId: version });
-      return (await this.s3.send(ask)).Body?.transformToString('utf8') ?? '';
-    });
+    return calling('s3:GetObjectVersion', () => this.get(key, version));
+  }
+
+  private async get(Key: string, VersionId?: string): Promise<string> {
+    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key, VersionId }));
+    return (await Body?.transformToString('utf8')) ?? '';
   }
 }

@@ -130,6 +130,7 @@ export class ACloud implements Cloud {
           objects.set(key, text);
           return true;
         }),
+      text: (key) => this.call(`text ${key}`, () => objects.get(key) ?? ''),
       objects: (prefix) =>
         this.call(`objects ${prefix}`, () =>
           [...objects].map(([key, first]) => ({ key, first, versions: 1, deleteMarkers: 0 })),

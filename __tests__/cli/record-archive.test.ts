@@ -111,7 +111,11 @@ test('each record goes there as it is chained, as it lies in the folder, and sta
     ContentLength: readFileSync(join(folder, '0002.json')).length,
     ObjectLockMode: 'COMPLIANCE',
   });
-  expect(await type('record', 'verify', '--archive')).toMatchObject({ code: 0, codes: [] });
+  expect(await type('record', 'verify', '--archive')).toMatchObject({
+    code: 0,
+    codes: [],
+    said: expect.stringContaining(`s3://${Bucket}/records/north/: 2 there`) as string,
+  });
   const { Versions: [version] = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
   const { Key, VersionId } = version ?? {};
   await expect(s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))).rejects.toThrow('Access Denied');
@@ -198,6 +202,40 @@ test('a bucket without a lock is no archive, and settings without one are said',
   expect(await type('record', 'archive')).toMatchObject({ code: 2, codes: ['NO_ARCHIVE'] });
   // An auditor may name the one that they know of.
   expect(await type('record', 'verify', '--archive', await aLockedBucket())).toMatchObject({ code: 0 });
+});
+
+describe('something in the place of the last record', () => {
+  const at = 'records/north/0001.json';
+  const act = async (inItsPlace: (own: string) => string, more: (cloud: ACloud) => void = () => undefined) => {
+    const cloud = new ACloud(() => NOW).withUser('jo').withKey('jo', 'AKIAJO00000000001111', NOW);
+    const { type, folder } = await aDesk('kpd-records', cloud);
+    const archive = cloud.recordArchive('kpd-records');
+    // Another run is faster by a moment.
+    cloud.recordArchive = () => ({
+      ...archive,
+      putNew: (key, text) => {
+        if (key === at) cloud.archives.get('kpd-records')?.set(at, inItsPlace(text));
+        return archive.putNew(key, text);
+      },
+    });
+    more(cloud);
+    return { ...(await type('keys', 'deactivate', 'jo', '1111', '--yes')), folder };
+  };
+
+  test('is fine where it is this very record', async () => {
+    expect(await act((own) => own)).toMatchObject({ code: 0, codes: [] });
+  });
+
+  test('is said where it is another one, or cannot be looked at', async () => {
+    const other = await act(() => '{}');
+    expect(other).toMatchObject({ code: 2, codes: ['RECORD_NOT_AS_ARCHIVED'] });
+    const denied = new AwsFault('denied', 's3:GetObject', 'AccessDenied', 'no');
+    const unseen = await act(
+      (own) => own,
+      (cloud) => void cloud.faults.set(`text ${at}`, denied),
+    );
+    expect(unseen).toMatchObject({ code: 2, said: expect.stringContaining('which you may not look at') as string });
+  });
 });
 
 describe('the brake', () => {

@@ -210,9 +210,9 @@ export const notArchived = (number: number, because: string): Refusal => ({
   wayOut: 'Mend that, then: npx keyturn record archive. The next record puts what is missing, too.',
 });
 
-/** Somebody else's record lies where this one belongs. */
-export const placeTaken = (number: number, key: string): Refusal => ({
+/** Something lies where this record belongs. @param isSeen whether it was looked at, and is another one */
+export const placeTaken = (number: number, key: string, isSeen: boolean): Refusal => ({
   code: 'RECORD_NOT_AS_ARCHIVED',
-  because: `The archive holds another record ${number} already (${key}), so this one was not put there: the chain here was cut off or written anew, or another project uses the same place.`,
+  because: `The archive holds ${isSeen ? 'another record' : 'a record'} ${number} already (${key}), so this one was not put there: the chain here was cut off or written anew, or another project uses the same place${isSeen ? '' : '; or another run put this very record, which you may not look at'}.`,
   wayOut: `Look: npx keyturn record verify --archive. ${WAYS_OUT.RECORD_NOT_AS_ARCHIVED}`,
 });

@@ -63,13 +63,29 @@ export async function archiveUpTo(
       const became = await putRecord(archive, configDir, prefix, number);
       if (became === 'put') continue;
       // What is missing in the folder itself is told by whoever looks at the chain.
-      return became === 'there' && number === last ? placeTaken(number, archiveKey(prefix, number)) : undefined;
+      if (became === 'gone' || number < last) return undefined;
+      const key = archiveKey(prefix, number);
+      // Another run may have put this very record while it caught up. Who may not read there cannot tell.
+      const there = await archive.text(key).catch(unlessDenied);
+      const own = await readTextIfThere(recordFile(configDir, number));
+      return there !== undefined && there === archivedText(own ?? '')
+        ? undefined
+        : placeTaken(number, key, there !== undefined);
     } catch (failure) {
       if (failure instanceof KeyturnError) return notArchived(number, failure.message);
       throw failure;
     }
   }
   return last > MOST_AT_ONCE ? notArchived(last - MOST_AT_ONCE, 'and neither may be those before it.') : undefined;
+}
+
+const recordFile = (configDir: string, number: number): string =>
+  join(configDir, RECORDS_FOLDER, `${recordName(number)}.json`);
+
+/** @throws whatever else it is */
+function unlessDenied(failure: unknown): undefined {
+  if (failure instanceof KeyturnError && failure.code === 'AWS_DENIED') return undefined;
+  throw failure;
 }
 
 /** `there`: something is in its place already. `gone`: the folder has no such record. @throws AwsFault */
@@ -79,7 +95,7 @@ export async function putRecord(
   prefix: string,
   number: number,
 ): Promise<'put' | 'there' | 'gone'> {
-  const text = await readTextIfThere(join(configDir, RECORDS_FOLDER, `${recordName(number)}.json`));
+  const text = await readTextIfThere(recordFile(configDir, number));
   if (text === undefined) return 'gone';
   return (await archive.putNew(archiveKey(prefix, number), archivedText(text))) ? 'put' : 'there';
 }

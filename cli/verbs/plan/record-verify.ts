@@ -31,7 +31,8 @@ export async function verifyRecords(desk: Desk, options: VerifyOptions): Promise
   // Files tell their age by the system's clock.
   const drafts = await leftDrafts(folder, new Date());
   const { unfinished, end } = report;
-  const archived = await faultsInArchive(desk, options);
+  const archive = await lookAtArchive(desk, options);
+  const archived = archive?.faults ?? [];
   const faults = [...report.faults, ...(await faultsInGit(desk, options)), ...archived];
   const summary =
     end.number === 0
@@ -43,13 +44,15 @@ export async function verifyRecords(desk: Desk, options: VerifyOptions): Promise
     (name) => `${name}: a killed run left this draft behind; the next plan or apply takes it away.`,
   );
   const waysOut = [...new Set(archived.map(({ wayOut }) => wayOut))].map((wayOut) => `→ ${wayOut}`);
+  const against = archive && `Held against s3://${archive.place}: ${archive.records} there.`;
   const verdict = faults.length === 0 ? `Whole: ${summary}` : `Not whole: ${summary}`;
-  desk.answer([...lines, ...waysOut, ...left, verdict].join('\n'), {
+  desk.answer([...lines, ...waysOut, ...left, ...(against === undefined ? [] : [against]), verdict].join('\n'), {
     whole: faults.length === 0,
     records: end.number,
     hash: end.hash,
     faults: all,
     drafts,
+    ...(archive && { archive: { place: archive.place, records: archive.records } }),
   });
   return all.length === 0 ? EXIT.done : EXIT.refused;
 }
@@ -60,9 +63,16 @@ async function faultsInGit(desk: Desk, { git, signed = false }: VerifyOptions): 
   return historyFaults({ ...(await recordsInGit(desk.world, desk.configDir, ref)), signed });
 }
 
+/** What was held against what: whoever can write the folder can also write the settings that name the place. */
+interface LookedAtArchive {
+  readonly place: string;
+  readonly records: number;
+  readonly faults: readonly ArchiveFault[];
+}
+
 /** @throws CouldNotError `NO_ARCHIVE`, an `AwsFault`: what nobody could look at is not whole */
-async function faultsInArchive(desk: Desk, { archive }: VerifyOptions): Promise<readonly ArchiveFault[]> {
-  if (archive === undefined) return [];
+async function lookAtArchive(desk: Desk, { archive }: VerifyOptions): Promise<LookedAtArchive | undefined> {
+  if (archive === undefined) return undefined;
   return atWork(desk, async (configuration, cloud) => {
     const { recordArchive: settings, project } = configuration.settings.deployment;
     const bucket = typeof archive === 'string' ? archive : settings?.bucket;
@@ -70,10 +80,12 @@ async function faultsInArchive(desk: Desk, { archive }: VerifyOptions): Promise<
     const at = cloud.recordArchive(bucket);
     const prefix = archivePrefix(project);
     const folder = await recordTexts(join(configuration.dir, RECORDS_FOLDER));
-    return [
-      ...archiveFaults({ folder, objects: await at.objects(prefix), prefix }),
+    const objects = await at.objects(prefix);
+    const faults = [
+      ...archiveFaults({ folder, objects, prefix }),
       ...lockFaults(bucket, await at.lock(), bucket === settings?.bucket ? wanted(settings) : undefined),
     ];
+    return { place: `${bucket}/${prefix}`, records: objects.length, faults };
   });
 }
 

@@ -104,7 +104,10 @@ async function archived(
   const leftover =
     archive === 'unreadable'
       ? notArchived(last, 'settings.json does not tell where that is.')
-      : await archiveUpTo(desk.configDir, last, archive, cloud);
+      : await archiveUpTo(desk.configDir, last, archive, cloud).catch((failure: unknown) => {
+          if (isOfTheSystem(failure)) return notArchived(last, failure.message);
+          throw failure;
+        });
   return { numbers, left: leftover ? [...left, leftover] : left };
 }
 
