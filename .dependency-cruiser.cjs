@@ -69,7 +69,7 @@ const BELOW_VERBS = [
   'sealing',
   'rotation',
 ];
-for (const verb of ['adopt', 'audit', 'doctor', 'handover', 'keys', 'ledger', 'plan', 'status', 'verify']) {
+for (const verb of ['adopt', 'audit', 'doctor', 'due', 'handover', 'keys', 'ledger', 'plan', 'status', 'verify']) {
   ROOMS[`cli/verbs/${verb}`] = BELOW_VERBS;
 }
 

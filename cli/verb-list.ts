@@ -57,6 +57,7 @@ export function everyVerb(): readonly Verb[] {
       summary: 'every access key of the account, judged',
       load: () => require('./verbs/audit/audit') as Page,
     },
+    { name: 'due', summary: 'what is coming, and when', load: () => require('./verbs/due/due') as Page },
     {
       name: 'doctor',
       summary: 'what does not fit, and the way out',

@@ -1,19 +1,18 @@
-import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { lookAtEveryKey } from '../../../aws/audit';
 import { RECORDS_FOLDER } from '../../../change-records/chain/record-folder';
 import { assess } from '../../../compliance/assess';
 import { CONTROLS, IDLE_MATTERS_FROM_DAYS } from '../../../compliance/controls';
 import { selectControls } from '../../../compliance/select-controls';
 import { hasFindings } from '../../../rotation/audit';
-import { KeyturnError } from '../../../rotation/keyturn-error';
-import { endOfDay, isCalendarDay } from '../../../rotation/local-days';
 import type { Configuration } from '../../../settings/configuration';
 import { atWork } from '../../account/organisation';
 import type { Cloud } from '../../shell/cloud';
+import { dayToCome } from '../../shell/day-to-come';
 import type { Desk } from '../../shell/desk';
-import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
+import { EXIT, type ExitCode } from '../../shell/exit-code';
 import { helpPage } from '../../shell/help-page';
+import { writeNamedFile } from '../../shell/named-file';
 import type { VerbPage } from '../../shell/verb';
 import { accountFacts } from './account-facts';
 import { AUDIT_FORMATS, auditFormat } from './audit-format';
@@ -83,9 +82,9 @@ async function show(desk: Desk, configuration: Configuration, cloud: Cloud, opti
   const controls = options.controls === undefined ? CONTROLS : selectControls(options.controls.split(','));
   const report = await reportOn(desk, configuration, cloud, options, controls);
   const rendering = auditRendering(desk, format, report);
-  if (options.html !== undefined) await write(desk, options.html, auditPage(report));
+  if (options.html !== undefined) await writeNamedFile(desk, options.html, auditPage(report));
   if (options.output === undefined) desk.world.out(rendering);
-  else await write(desk, options.output, rendering);
+  else await writeNamedFile(desk, options.output, rendering);
   if (format !== 'table') {
     for (const { about, because } of report.result.problems) desk.note(`Could not look at ${about}: ${because}`);
   }
@@ -125,30 +124,6 @@ async function reportOn(
   return { organisation, region, terms, lookedAt, result, facts, assessment, history };
 }
 
-async function write(desk: Desk, file: string, text: string): Promise<void> {
-  const path = resolve(desk.world.cwd, file);
-  try {
-    await writeFile(path, text);
-  } catch (failure) {
-    throw new CouldNotError(
-      'FILE_NOT_WRITTEN',
-      `${file} cannot be written: ${failure instanceof Error ? failure.message : String(failure)}`,
-      'Name a file in a folder that is there and that you may write to.',
-      { cause: failure },
-    );
-  }
-  desk.note(`Wrote ${file}`);
-}
-
 function judgedMoment(day: string | undefined, timeZone: string, now: Date): Date {
-  if (day === undefined) return now;
-  const moment = isCalendarDay(day) ? endOfDay(day, timeZone) : undefined;
-  if (moment !== undefined && moment >= now) return moment;
-  throw new KeyturnError(
-    'BAD_DAY',
-    moment === undefined
-      ? `--as-of ${day} is no day.`
-      : `--as-of ${day} is past: what keys were like then is not known.`,
-    'Give today or a later day as YYYY-MM-DD.',
-  );
+  return day === undefined ? now : dayToCome('--as-of', day, timeZone, now);
 }
