@@ -11,6 +11,7 @@ import {
 import { bundleCheck } from './lambda/bundle';
 import { USER_TAGS } from './rotation/audience';
 import { KeyturnError } from './rotation/keyturn-error';
+import { sealingKeyEnds } from './sealing/expiry';
 import type { SealingKey } from './sealing/sealing-key';
 import { boundaryOf } from './settings/boundary';
 import { scheduleExpression } from './settings/check';
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
     suppliers: configuration.settings.users.map((user) => supplierOf(user, configuration)),
     takeovers: await loadTakeovers(configuration.dir),
   });
-  new KeyCheckStack(app, 'key-check', { deployment, ...keyCheckOf(configuration.settings), bundlePath: bundle(app) });
+  new KeyCheckStack(app, 'key-check', { deployment, ...keyCheckOf(configuration), bundlePath: bundle(app) });
   app.synth();
 }
 
@@ -77,11 +78,15 @@ function sealing(key: SealingKey | KeyturnError | undefined): Pick<Supplier, 'se
   return { sealingFault: key.message };
 }
 
-function keyCheckOf({ organisation, deployment, policy, check, monitoring }: Settings) {
+function keyCheckOf({ settings, sealingKeys }: Configuration) {
+  const { organisation, deployment, policy, check, monitoring } = settings;
   const { mail, timeZone, pipelineRoleArns, recordArchive } = deployment;
   return {
     rules: {
       mode: check.mode,
+      tell: check.tell,
+      suspendQuarantined: check.suspendQuarantined,
+      sealingKeysEnd: endsOf(sealingKeys, timeZone),
       policy,
       neverPassTheLimit: check.neverPassTheLimit,
       fullSweepEveryDays: check.fullSweepEveryDays,
@@ -107,12 +112,20 @@ function archiveOf({ bucket, retentionDays, mode, kmsKeyArn }: RecordArchiveSett
   return { bucketName: bucket, retentionDays, mode: bucketMode, kmsKeyArn };
 }
 
+/** The check sees no file: it is told when the PGP keys end. */
+function endsOf(sealingKeys: Configuration['sealingKeys'], timeZone: string) {
+  const ends = sealingKeyEnds(sealingKeys, timeZone);
+  return ends.size === 0 ? undefined : Object.fromEntries(ends);
+}
+
 function monitoringOf(monitoring: Settings['monitoring'], owner: string): MonitoringProps {
-  const { configRules, unusedAccessAnalyzer, keyEvents, serviceControlPolicy } = monitoring;
+  const { configRules, unusedAccessAnalyzer, keyEvents, leaks, serviceControlPolicy } = monitoring;
+  const told = (notify: readonly string[]) => ({ notify: notify.length > 0 ? notify : [owner] });
   return {
     configRules: configRules.enabled ? { recorder: configRules.recorder } : undefined,
     unusedAccessAnalyzer: unusedAccessAnalyzer.enabled,
-    keyEvents: keyEvents.enabled ? { notify: keyEvents.notify.length > 0 ? keyEvents.notify : [owner] } : undefined,
+    keyEvents: keyEvents.enabled ? told(keyEvents.notify) : undefined,
+    leaks: leaks.enabled ? told(leaks.notify) : undefined,
     keyCreationLimit: serviceControlPolicy.enabled ? { targetIds: serviceControlPolicy.targetIds } : undefined,
   };
 }

@@ -79,7 +79,7 @@ export async function takeCensus(directory: UserDirectory): Promise<Census> {
   };
   const problems = [...reportProblems(report)];
   if (users instanceof Error) {
-    const because = `${users.message}; audience, contact and exemption are not known, so no key is changed`;
+    const because = `${users.message}; audience, contact and exemption are not known, so no key is changed; nor whether AWS has put somebody into quarantine`;
     problems.push({ about: 'tags of the users', because });
   }
   return {

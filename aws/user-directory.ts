@@ -6,7 +6,9 @@ import {
   type IAMClient,
   paginateGetAccountAuthorizationDetails,
   type User,
+  type UserDetail,
 } from '@aws-sdk/client-iam';
+import { quarantinePolicy } from '../rotation/quarantine';
 import { AwsFault, isAwsFault } from './aws-fault';
 import { type CredentialReport, parseCredentialReport } from './credential-report';
 import { calling } from './sdk-fault';
@@ -19,6 +21,8 @@ export interface IamUser {
   readonly arn: string;
   readonly createdAt: Date;
   readonly tags: Readonly<Record<string, string>>;
+  /** Names of AWS's quarantine policies that are attached; left out where the call does not tell. */
+  readonly quarantinedBy?: readonly string[];
 }
 
 /** Who there is. Every method throws an `AwsFault` and nothing else. */
@@ -53,6 +57,11 @@ function userOf(user: UserLike, operation: string): IamUser {
   };
 }
 
+/** The same call tells what is attached: asking for it costs nothing. */
+function quarantinesOf({ AttachedManagedPolicies: attached = [] }: UserDetail): readonly string[] {
+  return attached.flatMap(({ PolicyArn: arn = '' }) => quarantinePolicy(arn) ?? []);
+}
+
 /** The users of IAM. */
 export class IamUserDirectory implements UserDirectory {
   constructor(private readonly iam: IAMClient) {}
@@ -66,7 +75,8 @@ export class IamUserDirectory implements UserDirectory {
         { Filter: ['User'] },
       );
       for await (const page of pages) {
-        found.push(...(page.UserDetailList ?? []).map((user) => userOf(user, operation)));
+        const details = page.UserDetailList ?? [];
+        found.push(...details.map((user) => ({ ...userOf(user, operation), quarantinedBy: quarantinesOf(user) })));
       }
       return found;
     });

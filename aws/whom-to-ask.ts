@@ -54,6 +54,7 @@ interface KnownOf {
 /** Whether a rule may have something to say of the user's keys, as far as the report and the user's own age tell. */
 function mayMatter(user: IamUser, row: ReportRow, { terms, earlierByDays = 0 }: SurveyOptions): boolean {
   const active = row.keys.filter((key) => key.active);
+  if (active.length > 0 && (user.quarantinedBy ?? []).length > 0) return true;
   if (active.length === 0 || exemptionOf(user, terms.now, terms.timeZone).kind === 'exempt') return false;
   const policy = terms.policies[classify(user).audience];
   // No key is older than its user. The report's own dates prove no youth: see `ReportedKey`.

@@ -4,7 +4,7 @@ import { lookAtEveryKey } from '../aws/audit';
 import { connect } from '../aws/connect';
 import { INVENTORY_PLACE } from '../aws/key-inventory';
 import type { CheckSettings } from '../check-environment/check-settings';
-import { IDLE_MATTERS_FROM_DAYS } from '../compliance/controls';
+import { IDLE_MATTERS_FROM_DAYS } from '../compliance/key-judges';
 import { runCheck } from '../lambda/access-key-rotation-check/check';
 import { jsonLog } from '../lambda/access-key-rotation-check/log';
 import type { Run } from '../lambda/access-key-rotation-check/run';
@@ -87,6 +87,9 @@ export function theCheck(mode: 'report' | 'enforce'): WayToLook {
 
 const SETTINGS: CheckSettings = {
   mode: 'report',
+  tell: 'owner',
+  suspendQuarantined: false,
+  sealingKeysEnd: undefined,
   timeZone: 'Pacific/Auckland',
   policy: DEFAULT_POLICIES,
   neverPassTheLimit: false,

@@ -1,6 +1,7 @@
 import { KeyturnError } from '../rotation/keyturn-error';
 import type { Policies, Policy } from '../rotation/policy';
-import { CHECK_MODES, type CheckMode, type CheckSettings } from './check-settings';
+import type { SealingKeyEnd } from '../rotation/sealing-key-end';
+import { CHECK_MODES, type CheckMode, type CheckSettings, TELL, type Tell } from './check-settings';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -105,6 +106,25 @@ const policy: Carrier<Policies> = {
   },
 };
 
+/** Of the 4 KB that Lambda gives all variables together. Some 50 users; those whose keys end first. */
+const ENDS_IN_BYTES = 1500;
+
+/** `valentia=2027-03-31,karo=unusable`. Names of IAM users may hold both separators, so they go encoded. */
+function writeEnds(ends: Readonly<Record<string, SealingKeyEnd>>): string {
+  // An unusable key has ended already: it sorts before every day.
+  const rank = ([user, end]: readonly [string, string]): string => `${end === 'unusable' ? '' : end} ${user}`;
+  const soonest = Object.entries(ends).sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  const texts = soonest.map(([user, end]) => `${encodeURIComponent(user)}=${end}`);
+  let length = 0;
+  return texts.filter((one) => (length += one.length + 1) <= ENDS_IN_BYTES).join(',');
+}
+
+function readEnds(written: string): Readonly<Record<string, SealingKeyEnd>> | undefined {
+  const ends = written.split(',').map((one) => /^([^=]+)=(unusable|\d{4}-\d{2}-\d{2})$/.exec(one));
+  if (ends.some((end) => end === null)) return undefined;
+  return Object.fromEntries(ends.map((end) => [decodeURIComponent(end?.[1] ?? ''), end?.[2] ?? '']));
+}
+
 /**
  * The contract between Terraform, which writes the variables of the function, and the function, which reads them. A variable
  * is called as the setting is. Lambda allows 4 KB for all of them together; what is about single users is in their tags instead.
@@ -115,6 +135,16 @@ const CARRIERS: { readonly [Setting in keyof CheckSettings]: Carrier<CheckSettin
     (mode) => mode,
     (value) => CHECK_MODES.find((mode) => mode === value),
     '"report" or "enforce"',
+  ),
+  tell: parsed<Tell>(
+    'KEYTURN_TELL',
+    (tell) => tell,
+    (value) => TELL.find((tell) => tell === value),
+    '"holders", "owner" or "nobody"',
+  ),
+  suspendQuarantined: parsed('KEYTURN_SUSPEND_QUARANTINED', String, flag, '"true" or "false"'),
+  sealingKeysEnd: optional(
+    parsed('KEYTURN_SEALING_KEYS_END', writeEnds, readEnds, 'a list like "valentia=2027-03-31,karo=unusable"'),
   ),
   timeZone: text('KEYTURN_TIME_ZONE', { holds: isTimeZone, saying: 'a time zone like Pacific/Auckland' }),
   policy,

@@ -1,13 +1,27 @@
 import type { Policies } from '../rotation/policy';
+import type { SealingKeyEnd } from '../rotation/sealing-key-end';
 
 export const CHECK_MODES = ['report', 'enforce'] as const;
 
-/** `report` looks and tells the owner; `enforce` also deactivates and deletes keys, and mails their holders. */
+/** `report` looks and tells; `enforce` also deactivates and deletes keys, and mails their holders what it did. */
 export type CheckMode = (typeof CHECK_MODES)[number];
+
+export const TELL = ['holders', 'owner', 'nobody'] as const;
+
+/** Who hears beforehand that a key is to be rotated. What was done to a key its holder is told in any case. */
+export type Tell = (typeof TELL)[number];
 
 /** What the check is told of the organisation by whoever deploys it. No secret is among it. */
 export interface CheckSettings {
   readonly mode: CheckMode;
+  /** `holders`: they get notices by mail. `owner`: the digest alone lists keys that come due. `nobody`: it does not even that. */
+  readonly tell: Tell;
+  /** Switches off, in either mode, the keys of an internal user that AWS has put into quarantine. */
+  readonly suspendQuarantined: boolean;
+  /**
+   * When holders' PGP keys end, by user, soonest first; undefined: none does. The function sees no file, so Terraform tells it.
+   */
+  readonly sealingKeysEnd: Readonly<Record<string, SealingKeyEnd>> | undefined;
   /** IANA name; decides on which day an exemption ends, and how dates read in mails. */
   readonly timeZone: string;
   /** The limits per audience, in whole days. */

@@ -1,8 +1,8 @@
-import type { JudgingTerms } from '../rotation/judgement';
 import type { Control } from './control';
 import { CONTROLS } from './controls';
+import { keySubjects, ofKey, ofUser } from './key-judges';
 import type { ControlResult, ResultSubject } from './result';
-import type { AccountSubject, KeySubject, UserSubject } from './subject';
+import type { AccountSubject, UserSubject } from './subject';
 import type { AssessmentTerms } from './terms';
 import { STATUSES, type Status, type Verdict } from './verdict';
 
@@ -20,12 +20,6 @@ export interface Assessment {
   readonly counts: Readonly<Record<Status, number>>;
 }
 
-/** A user's keys; where they are not known, one that stands for all of them, so that not knowing is told. */
-function keysOf(owner: UserSubject): readonly KeySubject[] {
-  if (owner.keys.kind === 'unknown') return [{ kind: 'key', key: undefined, owner }];
-  return owner.keys.keys.map((key) => ({ kind: 'key', key, owner }));
-}
-
 function ofAccount({ account }: AccountSubject): ResultSubject {
   return {
     kind: 'account',
@@ -38,15 +32,6 @@ function ofAccount({ account }: AccountSubject): ResultSubject {
   };
 }
 
-function ofUser({ user, classification }: UserSubject, account: string): ResultSubject {
-  const { audience } = classification;
-  return { kind: 'user', account, user: user.name, userArn: user.arn, accessKeyId: null, keyStatus: null, audience };
-}
-
-function ofKey({ key, owner }: KeySubject, account: string): ResultSubject {
-  return { ...ofUser(owner, account), kind: 'key', accessKeyId: key?.id ?? null, keyStatus: key?.status ?? null };
-}
-
 function resultsFor(
   controls: readonly Control[],
   subject: ResultSubject,
@@ -56,18 +41,6 @@ function resultsFor(
     const verdict = judge(control);
     return verdict === undefined ? [] : [{ control, subject, ...verdict }];
   });
-}
-
-/** What the controls say of one user's keys alone. */
-export function assessKeys(
-  owner: UserSubject,
-  account: string,
-  terms: JudgingTerms,
-  controls: readonly Control[] = CONTROLS,
-): readonly ControlResult[] {
-  return keysOf(owner).flatMap((key) =>
-    resultsFor(controls, ofKey(key, account), ({ judges }) => judges.key?.(key, terms)),
-  );
 }
 
 /** Holds an account against controls. Decides nothing and changes nothing. */
@@ -82,7 +55,9 @@ export function assess(
     ...resultsFor(controls, ofAccount(account), ({ judges }) => judges.account?.(account)),
     ...byName.flatMap((user) => [
       ...resultsFor(controls, ofUser(user, account.account), ({ judges }) => judges.user?.(user, terms)),
-      ...assessKeys(user, account.account, terms, controls),
+      ...keySubjects(user).flatMap((key) =>
+        resultsFor(controls, ofKey(key, account.account), ({ judges }) => judges.key?.(key, terms)),
+      ),
     ]),
   ];
   return { controls, results, counts: countsOf(results) };

@@ -1,10 +1,10 @@
 import type { Control } from './control';
 import type { ExceptionId } from './documented-exception';
-import type { ControlResult, ResultSubject } from './result';
-import type { Measured, Status } from './verdict';
+import type { ResultSubject } from './result';
+import type { Measured, Status, Verdict } from './verdict';
 
 /** What is to be said of one key, one user or the account, once, with every control that says it. */
-export interface Concern {
+export interface Concern<Told extends { readonly id: string } = Control> {
   readonly subject: ResultSubject;
   readonly status: Status;
   /** Each fact once, with every limit that it was held against. */
@@ -12,18 +12,26 @@ export interface Concern {
   /** One action; null where there is nothing to do. */
   readonly wayOut: string | null;
   readonly exceptions: readonly ExceptionId[];
-  readonly controls: readonly Control[];
+  readonly controls: readonly Told[];
 }
 
-type Group = readonly [ControlResult, ...ControlResult[]];
+/** What any control says of anything. */
+interface Said<Told> extends Verdict {
+  readonly control: Told;
+  readonly subject: ResultSubject;
+}
+
+type Group<Told> = readonly [Said<Told>, ...Said<Told>[]];
 
 /**
  * Tells each thing once: results are put together by user, key, status and action, in the order in which they first come.
  * What passed or is not applicable is put together just the same; leave it out beforehand where it is not wanted.
  */
-export function concerns(results: readonly ControlResult[]): readonly Concern[] {
+export function concerns<Told extends { readonly id: string }>(
+  results: readonly Said<Told>[],
+): readonly Concern<Told>[] {
   const actions = keyActions(results);
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, Group<Told>>();
   for (const result of results) {
     const { user, accessKeyId } = result.subject;
     const wayOut = (isOpen(result) ? actions.get(accessKeyId) : undefined) ?? result.wayOut;
@@ -32,11 +40,11 @@ export function concerns(results: readonly ControlResult[]): readonly Concern[] 
     const next = { ...result, wayOut };
     groups.set(same, known === undefined ? [next] : [...known, next]);
   }
-  return [...groups.values()].map(concern);
+  return [...groups.values()].map((group) => concern(group));
 }
 
 /** Says that a key is too old, or that nobody uses it. */
-function isOpen({ status, measured, subject }: ControlResult): boolean {
+function isOpen({ status, measured, subject }: Said<unknown>): boolean {
   return status === 'FAIL' && measured !== undefined && subject.accessKeyId !== null;
 }
 
@@ -44,7 +52,7 @@ function isOpen({ status, measured, subject }: ControlResult): boolean {
  * A key that is both too old and unused has one action: it is not rotated first when nobody uses it, and only if its holder
  * still needs it where that is to be asked.
  */
-function keyActions(results: readonly ControlResult[]): ReadonlyMap<string | null, string> {
+function keyActions(results: readonly Said<unknown>[]): ReadonlyMap<string | null, string> {
   const of = (topic: Measured['topic']): ReadonlyMap<string | null, string | null> =>
     new Map(
       results
@@ -62,7 +70,7 @@ function keyActions(results: readonly ControlResult[]): ReadonlyMap<string | nul
   return actions;
 }
 
-function concern(group: Group): Concern {
+function concern<Told extends { readonly id: string }>(group: Group<Told>): Concern<Told> {
   const [{ subject, status, wayOut }] = group;
   return {
     subject,
@@ -75,7 +83,7 @@ function concern(group: Group): Concern {
 }
 
 /** Facts in the order in which they come, then what allows them. */
-function sentences(group: Group): readonly string[] {
+function sentences(group: Group<unknown>): readonly string[] {
   const facts = unique(group.map(({ measured, because, allowed }) => measured?.fact ?? plain(because, allowed)));
   const allowances = unique(group.flatMap(({ allowed }) => allowed ?? []));
   return [
@@ -89,7 +97,7 @@ function plain(because: string, allowed: string | undefined): string {
 }
 
 /** One limit in the words of its control; of several, the days. */
-function withLimits(fact: string, group: Group): string {
+function withLimits(fact: string, group: Group<unknown>): string {
   const measures = group.flatMap(({ measured }) => (measured?.fact === fact ? [measured] : []));
   const [first] = measures;
   if (first === undefined) return fact;

@@ -1,18 +1,16 @@
 import type { Control } from './control';
-import { rotatedWithinBenchmark, rotatedWithinPolicy } from './controls/key-age';
 import { oneActiveKey } from './controls/one-active-key';
-import { audienceUnderstood, exemptionCounts, recordsAreWhole } from './controls/organisation';
+import { audienceUnderstood, canBeSealedTo, exemptionCounts, recordsAreWhole } from './controls/organisation';
+import { notQuarantined } from './controls/quarantine';
 import { consoleMfa, noRootKey, rootMfa } from './controls/sign-in';
-import { keyUsedWithin, keyUsedWithinPolicy, passwordUsedWithin } from './controls/unused-credential';
+import { passwordUsedWithin } from './controls/unused-password';
+import { IDLE_MATTERS_FROM_DAYS, KEY_JUDGES } from './key-judges';
 import { STANDARDS } from './standard';
 
-const unusedFor = (limitDays: number): Control['judges'] => ({
-  key: keyUsedWithin(limitDays),
+const unusedFor = (control: keyof typeof KEY_JUDGES, limitDays: number): Control['judges'] => ({
+  key: KEY_JUDGES[control],
   user: passwordUsedWithin(limitDays),
 });
-
-/** No control asks of a key that was used, or made, less than so many days ago whether anybody uses it. */
-export const IDLE_MATTERS_FROM_DAYS = 45;
 
 const CIS: readonly Control[] = (
   [
@@ -30,7 +28,7 @@ const CIS: readonly Control[] = (
       '1.11',
       'Ensure credentials unused for 45 days or more are disabled',
       'medium',
-      unusedFor(IDLE_MATTERS_FROM_DAYS),
+      unusedFor('CIS-1.11', IDLE_MATTERS_FROM_DAYS),
       '1.12',
       'IAM.22',
     ],
@@ -45,7 +43,7 @@ const CIS: readonly Control[] = (
       '1.13',
       'Ensure access keys are rotated every 90 days or less',
       'medium',
-      { key: rotatedWithinBenchmark },
+      { key: KEY_JUDGES['CIS-1.13'] },
       '1.14',
       'IAM.3',
     ],
@@ -69,7 +67,7 @@ const SECURITY_HUB: readonly Control[] = (
       'IAM.3',
       "IAM users' access keys should be rotated every 90 days or less",
       'medium',
-      { key: rotatedWithinBenchmark },
+      { key: KEY_JUDGES['SH-IAM.3'] },
       'CIS AWS Foundations Benchmark v5.0.0/1.13',
     ],
     [
@@ -90,7 +88,7 @@ const SECURITY_HUB: readonly Control[] = (
       'IAM.8',
       'Unused IAM user credentials should be removed',
       'medium',
-      unusedFor(90),
+      unusedFor('SH-IAM.8', 90),
       'CIS AWS Foundations Benchmark v1.2.0/1.3',
     ],
     [
@@ -104,7 +102,7 @@ const SECURITY_HUB: readonly Control[] = (
       'IAM.22',
       'IAM user credentials unused for 45 days should be removed',
       'medium',
-      unusedFor(IDLE_MATTERS_FROM_DAYS),
+      unusedFor('SH-IAM.22', IDLE_MATTERS_FROM_DAYS),
       'CIS AWS Foundations Benchmark v5.0.0/1.11',
     ],
   ] as const
@@ -126,7 +124,7 @@ const PART_11: readonly Control[] = [
     title: 'Supports: credentials are periodically checked, recalled or revised (read as 90 days)',
     severity: 'high',
     related: ['CIS AWS Foundations Benchmark v5.0.0/1.13'],
-    judges: { key: rotatedWithinBenchmark },
+    judges: { key: KEY_JUDGES['PART11-11.300(b)'] },
   },
   {
     id: 'PART11-11.10(e)',
@@ -141,17 +139,19 @@ const PART_11: readonly Control[] = [
 
 const POLICY: readonly Control[] = (
   [
-    ['1', 'Internal keys are rotated in time', 'high', { key: rotatedWithinPolicy('internal') }],
-    ['2', 'Supplier keys are rotated in time', 'high', { key: rotatedWithinPolicy('external') }],
-    ['3', 'Internal keys that nobody uses are disabled', 'medium', { key: keyUsedWithinPolicy('internal') }],
-    [
-      '4',
-      'Supplier keys that nobody uses are flagged, then disabled',
-      'medium',
-      { key: keyUsedWithinPolicy('external') },
-    ],
+    ['1', 'Internal keys are rotated in time', 'high', { key: KEY_JUDGES['ORG-1'] }],
+    ['2', 'Supplier keys are rotated in time', 'high', { key: KEY_JUDGES['ORG-2'] }],
+    ['3', 'Internal keys that nobody uses are disabled', 'medium', { key: KEY_JUDGES['ORG-3'] }],
+    ['4', 'Supplier keys that nobody uses are flagged, then disabled', 'medium', { key: KEY_JUDGES['ORG-4'] }],
     ['5', 'Exemptions have an end and a reason', 'medium', { user: exemptionCounts }],
     ['6', 'It is understood which rules a user is under', 'low', { user: audienceUnderstood }],
+    ['7', 'A new key can be sealed to its holder for 30 days to come', 'medium', { user: canBeSealedTo }],
+    [
+      '8',
+      'AWS knows of no public key of a user (no quarantine policy is attached)',
+      'critical',
+      { user: notQuarantined },
+    ],
   ] as const
 ).map(([requirement, title, severity, judges]) => ({
   id: `ORG-${requirement}`,

@@ -1,6 +1,7 @@
 import type { AccessKey } from '../rotation/access-key';
 import type { Classification, UserFacts } from '../rotation/audience';
 import type { Exemption } from '../rotation/exemption';
+import type { SealingKeyEnd } from '../rotation/sealing-key-end';
 
 /** What could not be learnt. It is never taken for good. */
 export interface Unknown {
@@ -30,6 +31,8 @@ export interface UserSubject {
   /** Oldest first. */
   readonly keys: { readonly kind: 'known'; readonly keys: readonly AccessKey[] } | Unknown;
   readonly console: ConsoleAccess;
+  /** Of the PGP key that its next secret is sealed to; left out where there is none to be, or it has no end. */
+  readonly sealingKeyEnd?: SealingKeyEnd;
 }
 
 /** One access key. `key` is undefined where a user's keys could not be listed: then nothing is known of any of them. */

@@ -6,6 +6,8 @@ export interface UserFacts {
   /** Begins and ends with `/`. */
   readonly path: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** Names of AWS's quarantine policies that are attached to it; left out where nobody could ask. See `quarantine.ts`. */
+  readonly quarantinedBy?: readonly string[];
 }
 
 /** Tags that tell people and programs about a user. Those that record the ledger are `LEDGER_TAGS`. */

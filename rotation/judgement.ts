@@ -5,6 +5,7 @@ import { type Exemption, exemptionOf } from './exemption';
 import { ageAdvice, useAdvice } from './key-advice';
 import { dayIn } from './local-days';
 import type { Policies, Policy } from './policy';
+import { quarantineFinding } from './quarantine';
 import { type AgeVerdict, judgeAge, judgeUse, type UseVerdict } from './verdict';
 
 /** Under which rules keys are judged, and as of when. */
@@ -21,8 +22,11 @@ export interface JudgingTerms {
   readonly timeZone: string;
 }
 
-/** `idle` is what the policy flags, `unused` what it disables. `root`: the root user has a key. */
-export type FindingRule = 'age' | 'unused' | 'idle' | 'exemption' | 'audience' | 'root';
+/**
+ * `idle` is what the policy flags, `unused` what it disables. `root`: the root user has a key. `quarantine`: AWS knows that a
+ * key of the user is public.
+ */
+export type FindingRule = 'age' | 'unused' | 'idle' | 'exemption' | 'audience' | 'root' | 'quarantine';
 
 /** One thing about a key that is not as it should be. */
 export interface Finding {
@@ -109,6 +113,8 @@ export function userFindings(
   exemption: Exemption,
 ): readonly Finding[] {
   const findings: Finding[] = [];
+  const leak = quarantineFinding(user);
+  if (leak !== undefined) findings.push({ rule: 'quarantine', ...leak });
   if (exemption.kind === 'void') {
     findings.push({ rule: 'exemption', because: exemption.because, wayOut: exemption.wayOut });
   }

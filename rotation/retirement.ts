@@ -3,11 +3,18 @@ import { belongsToLedger, type UserFacts } from './audience';
 import { daysAfter } from './days';
 import { ageSentence, type JudgingTerms, judgeUser, type KeyJudgement, type UserJudgement } from './judgement';
 import type { Policy } from './policy';
+import { quarantineFinding } from './quarantine';
 import { judgeAge } from './verdict';
 
 /** What is to be done about one key. */
 export type RetirementStep =
-  | { readonly do: 'delete' | 'deactivate'; readonly key: AccessKey; readonly because: string }
+  | {
+      readonly do: 'delete' | 'deactivate';
+      readonly key: AccessKey;
+      readonly because: string;
+      /** AWS knows that it is public: not a matter of the policy's limits. */
+      readonly leaked?: true;
+    }
   | {
       readonly do: 'notify';
       readonly key: AccessKey;
@@ -22,6 +29,8 @@ export interface ActingTime {
   readonly neverPassTheLimit: boolean;
   /** Days from one run to the next. */
   readonly runEveryDays: number;
+  /** Switches off every key of an internal user that AWS has put into quarantine. @default false */
+  readonly suspendQuarantined?: boolean;
 }
 
 /** A run may begin this much late: Lambda repeats a failed one, and a summer time's day has 25 hours. */
@@ -59,6 +68,23 @@ function unused({ key, findings }: KeyJudgement): string | undefined {
 }
 
 /**
+ * Why every key of a user is to go off at once. An exemption from limits is none from this; a supplier, and whoever belongs
+ * to the ledger, is never touched: its keys are somebody's to decide about, who is told.
+ */
+function leakOf(
+  { user, classification }: UserJudgement,
+  { suspendQuarantined = false }: ActingTime,
+): string | undefined {
+  const isOurs = classification.audience === 'internal' && classification.known !== 'unreadable';
+  return suspendQuarantined && isOurs && !belongsToLedger(user) ? quarantineFinding(user)?.because : undefined;
+}
+
+/** Whether the check may carry a step out: in `enforce` all of them, else those only that a leak asks for. */
+export function isAllowed(step: RetirementStep, mode: 'report' | 'enforce'): boolean {
+  return step.do !== 'notify' && (mode === 'enforce' || step.leaked === true);
+}
+
+/**
  * Changes to the keys of one user.
  *
  * An internal key that is too old is deactivated; where its holder has a second, newer key that is Active, the oldest is
@@ -66,8 +92,12 @@ function unused({ key, findings }: KeyJudgement): string | undefined {
  * An unused key is deactivated, also an external one unless it is the ledger's.
  */
 function changes(judged: UserJudgement, terms: JudgingTerms, time: ActingTime): readonly RetirementStep[] {
-  if (!isTheChecks(judged)) return [];
   const active = judged.keys.filter(({ key }) => key.status === 'Active');
+  const leak = leakOf(judged, time);
+  if (leak !== undefined) {
+    return active.map(({ key }) => ({ do: 'deactivate', key, because: leak, leaked: true }));
+  }
+  if (!isTheChecks(judged)) return [];
   return active.flatMap((judgement, index): RetirementStep[] => {
     const { key } = judgement;
     const old = tooOld(key, judged, terms, time);

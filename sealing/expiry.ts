@@ -1,8 +1,7 @@
 import { daysAfter, startedDaysBetween } from '../rotation/days';
+import { dayIn } from '../rotation/local-days';
+import { SEALING_KEY_NOTICE_DAYS, type SealingKeyEnd } from '../rotation/sealing-key-end';
 import type { SealingKey } from './sealing-key';
-
-/** Days before its end at which a sealing key is worth a word: its holder needs time to extend it. */
-const NOTICE_DAYS = 30;
 
 /** A sealing key that ends soon. */
 export interface SoonEnded {
@@ -13,6 +12,19 @@ export interface SoonEnded {
 
 /** When a key ends, where that is soon; undefined where it is not, or never. */
 export function endsSoon({ expires }: Pick<SealingKey, 'expires'>, now: Date): SoonEnded | undefined {
-  if (expires === undefined || expires > daysAfter(now, NOTICE_DAYS)) return undefined;
+  if (expires === undefined || expires > daysAfter(now, SEALING_KEY_NOTICE_DAYS)) return undefined;
   return { expires, daysLeft: startedDaysBetween(now, expires) };
+}
+
+/** By user: the day on which the key ends, where the organisation lives, or that nothing can be sealed to it. Others have no end. */
+export function sealingKeyEnds(
+  keys: ReadonlyMap<string, SealingKey | Error | undefined>,
+  timeZone: string,
+): ReadonlyMap<string, SealingKeyEnd> {
+  return new Map(
+    [...keys].flatMap(([user, key]): [string, SealingKeyEnd][] => {
+      if (key instanceof Error) return [[user, 'unusable']];
+      return key?.expires === undefined ? [] : [[user, dayIn(timeZone, key.expires)]];
+    }),
+  );
 }

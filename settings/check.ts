@@ -38,6 +38,18 @@ export const checkSchema = z
       .describe(
         "report: look, and tell the owner. enforce: also disable or delete the keys of internal users as the policy says. Suppliers' keys are never touched.",
       ),
+    tell: z
+      .enum(['holders', 'owner', 'nobody'])
+      .optional()
+      .describe(
+        'Who hears beforehand that a key is to be rotated. holders: suppliers and staff, by mail or by a ticket text to the owner. owner: the digest alone. nobody: not even the digest. Whoever holds a key that the check switched off or deleted is told in any case. Left out: holders where mode is enforce, else owner.',
+      ),
+    suspendQuarantined: z
+      .boolean()
+      .default(false)
+      .describe(
+        "true: in either mode, switch off every key of an internal user that AWS has put into quarantine because it found a key in public (policy AWSCompromisedKeyQuarantine). Suppliers' keys are never touched: the owner is told the command.",
+      ),
     schedule,
     neverPassTheLimit: z
       .boolean()

@@ -41,6 +41,13 @@ export const monitoringSchema = z
       })
       .prefault({})
       .describe("EventBridge rule in us-east-1, where IAM's CloudTrail events appear. Needs a trail."),
+    leaks: z
+      .strictObject({
+        enabled: enabled.describe('Tell of every credential of the account that AWS itself finds in public.'),
+        notify: z.array(mailAddress).default([]).describe("Who is told. Empty: deployment.mail's owner."),
+      })
+      .prefault({})
+      .describe("EventBridge rule on AWS Health's events in us-east-1. Needs neither a trail nor a support plan."),
     serviceControlPolicy: z
       .strictObject({
         enabled: enabled.describe(

@@ -68,10 +68,13 @@ export class InMemoryAws implements Aws, KeyStore, Mailer {
 
   // ---- Setting the scene
 
-  addUser(name: string, facts: { path?: string; tags?: Record<string, string>; createdAt?: Date } = {}): void {
-    const { path = '/', tags = {}, createdAt = new Date('2020-01-01T00:00:00Z') } = facts;
+  addUser(
+    name: string,
+    facts: { path?: string; tags?: Record<string, string>; createdAt?: Date; quarantinedBy?: readonly string[] } = {},
+  ): void {
+    const { path = '/', tags = {}, createdAt = new Date('2020-01-01T00:00:00Z'), quarantinedBy = [] } = facts;
     const arn = `arn:aws:iam::123456789012:user${path}${name}`;
-    this.people.set(name, { user: { name, path, arn, createdAt, tags }, keys: [], rotated: new Map() });
+    this.people.set(name, { user: { name, path, arn, createdAt, tags, quarantinedBy }, keys: [], rotated: new Map() });
   }
 
   addKey(

@@ -126,17 +126,19 @@ describe('all that the suppliers stack can build is allowed', () => {
 describe('all that the key-check stack can build is allowed', () => {
   it.each([
     ['as it is', {}],
+    ['that may switch off what AWS knows to be public', { rules: { ...props().rules, suspendQuarantined: true } }],
     [
       'with everything that watches keys',
       {
         recordArchive: { bucketName: 'kpd-keyturn-records', kmsKeyArn: KMS },
         mailIdentity: 'domain' as const,
-        rules: { ...props().rules, mode: 'enforce' as const },
+        rules: { ...props().rules, mode: 'enforce' as const, suspendQuarantined: true },
         pipelineRoleArns: [`arn:aws:iam::${ACCOUNT}:role/pipeline`],
         monitoring: {
           configRules: { recorder: true },
           unusedAccessAnalyzer: true,
           keyEvents: { notify: ['security@example.org.nz', 'data@example.org.nz', 'more@example.org.nz'] },
+          leaks: { notify: ['security@example.org.nz', 'data@example.org.nz'] },
           keyCreationLimit: { targetIds: [ACCOUNT, 'ou-abcd-12345678'] },
         },
       },

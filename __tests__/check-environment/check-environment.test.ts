@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { CHECK_VARIABLES, checkEnvironment, readCheckEnvironment } from '../../check-environment/check-environment';
-import { CHECK_MODES, type CheckSettings } from '../../check-environment/check-settings';
+import { CHECK_MODES, type CheckSettings, TELL } from '../../check-environment/check-settings';
 import { DEFAULT_POLICIES, type Policy } from '../../rotation/policy';
 import { settings as enforcing } from '../lambda/a-check';
 
-const SETTINGS: CheckSettings = { ...enforcing, mailReplyTo: 'help@example.org.nz' };
+const SETTINGS: CheckSettings = {
+  ...enforcing,
+  mailReplyTo: 'help@example.org.nz',
+  sealingKeysEnd: { valentia: '2027-03-31' },
+};
 const REGION = { AWS_REGION: 'ap-southeast-2' };
-const OPTIONAL = ['KEYTURN_MAIL_REPLY_TO', 'KEYTURN_MAIL_PATTERN'];
+const OPTIONAL = ['KEYTURN_MAIL_REPLY_TO', 'KEYTURN_MAIL_PATTERN', 'KEYTURN_SEALING_KEYS_END'];
 
 const days = (least: number) => fc.integer({ min: least, max: 4000 });
 const policy: fc.Arbitrary<Policy> = fc
@@ -23,6 +27,17 @@ const address = fc.tuple(name, name).map(([whose, where]) => `${whose}@${where}.
 /** Everything that `settings.json` may lead to. */
 const settings: fc.Arbitrary<CheckSettings> = fc.record({
   mode: fc.constantFrom(...CHECK_MODES),
+  tell: fc.constantFrom(...TELL),
+  suspendQuarantined: fc.boolean(),
+  sealingKeysEnd: fc.option(
+    fc.dictionary(
+      // Every character that IAM allows in a user name.
+      fc.stringMatching(/^[\w+=,.@-]{1,20}$/),
+      fc.oneof(fc.constant('unusable'), fc.constantFrom('2027-03-31', '2030-01-01')),
+      { minKeys: 1, maxKeys: 8 },
+    ),
+    { nil: undefined },
+  ),
   timeZone: fc.constantFrom('Pacific/Auckland', 'Pacific/Chatham', 'UTC', 'America/Argentina/Buenos_Aires'),
   policy: fc.record({ internal: policy, external: policy }),
   neverPassTheLimit: fc.boolean(),
@@ -57,7 +72,12 @@ test('every setting has a variable of its own, called as the setting is', () => 
 });
 
 test('what is optional and not set is left out', () => {
-  const written = checkEnvironment({ ...SETTINGS, mailReplyTo: undefined, mailPattern: undefined });
+  const written = checkEnvironment({
+    ...SETTINGS,
+    mailReplyTo: undefined,
+    mailPattern: undefined,
+    sealingKeysEnd: undefined,
+  });
   expect(Object.keys(written)).toEqual(CHECK_VARIABLES.filter((variable) => !OPTIONAL.includes(variable)));
 });
 
@@ -70,6 +90,9 @@ test('missing altogether: one message names every variable', () => {
 
 test.each([
   ['KEYTURN_MODE', 'Enforce', 'not "report" or "enforce"'],
+  ['KEYTURN_TELL', 'everybody', 'not "holders", "owner" or "nobody"'],
+  ['KEYTURN_SUSPEND_QUARANTINED', 'yes', 'not "true" or "false"'],
+  ['KEYTURN_SEALING_KEYS_END', 'valentia=soon', 'not a list like'],
   ['KEYTURN_TIME_ZONE', 'Auckland', 'not a time zone'],
   ['KEYTURN_POLICY', '{', 'is not JSON'],
   ['KEYTURN_POLICY', 'null', 'internal.maxAgeDays is undefined'],
@@ -95,6 +118,22 @@ test.each([
 ])('%s=%s: %s', (variable, value, fault) => {
   const environment = { ...checkEnvironment(SETTINGS), ...REGION };
   expect(() => readCheckEnvironment({ ...environment, [variable]: value })).toThrow(fault);
+});
+
+test('of more PGP keys than fit those that end first are told', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 500 }, (_, place) => [
+      `supplier-${place}`,
+      `2027-${String(12 - (place % 12)).padStart(2, '0')}-01`,
+    ]),
+  );
+  const written = checkEnvironment({ ...SETTINGS, sealingKeysEnd: { ...many, torn: 'unusable' } });
+  const { sealingKeysEnd = {} } = readCheckEnvironment({ ...written, ...REGION });
+  expect(sealingKeysEnd['torn']).toBe('unusable');
+  expect(new Set(Object.values(sealingKeysEnd))).toEqual(new Set(['unusable', '2027-01-01', '2027-02-01']));
+  expect(Object.values(sealingKeysEnd).filter((end) => end === '2027-01-01')).toHaveLength(41);
+  const size = Object.entries(written).reduce((sum, [variable, value]) => sum + variable.length + value.length, 0);
+  expect(size).toBeLessThan(4096);
 });
 
 test('fits into what Lambda allows, with room to spare', () => {

@@ -34,7 +34,14 @@ export class ACloud implements Cloud {
   constructor(private readonly now: () => Date) {}
 
   withUser(name: string, { path = '/', tags = {} }: { path?: string; tags?: Record<string, string> } = {}): this {
-    const user = { name, path, tags, arn: `arn:aws:iam::123456789012:user${path}${name}`, createdAt: this.now() };
+    const user = {
+      name,
+      path,
+      tags,
+      arn: `arn:aws:iam::123456789012:user${path}${name}`,
+      createdAt: this.now(),
+      quarantinedBy: [],
+    };
     this.people.set(name, { user, keys: [] });
     return this;
   }

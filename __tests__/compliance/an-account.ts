@@ -53,7 +53,7 @@ export function aUser({
   keysUnknown,
   console,
 }: AUser = {}): UserSubject {
-  const user = { name, path, tags, arn: `arn:aws:iam::123456789012:user${path}${name}` };
+  const user = { name, path, tags, quarantinedBy: [], arn: `arn:aws:iam::123456789012:user${path}${name}` };
   return {
     kind: 'user',
     user,

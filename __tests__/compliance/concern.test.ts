@@ -1,12 +1,15 @@
-import { assess, assessKeys } from '../../compliance/assess';
+import { assess } from '../../compliance/assess';
 import { type Concern, concerns } from '../../compliance/concern';
+import { keyResults } from '../../compliance/key-judges';
 import { type AUser, aUser, facts, recorded, SUPPLIER, terms, used } from './an-account';
 
-const told = (user: AUser): readonly Concern[] =>
-  concerns(assessKeys(aUser(user), '123456789012', terms)).filter(
+type Told = Concern<{ readonly id: string }>;
+
+const told = (user: AUser): readonly Told[] =>
+  concerns(keyResults(aUser(user), '123456789012', terms)).filter(
     ({ status }) => status !== 'PASS' && status !== 'NOT_APPLICABLE',
   );
-const ids = ({ controls }: Concern): readonly string[] => controls.map(({ id }) => id);
+const ids = ({ controls }: Told): readonly string[] => controls.map(({ id }) => id);
 const ONE_USER = { path: SUPPLIER.path, tags: recorded(2, 'deleted') };
 
 test('a fact that four controls hold against limits of their own is told once', () => {

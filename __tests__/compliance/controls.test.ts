@@ -3,6 +3,7 @@ import { CONTROLS } from '../../compliance/controls';
 import { selectControls } from '../../compliance/select-controls';
 import { STANDARDS } from '../../compliance/standard';
 import type { AccountSubject, RecordChain, UserSubject } from '../../compliance/subject';
+import { quarantinePolicy } from '../../rotation/quarantine';
 import { type AUser, anAccount, aUser, daysAgo, facts, recorded, SUPPLIER, terms, used } from './an-account';
 
 /** What each control says of the only user's only key, of the user, or of the account. */
@@ -219,4 +220,38 @@ test('controls are chosen by identifier, by requirement or by group', () => {
   expect(selectControls(['cis-1.13', 'IAM.3']).map(({ id }) => id)).toEqual(['CIS-1.13', 'SH-IAM.3']);
   expect(selectControls(['PART11']).map(({ id }) => id)).toEqual(['PART11-11.300(b)', 'PART11-11.10(e)']);
   expect(() => selectControls(['CIS-1.1'])).toThrow('no control');
+});
+
+describe('PGP keys that end', () => {
+  const ending = (sealingKeyEnd: string | undefined) =>
+    verdicts([{ ...aUser({}), ...(sealingKeyEnd === undefined ? {} : { sealingKeyEnd }) }], undefined, 'user')['ORG-7'];
+  test.each([
+    [undefined, 'NOT_APPLICABLE'],
+    ['2026-07-16', 'PASS'],
+    ['2026-07-15', 'FAIL'],
+    ['2026-06-15', 'FAIL'],
+    ['2026-06-14', 'FAIL'],
+    ['unusable', 'FAIL'],
+  ])('%s on 2026-06-15: %s', (end, status) => expect(ending(end)).toBe(status));
+});
+
+describe('quarantine by AWS', () => {
+  const quarantined = (quarantinedBy: readonly string[] | undefined) => {
+    const { user, ...rest } = aUser({ tags: exempt });
+    return verdicts([{ ...rest, user: { ...user, quarantinedBy } }], undefined, 'user')['ORG-8'];
+  };
+  test.each([
+    [[], 'PASS'],
+    [['AWSCompromisedKeyQuarantineV3'], 'FAIL'],
+    [undefined, 'UNKNOWN'],
+  ] as const)('%j: %s, also of an exempt user', (by, status) => expect(quarantined(by)).toBe(status));
+
+  test.each([
+    ['arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantine', 'AWSCompromisedKeyQuarantine'],
+    ['arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV2', 'AWSCompromisedKeyQuarantineV2'],
+    ['arn:aws-cn:iam::aws:policy/AWSCompromisedKeyQuarantineV12', 'AWSCompromisedKeyQuarantineV12'],
+    ['arn:aws:iam::123456789012:policy/AWSCompromisedKeyQuarantineV2', undefined],
+    ['arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV2b', undefined],
+    ['arn:aws:iam::aws:policy/ReadOnlyAccess', undefined],
+  ])('%s is %s', (arn, name) => expect(quarantinePolicy(arn)).toBe(name));
 });

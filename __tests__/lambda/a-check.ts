@@ -13,6 +13,9 @@ export const OWNER = 'owner@example.org.nz';
 
 export const settings: CheckSettings = {
   mode: 'enforce',
+  tell: 'holders',
+  suspendQuarantined: false,
+  sealingKeysEnd: undefined,
   timeZone: 'Pacific/Auckland',
   policy: DEFAULT_POLICIES,
   neverPassTheLimit: false,

@@ -1,4 +1,6 @@
 import { USER_TAGS } from '../../rotation/audience';
+import type { JudgingTerms } from '../../rotation/judgement';
+import { sealingKeyConcern } from '../../rotation/sealing-key-end';
 import type { AccountSubject, UserSubject, WholeChain } from '../subject';
 import { fail, notApplicable, pass, unknown, type Verdict } from '../verdict';
 
@@ -32,6 +34,13 @@ export function audienceUnderstood({ user, classification }: UserSubject): Verdi
         'Correct the tag; until then the weekly check does not touch the keys.',
       );
   }
+}
+
+/** A new key can be issued to the holder for the next 30 days: their PGP key is there and does not end before. */
+export function canBeSealedTo({ user, sealingKeyEnd }: UserSubject, { now, timeZone }: JudgingTerms): Verdict {
+  if (sealingKeyEnd === undefined) return notApplicable('Nothing is sealed to the user, or its PGP key has no end');
+  const concern = sealingKeyConcern(user.name, sealingKeyEnd, now, timeZone);
+  return concern === undefined ? pass(`Its PGP key ends on ${sealingKeyEnd}`) : fail(concern.because, concern.wayOut);
 }
 
 /** Every rotation leaves a record, and none of them was altered afterwards. */

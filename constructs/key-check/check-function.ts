@@ -27,6 +27,8 @@ export interface CheckFunctionProps {
    * `report` it may change no key.
    */
   readonly mode: 'report' | 'enforce';
+  /** Switch off keys of internal users that AWS has put into quarantine; the role may then do that in `report` too. */
+  readonly suspendQuarantined: boolean;
   /** The function's environment variables. No secret belongs here: whoever may see the function sees them. */
   readonly environment: Readonly<Record<string, string>>;
   /** The region of the stack. */
@@ -90,6 +92,7 @@ export class CheckFunction extends Construct {
       account: Account.of(this),
       region: props.region,
       mode: props.mode,
+      suspendQuarantined: props.suspendQuarantined,
       sender: props.sender,
       evidenceBucketArn: props.evidence.arn,
       evidenceKeyArn: props.evidence.kmsKeyArn,

@@ -9,6 +9,8 @@ export interface CheckSurroundings {
   readonly region: string;
   /** `report`: it may change no key at all. `enforce`: it may switch off and delete keys of internal users. */
   readonly mode: 'report' | 'enforce';
+  /** It may switch keys of internal users off in `report` too: those that AWS knows to be public. */
+  readonly suspendQuarantined: boolean;
   /** The address it sends from. */
   readonly sender: string;
   /** ARN of the bucket of reports, memory and unsent mail. */
@@ -29,6 +31,7 @@ export function checkStatements(around: CheckSurroundings): readonly Statement[]
   return [
     ...looking(around.account),
     ...(around.mode === 'enforce' ? [changing(around.account)] : []),
+    ...(around.mode === 'report' && around.suspendQuarantined ? [switchingOff(around.account)] : []),
     neverASupplier(around.account),
     telling(around),
     ...keeping(around),
@@ -74,6 +77,16 @@ function changing(account: Account): Statement {
       'iam:UpdateAccessKey', // Active to Inactive. IAM cannot allow one direction alone.
     ],
     // Internal users may have any path. Whom it may not touch, the next statement says.
+    Resource: account.iamArn('user/*'),
+  };
+}
+
+/** For keys that AWS knows to be public, and nothing else: without `enforce` the check deletes nothing. */
+function switchingOff(account: Account): Statement {
+  return {
+    Sid: 'SwitchOffLeakedKeysOfInternalUsers',
+    Effect: 'Allow',
+    Action: 'iam:UpdateAccessKey',
     Resource: account.iamArn('user/*'),
   };
 }

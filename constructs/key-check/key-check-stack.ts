@@ -20,7 +20,11 @@ import { UndeliveredQueue } from './undelivered-queue';
 /** What the organisation asks of keys and of the check. What is left out here, the stack decides. */
 export interface CheckRules
   extends Pick<CheckSettings, 'mode' | 'policy' | 'organisation' | 'mailFrom' | 'mailOwner'>,
-    Partial<Pick<CheckSettings, 'mailReplyTo' | 'mailPattern'>> {
+    Partial<Pick<CheckSettings, 'mailReplyTo' | 'mailPattern' | 'sealingKeysEnd'>> {
+  /** @default 'holders' in `enforce`, else 'owner' */
+  readonly tell?: CheckSettings['tell'];
+  /** @default false: the role may then change no key in `report` */
+  readonly suspendQuarantined?: boolean;
   /** @default false: literally what the credential policy says */
   readonly neverPassTheLimit?: boolean;
   /** @default 28 */
@@ -92,10 +96,14 @@ export class KeyCheckStack extends TerraformStack {
     return new CheckFunction(this, CHECK_NAME, {
       bundlePath,
       mode: rules.mode,
+      suspendQuarantined: rules.suspendQuarantined ?? false,
       environment: checkEnvironment({
+        sealingKeysEnd: undefined,
         mailReplyTo: undefined,
         mailPattern: undefined,
         ...rules,
+        tell: rules.tell ?? (rules.mode === 'enforce' ? 'holders' : 'owner'),
+        suspendQuarantined: rules.suspendQuarantined ?? false,
         timeZone: rules.timeZone ?? DEFAULT_TIME_ZONE,
         neverPassTheLimit: rules.neverPassTheLimit ?? false,
         runEveryDays: CHECK_EVERY_DAYS,

@@ -1,14 +1,11 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
-import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { OwnerTopic } from '../common/owner-topic';
 import { plain } from '../common/plain-address';
-
-/** IAM is a global service: whatever the stack's region, its CloudTrail events appear here. */
-export const IAM_EVENTS_REGION = 'us-east-1';
+import { providerOfGlobalEvents } from '../common/us-east-1';
 
 export interface KeyEventWatchProps {
   /** The stack's region. If it is another than IAM's, a second provider `aws.us_east_1` makes what is needed there. */
@@ -36,15 +33,10 @@ export class KeyEventWatch extends Construct {
   constructor(scope: Construct, id: string, props: KeyEventWatchProps) {
     super(scope, id);
     refuseNobody(props);
-    this.provider = this.createProvider(props);
+    this.provider = providerOfGlobalEvents(this, props.region);
     const topic = this.createTopic(props);
     const rule = this.createRule(props);
     this.createTarget(rule, topic);
-  }
-
-  private createProvider({ region }: KeyEventWatchProps): TerraformProvider | undefined {
-    if (region === IAM_EVENTS_REGION) return undefined;
-    return new AwsProvider(this, 'aws-us-east-1', { region: IAM_EVENTS_REGION, alias: 'us_east_1' });
   }
 
   private createTopic({ addresses }: KeyEventWatchProps): OwnerTopic {

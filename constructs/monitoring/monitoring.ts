@@ -5,6 +5,7 @@ import { ConfigRecorder } from './config-recorder';
 import { ConfigRules } from './config-rules';
 import { KeyCreationLimit } from './key-creation-limit';
 import { KeyEventWatch } from './key-event-watch';
+import { LeakWatch } from './leak-watch';
 import { UnusedAccessAnalyzer } from './unused-access-analyzer';
 
 /** What watches the keys besides the weekly check. Everything costs something: what is left out is not made. */
@@ -15,6 +16,11 @@ export interface MonitoringProps {
   readonly unusedAccessAnalyzer?: boolean;
   /** Mail about every access key that others than the pipeline and the check create, change or delete. */
   readonly keyEvents?: {
+    /** Who is told. */
+    readonly notify: readonly string[];
+  };
+  /** Mail about every credential of the account that AWS has found in public. */
+  readonly leaks?: {
     /** Who is told. */
     readonly notify: readonly string[];
   };
@@ -48,6 +54,7 @@ export class Monitoring extends Construct {
     if (props.configRules) this.createConfigRules(props.configRules);
     if (props.unusedAccessAnalyzer) this.createAnalyzer();
     if (props.keyEvents) this.createKeyEventWatch(props.keyEvents);
+    if (props.leaks) this.createLeakWatch(props.leaks);
     if (props.keyCreationLimit) this.createKeyCreationLimit(props.keyCreationLimit);
   }
 
@@ -74,6 +81,10 @@ export class Monitoring extends Construct {
       expectedRoleArns: [...pipelineRoleArns, checkRoleArn],
       addresses: notify,
     });
+  }
+
+  private createLeakWatch({ notify }: NonNullable<MonitoringProps['leaks']>): void {
+    new LeakWatch(this, 'leak-watch', { region: this.props.region, addresses: notify });
   }
 
   private createKeyCreationLimit(limit: NonNullable<MonitoringProps['keyCreationLimit']>): void {

@@ -6,7 +6,7 @@ import { CONCURRENT_CALLS, type Survey } from '../../aws/survey';
 import type { IamUser } from '../../aws/user-directory';
 import { maskKeyId } from '../../rotation/access-key';
 import { classify } from '../../rotation/audience';
-import type { Decision, RetirementStep } from '../../rotation/retirement';
+import { type Decision, isAllowed, type RetirementStep } from '../../rotation/retirement';
 import type { CheckMemory, Intention } from './memory';
 import { decideFor, noteProblem, type Run } from './run';
 
@@ -31,11 +31,15 @@ export interface Visited {
 
 /** Keys whose holders will have to be told if this goes as it looks now; whatever has to be asked first is included. */
 export function intentionsFor(found: UserKeys, { steps }: Decision, run: Run): readonly Intention[] {
-  const changes = steps.filter((step) => step.do !== 'notify');
+  const changes = steps.filter((step) => isAllowed(step, run.settings.mode));
   const planned = new Map(changes.map(({ key, because }) => [key.id, because]));
   const decidedAt = run.asOf.toISOString();
   return found.keys.flatMap((key): Intention[] => {
-    const isOpen = found.usesLeftOpen && key.status === 'Active' && key.lastUsed.kind === 'unknown';
+    const isOpen =
+      run.settings.mode === 'enforce' &&
+      found.usesLeftOpen &&
+      key.status === 'Active' &&
+      key.lastUsed.kind === 'unknown';
     const because = planned.get(key.id) ?? (isOpen ? 'it was not used for too long' : undefined);
     if (because === undefined) return [];
     return [{ user: found.user.name, keyId: key.id, because, createdAt: key.createdAt.toISOString(), decidedAt }];
@@ -89,7 +93,7 @@ export class Acting {
       return undefined;
     }
     const steps = decision.steps.filter(
-      (step): step is ChangeStep => step.do !== 'notify' && intended.has(step.key.id),
+      (step): step is ChangeStep => isAllowed(step, this.run.settings.mode) && intended.has(step.key.id),
     );
     const changes: KeyChange[] = [];
     const unclear: string[] = [];

@@ -60,7 +60,7 @@ async function check(run: Run, memory: CheckMemory | undefined): Promise<RunRepo
 
   const office = new PostOffice(run, memory, times.tellingIsOver);
   if (memory !== undefined) await sendKept(office, memory, decisions, run);
-  const givesNotice = run.settings.mode === 'enforce' && found.census.tagsKnown;
+  const givesNotice = run.settings.tell === 'holders' && found.census.tagsKnown;
   const letters =
     memory === undefined ? [] : lettersFor(found.census.users, decisions, changes, givesNotice, memory, run);
   const deliveries = memory === undefined ? new Map() : await tell(letters, office, memory, run, times.tellingIsOver);
@@ -104,7 +104,8 @@ async function act(
   inventory: CheckInventory | undefined,
   times: TimeTable,
 ): Promise<ReadonlyMap<string, Visited>> {
-  if (run.settings.mode === 'report' || !found.census.tagsKnown) return new Map();
+  const { mode, suspendQuarantined } = run.settings;
+  if ((mode === 'report' && !suspendQuarantined) || !found.census.tagsKnown) return new Map();
   const intentions = found.users.flatMap((keys) => intentionsFor(keys, decisions.get(keys.user.name)!, run));
   if (intentions.length === 0) return new Map();
   try {
@@ -135,7 +136,9 @@ async function sendKept(
   const noticed = new Set([...decisions.values()].flatMap(noticesOf).map(({ key }) => key.id));
   const sent = await office.sendKept(
     ({ user, changes, notices }) =>
-      changes.length === 0 && decisions.has(user) && !notices.some((keyId) => noticed.has(keyId)),
+      changes.length === 0 &&
+      ((notices.length > 0 && run.settings.tell !== 'holders') ||
+        (decisions.has(user) && !notices.some((keyId) => noticed.has(keyId)))),
   );
   for (const keyId of sent.flatMap(({ notices }) => notices)) memory.rememberNotice(keyId, run.asOf);
 }

@@ -40,7 +40,7 @@ const TOLD: Readonly<Record<DueRow['told'], string>> = {
   lost: 'the mail could not be sent',
   nobody: 'NOBODY TOLD: no address is known',
   recently: 'told less than a week ago',
-  'not-now': 'not told: the check only reports',
+  'not-now': 'its holder was not told: that is yours to do (check.tell)',
 };
 
 const keyOf = (row: { user: string; accessKeyId: string }): string => `${row.user} ${maskKeyId(row.accessKeyId)}`;
@@ -59,6 +59,11 @@ function openRows(rows: readonly OpenRow[], run: Run): Section['rows'] {
   }));
 }
 
+/** Where nobody is to hear beforehand, that is the owner too; the report in the bucket has them. */
+function comingDue({ comingDue: rows }: RunReport, { settings }: Run): RunReport['comingDue'] {
+  return settings.tell === 'nobody' ? [] : rows;
+}
+
 /** A key that is overdue as well stands there, with both facts: nobody reads of it twice. */
 function onlyUnused({ overdue, unused }: RunReport): readonly OpenRow[] {
   const told = new Set(overdue.map(({ accessKeyId }) => accessKeyId));
@@ -75,6 +80,10 @@ function sections(report: RunReport, run: Run): readonly Section[] {
   return [
     ...section('Root user', root),
     ...section(
+      'AWS knows of a leak',
+      report.leaks.map(({ user, because, wayOut }) => ({ what: `CRITICAL: ${user}`, because, wayOut })),
+    ),
+    ...section(
       'Could not look or could not do',
       report.problems.map(({ about, because }) => ({ what: about, because, wayOut: '' })),
     ),
@@ -90,11 +99,15 @@ function sections(report: RunReport, run: Run): readonly Section[] {
     ...section('Unused', openRows(onlyUnused(report), run)),
     ...section(
       'Coming due',
-      report.comingDue.map((row) => ({
+      comingDue(report, run).map((row) => ({
         what: `${keyOf(row)}, ${row.audience}`,
         because: `to be rotated by ${dayInWords(new Date(row.dueAt), run.settings.timeZone)}`,
         wayOut: `${TOLD[row.told]} (${row.contact})`,
       })),
+    ),
+    ...section(
+      'PGP keys that end',
+      report.sealingKeys.map(({ user, because, wayOut }) => ({ what: user, because, wayOut })),
     ),
     ...section(
       'To mend',
@@ -115,14 +128,16 @@ function sections(report: RunReport, run: Run): readonly Section[] {
   ];
 }
 
-function subjectOf(report: RunReport): string {
+function subjectOf(report: RunReport, run: Run): string {
   const counted = [
+    [report.leaks.length, 'LEAKED'],
     [report.rootKeys ?? 0, 'root keys'],
     [report.problems.length, 'problems'],
     [report.acted.length, 'done'],
     [report.overdue.length, 'overdue'],
     [onlyUnused(report).length, 'unused'],
-    [report.comingDue.length, 'coming due'],
+    [comingDue(report, run).length, 'coming due'],
+    [report.sealingKeys.length, 'PGP keys ending'],
   ] as const;
   const said = counted.filter(([count]) => count > 0).map(([count, what]) => `${what} ${count}`);
   return `Access keys of ${report.account}: ${said.length === 0 ? 'nothing to do' : said.join(', ')}`;
@@ -131,7 +146,7 @@ function subjectOf(report: RunReport): string {
 /** The owner's mail about everything. */
 export function digestMail(report: RunReport, place: string, run: Run): Mail {
   const { mailFrom, mailOwner, mailReplyTo, organisation, mode, timeZone } = run.settings;
-  const subject = subjectOf(report);
+  const subject = subjectOf(report, run);
   const view = {
     subject,
     organisation,

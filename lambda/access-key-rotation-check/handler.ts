@@ -32,6 +32,13 @@ function modeOf(event: CheckEvent, configured: CheckMode): CheckMode {
   );
 }
 
+/** A look by hand changes nothing and mails no holder, whatever is configured. */
+function settingsFor(event: CheckEvent, settings: CheckSettings): CheckSettings {
+  const mode = modeOf(event, settings.mode);
+  if (event.mode !== 'report') return { ...settings, mode };
+  return { ...settings, mode, suspendQuarantined: false, tell: settings.tell === 'holders' ? 'owner' : settings.tell };
+}
+
 let shared: { readonly settings: CheckSettings; readonly aws: Aws } | undefined;
 
 /** Read and connected once, and kept for as long as Lambda keeps the process. */
@@ -59,7 +66,7 @@ export async function handler(event: CheckEvent | null, context: InvocationConte
       account: context.invokedFunctionArn.split(':')[4] ?? 'unknown',
       startedAt: realNow,
       asOf: judgedTime(realNow, event?.clockAheadDays ?? 0, process.env),
-      settings: { ...settings, mode: modeOf(event ?? {}, settings.mode) },
+      settings: settingsFor(event ?? {}, settings),
       ports: { ...aws, evidence: aws.evidence(settings.evidenceBucket) },
       log,
       deadline: { remainingInMs: () => context.getRemainingTimeInMillis() },

@@ -1,15 +1,17 @@
 import type { Census } from '../../aws/census';
 import type { Survey } from '../../aws/survey';
 import type { IamUser } from '../../aws/user-directory';
-import { assessKeys } from '../../compliance/assess';
 import { type Concern, concerns } from '../../compliance/concern';
+import { keyResults } from '../../compliance/key-judges';
 import type { UserSubject } from '../../compliance/subject';
 import { classify } from '../../rotation/audience';
 import { type Contact, contactOf } from '../../rotation/contact';
 import { wholeDaysBetween } from '../../rotation/days';
 import { exemptionOf } from '../../rotation/exemption';
 import { type FindingRule, type KeyJudgement, type UserJudgement, userFindings } from '../../rotation/judgement';
+import { quarantineFinding } from '../../rotation/quarantine';
 import type { Decision } from '../../rotation/retirement';
+import { sealingKeyConcern } from '../../rotation/sealing-key-end';
 import type { KeyChange } from './acting';
 import { type Delivery, type Letter, noticesOf } from './letters';
 import { type Run, termsOf } from './run';
@@ -51,7 +53,7 @@ function dueRows(
   const told = (user: string, keyId: string): DueRow['told'] => {
     const letter = letters.find((candidate) => candidate.user.name === user);
     if (letter?.notices.some(({ key }) => key.id === keyId) === true) return deliveries.get(user) ?? 'lost';
-    return run.settings.mode === 'report' ? 'not-now' : 'recently';
+    return run.settings.tell === 'holders' ? 'recently' : 'not-now';
   };
   return [...decisions.values()].flatMap((decision) =>
     noticesOf(decision).flatMap((step): DueRow[] => {
@@ -92,14 +94,32 @@ function exemptUsers(census: Census, run: Run): readonly ExemptRow[] {
 /** Exemptions that do not count, and tags that make no sense. */
 function attention(census: Census, run: Run): readonly AttentionRow[] {
   return holders(census).flatMap((user) =>
-    userFindings(user, classify(user), exemptionOf(user, run.asOf, run.settings.timeZone)).map(
-      ({ because, wayOut }) => ({ user: user.name, because, wayOut }),
-    ),
+    userFindings(user, classify(user), exemptionOf(user, run.asOf, run.settings.timeZone))
+      .filter(({ rule }) => rule !== 'quarantine')
+      .map(({ because, wayOut }) => ({ user: user.name, because, wayOut })),
   );
 }
 
+/** Whoever AWS has put into quarantine, with keys or without: the policy stays until somebody takes it off. */
+function leaks({ users }: Census): readonly AttentionRow[] {
+  return users.flatMap((user) => {
+    const leak = quarantineFinding(user);
+    return leak === undefined ? [] : [{ user: user.name, because: leak.because, wayOut: leak.wayOut }];
+  });
+}
+
+function endingSealingKeys({ settings: { sealingKeysEnd = {}, timeZone }, asOf }: Run): readonly AttentionRow[] {
+  return Object.entries(sealingKeysEnd).flatMap(([user, end]) => {
+    const concern = sealingKeyConcern(user, end, asOf, timeZone);
+    return concern === undefined ? [] : [{ user, ...concern }];
+  });
+}
+
 /** What the controls say of a user's keys, each key and action once. The audit says the same in the same words. */
-function keyConcerns({ user, classification, exemption, keys }: UserJudgement, run: Run): readonly Concern[] {
+function keyConcerns(
+  { user, classification, exemption, keys }: UserJudgement,
+  run: Run,
+): readonly Concern<{ readonly id: string }>[] {
   const owner: UserSubject = {
     kind: 'user',
     user: { ...user, arn: '' },
@@ -108,7 +128,7 @@ function keyConcerns({ user, classification, exemption, keys }: UserJudgement, r
     keys: { kind: 'known', keys: keys.map(({ key }) => key) },
     console: { kind: 'unknown', because: 'the check does not look at passwords' },
   };
-  return concerns(assessKeys(owner, run.account, termsOf(run)).filter(({ status }) => status === 'FAIL'));
+  return concerns(keyResults(owner, run.account, termsOf(run)).filter(({ status }) => status === 'FAIL'));
 }
 
 /** Keys with such a finding that this run has not changed. A key with several says all of it in each list. */
@@ -160,6 +180,8 @@ export function reportOf(findings: Findings, run: Run): RunReport {
     exempt: exemptUsers(found.census, run),
     attention: attention(found.census, run),
     unclassified: unclassifiedUsers(found.census),
+    leaks: leaks(found.census),
+    sealingKeys: endingSealingKeys(run),
     rootKeys: found.root?.activeKeys ?? null,
     problems: [...run.problems],
     freshness: found.freshness,

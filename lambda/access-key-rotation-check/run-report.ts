@@ -13,7 +13,7 @@ export interface ActedRow extends Omit<KeyChange, 'keyId' | 'createdAt'> {
   readonly told: Delivery;
 }
 
-/** A key within its notice. `recently`: its holder was told less than a week ago. `not-now`: nobody is told in this mode. */
+/** A key within its notice. `recently`: its holder was told less than a week ago. `not-now`: `tell` has holders not told. */
 export interface DueRow {
   readonly user: string;
   readonly accessKeyId: string;
@@ -67,6 +67,10 @@ export interface RunReport {
   readonly exempt: readonly ExemptRow[];
   readonly attention: readonly AttentionRow[];
   readonly unclassified: readonly string[];
+  /** Users whose key AWS has found in public. */
+  readonly leaks: readonly AttentionRow[];
+  /** Users whose PGP key ends soon, or cannot be used. */
+  readonly sealingKeys: readonly AttentionRow[];
   /** Active access keys of the root user; null where nobody could tell. */
   readonly rootKeys: number | null;
   readonly problems: readonly Problem[];
@@ -83,6 +87,8 @@ export function standingOf(report: RunReport): readonly string[] {
     ...keys('unused', report.unused),
     ...report.exempt.map(({ user, until, reason }) => `exempt ${user} ${until} ${reason}`),
     ...report.attention.map(({ user, because }) => `attention ${user} ${because}`),
+    ...report.leaks.map(({ user, because }) => `leak ${user} ${because}`),
+    ...report.sealingKeys.map(({ user, because }) => `sealing ${user} ${because.replace(/ in \d+ days?| today,/, '')}`),
     ...report.unclassified.map((user) => `unclassified ${user}`),
     `root ${report.rootKeys}`,
     ...report.problems.map(({ about }) => `problem ${about}`),

@@ -7,11 +7,13 @@ import { CheckFunction, type CheckFunctionProps } from '../../../constructs/key-
 import { EvidenceBucket } from '../../../constructs/key-check/evidence-bucket';
 import { UndeliveredQueue } from '../../../constructs/key-check/undelivered-queue';
 import { UNSENT_PREFIX } from '../../../lambda/access-key-rotation-check/post-office';
-import { aBundle, aKeyCheck, anEnforcingKeyCheck } from '../a-key-check';
+import { aBundle, aKeyCheck, anEnforcingKeyCheck, props } from '../a-key-check';
 import { aStack, type Statement, synth } from '../synthesised';
 
 const ID = 'access_key_rotation_check';
 const USERS = 'arn:${local.partition}:iam::${data.aws_caller_identity.current.account_id}:user';
+
+const aSwitchingCheck = () => aKeyCheck({ rules: { ...props().rules, suspendQuarantined: true } });
 
 const mayDo = (statements: readonly Statement[]): string[] =>
   statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action);
@@ -21,6 +23,7 @@ const aFunction = (more: Partial<CheckFunctionProps>) => {
   new CheckFunction(stack, 'check', {
     bundlePath: aBundle(),
     mode: 'report',
+    suspendQuarantined: false,
     environment: {},
     region: 'ap-southeast-2',
     sender: 'access-keys@example.org.nz',
@@ -121,8 +124,16 @@ describe("the check's role", () => {
     expect(more.sort()).toEqual(['iam:DeleteAccessKey', 'iam:UpdateAccessKey']);
   });
 
+  test('may in report mode switch off what AWS knows to be public, once that is wanted, and delete nothing', () => {
+    const more = mayDo(role(aSwitchingCheck())).filter((action) => !mayDo(role()).includes(action));
+    expect(more).toEqual(['iam:UpdateAccessKey']);
+    const both = aKeyCheck({ rules: { ...props().rules, mode: 'enforce', suspendQuarantined: true } });
+    expect(mayDo(role(both)).sort()).toEqual(mayDo(role(anEnforcingKeyCheck())).sort());
+  });
+
   test.each([
     ['report', aKeyCheck],
+    ['report, switching off', aSwitchingCheck],
     ['enforce', anEnforcingKeyCheck],
   ])("may never change a supplier's key, in %s mode", (_mode, check) => {
     expect(statement('NeverChangeKeysOfSuppliers', check())).toEqual({

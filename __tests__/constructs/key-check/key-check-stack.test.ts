@@ -7,7 +7,11 @@ import { DEFAULT_POLICIES } from '../../../rotation/policy';
 import { aBundle, aKeyCheck, keyCheck, props } from '../a-key-check';
 import { filesOf } from '../synthesised';
 
-const addresses = { mailReplyTo: 'help@example.org.nz', mailPattern: '{user}@example.org.nz' };
+const addresses = {
+  mailReplyTo: 'help@example.org.nz',
+  mailPattern: '{user}@example.org.nz',
+  sealingKeysEnd: { valentia: '2027-03-31' },
+};
 
 const variables = (rules = {}): Record<string, string> => {
   const check = aKeyCheck({ rules: { ...props().rules, ...rules }, evidenceBucket: 'kpt-evidence' });
@@ -94,6 +98,9 @@ describe('the key-check stack', () => {
     });
     expect(read).toEqual({
       mode: 'enforce',
+      tell: 'holders',
+      suspendQuarantined: false,
+      sealingKeysEnd: { valentia: '2027-03-31' },
       region: 'ap-southeast-2',
       timeZone: 'Pacific/Auckland',
       policy: DEFAULT_POLICIES,
@@ -107,6 +114,15 @@ describe('the key-check stack', () => {
       mailPattern: '{user}@example.org.nz',
       evidenceBucket: 'kpt-evidence',
     });
+  });
+
+  test.each([
+    ['report', undefined, 'owner'],
+    ['enforce', undefined, 'holders'],
+    ['report', 'holders', 'holders'],
+    ['enforce', 'nobody', 'nobody'],
+  ])('in %s, told to tell %s: %s', (mode, tell, told) => {
+    expect(variables({ mode, tell })['KEYTURN_TELL']).toBe(told);
   });
 
   test('sets every variable that the check knows, and no other', () => {

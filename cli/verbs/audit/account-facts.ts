@@ -7,6 +7,7 @@ import { appliedState, LEDGER_TAGS } from '../../../rotation/applied-state';
 import { classify } from '../../../rotation/audience';
 import { exemptionOf } from '../../../rotation/exemption';
 import type { JudgingTerms } from '../../../rotation/judgement';
+import type { SealingKeyEnd } from '../../../rotation/sealing-key-end';
 import type { RecordedHistory } from './recorded-history';
 
 /** Puts what was seen of an account into the words of the controls. What was not seen is unknown, never good. */
@@ -15,6 +16,7 @@ export function accountFacts(
   seen: Survey,
   { chain, gaps }: Pick<RecordedHistory, 'chain' | 'gaps'>,
   terms: JudgingTerms,
+  sealingKeyEnds: ReadonlyMap<string, SealingKeyEnd>,
 ): AccountFacts {
   const { census } = seen;
   const keys = new Map(seen.users.map(({ user, keys }) => [user.name, keys]));
@@ -40,6 +42,7 @@ export function accountFacts(
             ? { kind: 'unknown', because }
             : { kind: 'known', keys: known ?? [] },
         console: consoleAccess(user, census.rows.get(user.name)),
+        sealingKeyEnd: sealingKeyEnds.get(user.name),
       };
     }),
   };

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { lookAtEveryKey } from '../../../aws/audit';
 import { RECORDS_FOLDER } from '../../../change-records/chain/record-folder';
 import { assess } from '../../../compliance/assess';
-import { CONTROLS, IDLE_MATTERS_FROM_DAYS } from '../../../compliance/controls';
+import { CONTROLS } from '../../../compliance/controls';
+import { IDLE_MATTERS_FROM_DAYS } from '../../../compliance/key-judges';
 import { selectControls } from '../../../compliance/select-controls';
 import { hasFindings } from '../../../rotation/audit';
+import { sealingKeyEnds } from '../../../sealing/expiry';
 import type { Configuration } from '../../../settings/configuration';
 import { atWork } from '../../account/organisation';
 import type { Cloud } from '../../shell/cloud';
@@ -96,7 +98,7 @@ async function show(desk: Desk, configuration: Configuration, cloud: Cloud, opti
 
 async function reportOn(
   desk: Desk,
-  { settings, dir }: Configuration,
+  { settings, sealingKeys, dir }: Configuration,
   cloud: Cloud,
   { asOf, sinceLast = false }: AuditOptions,
   controls: typeof CONTROLS,
@@ -119,7 +121,7 @@ async function reportOn(
   });
   await last?.keep(survey);
   const { chain, history, gaps } = await recordedHistory(join(dir, RECORDS_FOLDER));
-  const facts = accountFacts(account, survey, { chain, gaps }, terms);
+  const facts = accountFacts(account, survey, { chain, gaps }, terms, sealingKeyEnds(sealingKeys, timeZone));
   const assessment = assess(facts, terms, controls);
   return { organisation, region, terms, lookedAt, result, facts, assessment, history };
 }

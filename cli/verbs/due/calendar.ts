@@ -5,7 +5,7 @@ import type { Due } from '../../../rotation/coming-due';
 
 /** What we use of `ics`, which is loaded only where somebody asks for a calendar. */
 interface CalendarLibrary {
-  createEvents(
+  readonly createEvents: (
     events: readonly {
       readonly uid: string;
       readonly title: string;
@@ -18,7 +18,7 @@ interface CalendarLibrary {
       readonly timestamp: number;
     }[],
     header: { readonly productId: string; readonly calName: string; readonly method: string },
-  ): { readonly error: Error | null; readonly value: string | null };
+  ) => { readonly error: Error | null; readonly value: string | null };
 }
 
 const TITLES: Readonly<Record<Due['kind'], string>> = {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { lookAtEveryKey } from '../../../aws/audit';
-import { type DisabledAt, disabledAt } from '../../../change-records/chain/history';
+import { type DisabledAt, disabledAt } from '../../../change-records/chain/disabled-at';
 import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
 import { recordedEntry } from '../../../rotation/applied-state';
 import type { Problem } from '../../../rotation/audit';
