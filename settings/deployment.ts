@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bucketName, kmsKeyArn, managedPolicyArn, regionName, roleArn } from './aws-name';
-import { checked, faultOfTagText, tagText } from './checked-text';
+import { checked, faultOfTagText, line, tagText } from './checked-text';
 import { mailAddress } from './mail-address';
 import { recordArchiveSchema } from './record-archive';
 
@@ -66,6 +66,11 @@ const mail = z
         'What Amazon SES verifies: the whole domain of "from" with DKIM (wanted for production), or that one address.',
       ),
     replyTo: mailAddress.optional().describe('Where answers go. Left out: to the owner.'),
+    telephone: line
+      .optional()
+      .describe(
+        'Number that holders of keys call when something fails or a key has leaked, as letters show it. Left out: letters name the mail address only.',
+      ),
   })
   .describe('Mail through Amazon SES.');
 

@@ -16,11 +16,14 @@ export interface LetterSubject {
   readonly key: AccessKey;
   /** The key that it takes the place of. */
   readonly oldKey: AccessKey | undefined;
-  readonly sealingKey: SealingKey;
+  /** Undefined for letters that speak of none. */
+  readonly sealingKey: SealingKey | undefined;
   /** Armored; empty in a notice. */
   readonly sealedSecret: string;
   readonly by: Date;
   readonly now: Date;
+  /** What only some letters tell. */
+  readonly more?: Partial<Pick<LetterFacts, 'handedOverOn' | 'offSince' | 'deletedOn' | 'formerPlace'>>;
 }
 
 /** By when a holder must have changed over: before the old key is due, but never at shorter notice than two weeks. */
@@ -32,7 +35,7 @@ export function changeOverBy(oldKey: AccessKey | undefined, maxAgeDays: number, 
 }
 
 export function letterFacts(subject: LetterSubject): LetterFacts {
-  const { settings, user, generation, key, oldKey, sealingKey, sealedSecret, by, now } = subject;
+  const { settings, user, generation, key, oldKey, sealingKey, sealedSecret, by, now, more } = subject;
   const { deployment, policy } = settings;
   const { contact } = user;
   const testFile = `keyturn-test-${localDays(deployment.timeZone).short(now)}.txt`;
@@ -43,6 +46,7 @@ export function letterFacts(subject: LetterSubject): LetterFacts {
     contactName: contact.kind === 'mail' ? contact.name : user.company,
     contact: contact.kind === 'mail' ? contact.address : contact.url,
     replyTo: deployment.mail.replyTo ?? deployment.mail.owner,
+    telephone: deployment.mail.telephone ?? '',
     integration: user.integration,
     user: user.name,
     generation,
@@ -54,9 +58,14 @@ export function letterFacts(subject: LetterSubject): LetterFacts {
     by: localDays(deployment.timeZone).long(by),
     daysLeft: daysInWords(startedDaysBetween(now, by)),
     maxAgeDays: policy[user.audience].maxAgeDays,
-    fingerprint: sealingKey.fingerprint.toUpperCase(),
+    fingerprint: sealingKey?.fingerprint.toUpperCase() ?? '',
     sealedFile: sealedFileName(user.name, generation),
     sealedSecret,
+    handedOverOn: '',
+    offSince: '',
+    deletedOn: '',
+    formerPlace: '',
+    ...more,
     testFile,
     testTarget: quotedForShell(target),
     testTargetOnWindows: quotedForWindows(target),

@@ -5,7 +5,11 @@ import { KeyturnError } from '../../../rotation/keyturn-error';
 import { packageFolder, readTextIfThere } from '../../../settings/configuration-folder';
 
 /** What a letter is about. There is one template for tickets and one for mails, `<kind>-<contact>.mustache`. */
-export type LetterKind = 'handover' | 'notice';
+export type LetterKind = 'handover' | 'notice' | FurtherKind;
+
+/** Letters without a secret, about what is done besides. */
+export const FURTHER_KINDS = ['reminder', 'off', 'suspended', 'moved'] as const;
+export type FurtherKind = (typeof FURTHER_KINDS)[number];
 
 /** Everything that a template may name. Nothing here is secret: the secret access key is in it sealed only. */
 export interface LetterFacts {
@@ -16,6 +20,8 @@ export interface LetterFacts {
   /** A mail address or a web address. */
   readonly contact: string;
   readonly replyTo: string;
+  /** Whom to call; empty where the settings name no number. */
+  readonly telephone: string;
   readonly integration: string;
   readonly user: string;
   readonly generation: number;
@@ -35,6 +41,14 @@ export interface LetterFacts {
   readonly sealedFile: string;
   /** The armored PGP message. */
   readonly sealedSecret: string;
+  /** The day on which the key was handed over; empty where that is not what the letter is about. */
+  readonly handedOverOn: string;
+  /** The day since which the old key is off; empty where no record tells. */
+  readonly offSince: string;
+  /** The day until which the old key can be switched on again. */
+  readonly deletedOn: string;
+  /** Where uploads went before; empty where nobody said. */
+  readonly formerPlace: string;
   readonly testFile: string;
   /** Where the test file is uploaded to, as it is typed into a shell on Linux or macOS; any prefix is quoted. */
   readonly testTarget: string;
@@ -58,13 +72,25 @@ export async function writeLetter(
   facts: LetterFacts,
 ): Promise<string> {
   const name = `${kind}-${contact}.mustache`;
+  const template = await templateText(configDir, name, facts);
+  const parts: Record<string, string> = {};
+  for (const part of PARTS) parts[part] = await templateText(configDir, `${part}.mustache`, facts);
+  return render(template, facts, parts, { escape: String });
+}
+
+/** What several letters say alike; an organisation may have its own of each. */
+const PARTS = ['_opening', '_trying', '_placing', '_asking'] as const;
+
+/** @throws KeyturnError `TEMPLATE_UNREADABLE` */
+async function templateText(configDir: string, name: string, facts: LetterFacts): Promise<string> {
   const own = await readTextIfThere(join(configDir, FOLDER, name));
   const template = own ?? (await readFile(join(packageFolder(), OWN_TEMPLATES, name), 'utf8'));
+  const known = [...Object.keys(facts), ...PARTS];
   for (const named of namesIn(template, name)) {
-    if (named in facts) continue;
-    throw unreadable(name, `names {{${named}}}, which is not known. Known are ${Object.keys(facts).join(', ')}.`);
+    if (known.includes(named)) continue;
+    throw unreadable(name, `names {{${named}}}, which is not known. Known are ${known.join(', ')}.`);
   }
-  return render(template, facts, {}, { escape: String });
+  return template;
 }
 
 type Token = readonly [kind: string, name: string, start: number, end: number, inner?: unknown];

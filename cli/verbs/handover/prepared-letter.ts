@@ -3,12 +3,15 @@ import { join, resolve } from 'node:path';
 import { writeWhole } from '../../../settings/configuration-folder';
 import type { UserSettings } from '../../../settings/settings';
 import { type Desk, fromHere } from '../../shell/desk';
+import type { FurtherKind } from './letter';
 
 /** A letter that somebody sends; keyturn itself sends none. */
 export interface PreparedLetter {
   readonly user: string;
   readonly generation: number;
   readonly accessKeyId: string;
+  /** Of a further letter, which gets a file of its own. */
+  readonly kind?: FurtherKind;
   readonly contact: UserSettings['contact'];
   readonly text: string;
   /** What goes with it; undefined for a notice. */
@@ -33,11 +36,11 @@ export async function giveLetter(desk: Desk, letter: PreparedLetter, out: string
 
 async function writeFiles(
   folder: string,
-  { user, generation, text, sealed }: PreparedLetter,
+  { user, generation, kind, text, sealed }: PreparedLetter,
 ): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
   const files = [
-    { path: join(folder, `${user}-${generation}.txt`), content: text },
+    { path: join(folder, `${user}-${generation}${kind === undefined ? '' : `-${kind}`}.txt`), content: text },
     ...(sealed ? [{ path: join(folder, sealed.file), content: sealed.armored }] : []),
   ];
   for (const { path, content } of files) await writeWhole(path, content);
