@@ -14,6 +14,8 @@ import { aWorld } from './a-world';
 
 afterAll(removeConfigDirs);
 
+type Finding = Readonly<Record<'code' | 'about' | 'because', string>>;
+
 const ago = (days: number): Date => daysAfter(NOW, -days);
 const OLD = 'AKIAVALENTIA00001111';
 const NEW = 'AKIAVALENTIA00007Q4Z';
@@ -56,6 +58,7 @@ describe('a gap between IAM and the records', () => {
   test('is none right after an apply', async () => {
     const { keyturn, outside } = await anAccount();
     expect((await keyturn('status', 'valentia')).out).not.toContain('NOT_ON_RECORD');
+    expect((await keyturn('doctor')).out).not.toContain('NOT_ON_RECORD');
     expect(await keyturn(...close)).toMatchObject({ code: 0, out: expect.stringContaining('say the same') as string });
     expect(await outside()).toBeUndefined();
   });
@@ -98,6 +101,13 @@ describe('a gap between IAM and the records', () => {
     expect(status.out).toContain('npx keyturn record outside valentia --reason');
     const data = JSON.parse((await keyturn('status', 'valentia', '--json')).out) as { records: { gaps: unknown[] } };
     expect(data.records.gaps).toMatchObject([{ code: 'NOT_ON_RECORD', user: 'valentia' }]);
+
+    // Where nothing else is wrong with it, the doctor names it so; else by what leads out of it.
+    const doctor = JSON.parse((await keyturn('doctor', '--json')).out) as { findings: readonly Finding[] };
+    const found = doctor.findings.filter(({ about, code }) => about === 'valentia' && !code.includes('SEAL'));
+    expect(found).not.toEqual([]);
+    const named = found.filter(({ code }) => code === 'NOT_ON_RECORD').map(({ because }) => because);
+    expect(named).toEqual(named.length === found.length ? [expect.stringContaining(sentence)] : []);
 
     const closed = await keyturn(...close);
     expect([closed.code, closed.out]).toEqual([0, expect.stringContaining(sentence)]);

@@ -6,7 +6,7 @@ import { lostKeys } from './rules/lost-keys';
 import { missingUsers } from './rules/missing-users';
 import { orphanKeys } from './rules/orphan-keys';
 import { bucketPolicySize, inlinePolicySize } from './rules/policy-sizes';
-import { appliedWithoutRecord, brokenChain, unfinishedActs } from './rules/records';
+import { appliedWithoutRecord, brokenChain, notOnRecord, unfinishedActs } from './rules/records';
 import { sealingKeys } from './rules/sealing-keys';
 import { changedStatuses } from './rules/statuses';
 import { strangers } from './rules/strangers';
@@ -17,7 +17,7 @@ import type { UserSides } from './user-sides';
 
 function ofUser(user: UserSides, now: Date): readonly Finding[] {
   const tags = editedTags(user);
-  return [
+  const found = [
     ...tags,
     ...unknownToState(user),
     ...missingUsers(user),
@@ -26,8 +26,9 @@ function ofUser(user: UserSides, now: Date): readonly Finding[] {
     ...changedStatuses(user),
     // Tags that no apply wrote tell of no apply.
     ...(tags.length > 0 ? [] : appliedWithoutRecord(user)),
-    ...sealingKeys(user, now),
   ];
+  // What a finding leads out of by plan and apply is on record then.
+  return [...found, ...(found.length > 0 ? [] : notOnRecord(user)), ...sealingKeys(user, now)];
 }
 
 /** In the order in which an operator mends: what makes the rest worthless first. */

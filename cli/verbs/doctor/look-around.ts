@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { ChainedRecord } from '../../../change-records/chain/chained-record';
+import { gapOf } from '../../../change-records/chain/gap';
 import { appliedChanges, issuedGenerations } from '../../../change-records/chain/history';
 import { RECORDS_FOLDER, readRecords, verifyFolder } from '../../../change-records/chain/record-folder';
+import { recordedUsers, usersInOpenRuns } from '../../../change-records/chain/recorded-user';
 import { unfinished, usersBegun } from '../../../change-records/chain/unfinished';
 import type { ChainReport } from '../../../change-records/chain/verify-chain';
 import { KeyturnError } from '../../../rotation/keyturn-error';
@@ -67,7 +69,7 @@ export async function lookAround(
         iam: iam?.users.get(name),
         state: state && stateUser(state, name),
         told: told(name),
-        records: ofRecords?.(name),
+        records: ofRecords?.(name, iam?.users.get(name)),
         sealingKey: configuration.sealingKeys.get(name),
         sealingKeyFile: `${SEALING_KEYS_FOLDER}/${sealingKey}`,
         isPinned: sealingKeyFingerprint !== undefined,
@@ -142,7 +144,7 @@ function stateUser(state: readonly StateResource[], name: string): StateUser | '
 }
 
 /** What the chain tells of each user. Whose run has no end on record is told as that. */
-function recordsByUser(records: readonly ChainedRecord[]): (user: string) => UserRecords {
+function recordsByUser(records: readonly ChainedRecord[]): (user: string, iam: IamSide | undefined) => UserRecords {
   const issued = issuedGenerations(records);
   const planned = new Map<string, number>();
   const note = (user: string, generation: number | null): void =>
@@ -151,5 +153,11 @@ function recordsByUser(records: readonly ChainedRecord[]): (user: string) => Use
     for (const { user, generation } of [...change.keys, ...(keys ?? [])]) note(user, generation);
   }
   for (const user of unfinished(records).flatMap(usersBegun)) note(user, Number.POSITIVE_INFINITY);
-  return (user) => ({ planned: planned.get(user) ?? 0, issued: issued.get(user) ?? 0 });
+  const told = recordedUsers(records);
+  const open = usersInOpenRuns(records);
+  return (name, iam) => ({
+    planned: planned.get(name) ?? 0,
+    issued: issued.get(name) ?? 0,
+    gap: iam && !open.has(name) ? gapOf({ name, ...iam }, told.get(name)) : [],
+  });
 }

@@ -46,4 +46,6 @@ export interface UserRecords {
   readonly planned: number;
   /** The highest generation that a finished apply left behind; 0 for none. */
   readonly issued: number;
+  /** What its tags and keys say in IAM and no record tells, as sentences. */
+  readonly gap: readonly string[];
 }

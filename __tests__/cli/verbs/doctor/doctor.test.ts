@@ -5,7 +5,9 @@ import { appendRecord, RECORDS_FOLDER } from '../../../../change-records/chain/r
 import { run } from '../../../../cli/program';
 import type { CommandOutcome } from '../../../../cli/shell/command-run';
 import { everyVerb } from '../../../../cli/verb-list';
+import { maskKeyId } from '../../../../rotation/access-key';
 import { daysAfter } from '../../../../rotation/days';
+import type { LedgerEntry } from '../../../../rotation/ledger';
 import { anApply, context } from '../../../change-records/an-event';
 import { keyPair, NOW } from '../../../sealing/pgp-keys';
 import { ACloud } from '../../a-cloud';
@@ -72,10 +74,13 @@ async function doctor({ cloud = anAccount(), state = settled(), outcome, prepare
   };
 }
 
-function applied(user: string) {
+function applied(user: string, after: LedgerEntry = first) {
   const event = anApply() as Extract<ReturnType<typeof anApply>, { kind: 'apply' }>;
-  const keys = [{ user, generation: 1, accessKeyId: 'AKIA…1111', status: 'Active' as const }];
-  const change = { ...event.change, users: event.change.users.map((one) => ({ ...one, name: user })), keys: [] };
+  const accessKeyId = maskKeyId(user === 'valentia' ? VALENTIA : KOTAHI);
+  const keys = [{ user, generation: 1, accessKeyId, status: 'Active' as const }];
+  const ledger = { before: null, after };
+  const users = event.change.users.map((one) => ({ ...one, name: user, ledger }));
+  const change = { ...event.change, users, keys: [] };
   return { ...event, keys, change };
 }
 
@@ -143,6 +148,18 @@ describe('one thing is wrong', () => {
       'no record',
       { prepare: (dir) => rmSync(join(dir, RECORDS_FOLDER), { recursive: true }) },
       ['APPLIED_WITHOUT_RECORD kotahi-writer', 'APPLIED_WITHOUT_RECORD valentia'],
+    ],
+    [
+      'a step of the same generation by another way',
+      {
+        prepare: (dir) =>
+          appendRecord(
+            join(dir, RECORDS_FOLDER),
+            applied('valentia', { generation: 1, previous: 'deleted', suspended: true }),
+            context(),
+          ).then(() => undefined),
+      },
+      ['NOT_ON_RECORD valentia'],
     ],
     [
       'a sealing key is missing',

@@ -157,7 +157,11 @@ describe('tags', () => {
     ['readable, and not those of the last apply', aUser(at, { tags: ledgerTags(entry(6, 'active')) }), ['TAGS_EDITED']],
     ['taken away', aUser(at, { tags: {} }), ['TAGS_EDITED']],
     ['others than ours are none of ours', aUser(at, { tags: { ...ledgerTags(at), team: 'data' } }), []],
-    ['lower than the records say', { ...unread(aUser(at)), records: { planned: 6, issued: 6 } }, ['TAGS_EDITED']],
+    [
+      'lower than the records say',
+      { ...unread(aUser(at)), records: { planned: 6, issued: 6, gap: [] } },
+      ['TAGS_EDITED'],
+    ],
   ])('%s', (_, user, expected) => {
     expect(codes(editedTags(user))).toEqual(expected);
   });
@@ -184,9 +188,9 @@ test.each([
   // No apply is about it, and somebody has put it on record afterwards.
   [5, 4, 5, []],
 ])('tags at generation %d, records about %d, finished %d: %j', (tagged, planned, issued, expected) => {
-  expect(codes(appliedWithoutRecord({ ...aUser(entry(tagged, 'deleted')), records: { planned, issued } }))).toEqual(
-    expected,
-  );
+  expect(
+    codes(appliedWithoutRecord({ ...aUser(entry(tagged, 'deleted')), records: { planned, issued, gap: [] } })),
+  ).toEqual(expected);
 });
 
 test('users under the suppliers’ path that no ledger knows', () => {

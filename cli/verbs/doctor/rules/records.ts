@@ -1,3 +1,4 @@
+import { gapWayOut } from '../../../../change-records/chain/gap';
 import { type BegunRecord, begunHeadline } from '../../../../change-records/chain/unfinished';
 import type { ChainFault } from '../../../../change-records/chain/verify-chain';
 import type { Finding } from '../finding';
@@ -17,6 +18,12 @@ export function appliedWithoutRecord({ name, iam, records }: UserSides): readonl
       wayOut: `Look for the record where it was applied (another clone, the pipeline's artefacts) and commit it. If there is none, put on record what is known: npx keyturn record outside ${name} --reason "who applied it, and why".`,
     },
   ];
+}
+
+/** What was done by another way than keyturn, and went well: nothing else is wrong with it than that no record tells of it. */
+export function notOnRecord({ name, records }: UserSides): readonly Finding[] {
+  if (!records || records.gap.length === 0) return [];
+  return [{ code: 'NOT_ON_RECORD', about: name, because: records.gap.join(' '), wayOut: gapWayOut(name) }];
 }
 
 /** What was begun and has no end on record. */
