@@ -31,6 +31,8 @@ export interface ActingTime {
   readonly runEveryDays: number;
   /** Switches off every key of an internal user that AWS has put into quarantine. @default false */
   readonly suspendQuarantined?: boolean;
+  /** What the check may do of it; in `report` a key that it would change gets its notice all the same. @default 'enforce' */
+  readonly mode?: 'report' | 'enforce';
 }
 
 /** A run may begin this much late: Lambda repeats a failed one, and a summer time's day has 25 hours. */
@@ -135,7 +137,7 @@ export function isNoticeDue(lastGiven: Date | undefined, now: Date): boolean {
 /** What is to be done about one user's keys, and what it follows from. */
 export interface Decision {
   readonly judgement: UserJudgement;
-  /** Each with its reason; at most one per key. */
+  /** Each with its reason; at most one per key, but for a notice beside a change that is not carried out. */
   readonly steps: readonly RetirementStep[];
 }
 
@@ -146,6 +148,7 @@ export interface Decision {
 export function decide(user: UserFacts, keys: readonly AccessKey[], terms: JudgingTerms, time: ActingTime): Decision {
   const judgement = judgeUser(user, keys, terms);
   const changed = changes(judgement, terms, time);
-  const isChanged = (key: AccessKey) => changed.some((step) => step.key.id === key.id);
+  const isChanged = (key: AccessKey) =>
+    changed.some((step) => step.key.id === key.id && isAllowed(step, time.mode ?? 'enforce'));
   return { judgement, steps: [...changed, ...notices(judgement, terms, time).filter((step) => !isChanged(step.key))] };
 }

@@ -40,8 +40,8 @@ const VENV = join(PROJECT_ROOT, '.sandbox', 'venv');
 export const INSTALLATION_MS = 600_000;
 
 /** Points the SDK of this process, and of its children, at the server; real credentials are out of reach. */
-export async function startMoto(): Promise<Moto> {
-  const command = await findMoto(new PythonEnvironment(VENV, SILENT), { managedPolicies: false });
+export async function startMoto(managedPolicies = false): Promise<Moto> {
+  const command = await findMoto(new PythonEnvironment(VENV, SILENT), { managedPolicies });
   const dir = mkdtempSync(join(tmpdir(), 'keyturn-moto-'));
   const server = await startEmulator(command, { dir, word: 'keyturn-test-moto' });
   const endpoint = server.url.origin;

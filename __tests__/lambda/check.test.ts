@@ -86,7 +86,7 @@ describe('acting on internal users', () => {
 
   test('in report mode nothing changes and only the owner is told', async () => {
     const [key] = withKeys(world, 'ann', 91);
-    const { report, failure } = await runOnce(world, { with: { mode: 'report' } });
+    const { report, failure } = await runOnce(world, { with: { mode: 'report', tell: 'owner' } });
     expect(failure).toBeUndefined();
     expect(world.keyStatus('ann', key!)).toBe('Active');
     expect(report.overdue).toMatchObject([{ user: 'ann', wouldDo: 'deactivate' }]);

@@ -21,7 +21,8 @@ const HOLDERS = ['due@example.org.nz', 'isabelle@karo.example'];
 
 describe('who hears beforehand does not hang on what the check may do', () => {
   test.each<[CheckSettings['mode'], CheckSettings['tell'], readonly string[], boolean]>([
-    ['report', 'holders', HOLDERS, true],
+    // Nothing is done of it here, and who holds a key that is too old hears so.
+    ['report', 'holders', [...HOLDERS, 'old@example.org.nz'], true],
     ['report', 'owner', [], true],
     ['report', 'nobody', [], false],
     ['enforce', 'holders', [...HOLDERS, 'old@example.org.nz'], true],
@@ -39,6 +40,18 @@ describe('who hears beforehand does not hang on what the check may do', () => {
     ).toEqual([...told].sort());
     expect(digests(world)[0]?.text.includes('Coming due (2)')).toBe(inDigest);
     expect(digests(world)[0]?.subject.includes('coming due')).toBe(inDigest);
+  });
+
+  test('a notice does not threaten with what a check that only reports never does', async () => {
+    for (const [mode, threatens] of [
+      ['report', false],
+      ['enforce', true],
+    ] as const) {
+      const world = aWorld();
+      await runOnce(world, { with: { mode } });
+      const mail = mailsToHolders(world).find(({ to }) => to.includes('due@example.org.nz'));
+      expect([mode, mail?.text.includes('the weekly check does it for you')]).toEqual([mode, threatens]);
+    }
   });
 
   test('a notice that was kept is not sent once holders are not to be told any more', async () => {

@@ -132,6 +132,7 @@ function toHolder(letter: Letter, run: Run): Omit<Mail, 'from' | 'to'> {
     hasNotices: notices.length > 0,
     hasDeactivated: changes.some(({ did }) => did === 'deactivated'),
     hasDeleted: changes.some(({ did }) => did === 'deleted'),
+    enforces: run.settings.mode === 'enforce',
     keepsAKey: changes.every(({ did }) => did === 'deleted'),
     title,
   };
