@@ -68,7 +68,7 @@ export function endOfDay(day: string, timeZone: string): Date {
 /** Whether this system knows a zone by that IANA name. */
 export function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
+    localDays(name);
     return true;
   } catch {
     return false;
