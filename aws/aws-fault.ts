@@ -34,6 +34,15 @@ const REMEDIES: Readonly<Record<AwsFaultKind, (operation: string) => string>> = 
   refused: (operation) => `Read what AWS says of ${operation} and mend that.`,
 };
 
+/** What the SDK and Node call their own faults; AWS's codes say something to people, these do not. */
+const CLASS_NAME = /^(\w*Provider|Type|Syntax|Timeout|Abort|Range)?Error$/;
+
+function inWords(saying: string, code: string): string {
+  const words = maskKeyIds(saying);
+  if (CLASS_NAME.test(code)) return words === '' ? 'there was no answer' : words;
+  return `${words === '' ? code : words} (${code})`;
+}
+
 /** A call to AWS that failed. `message` names the operation and AWS's own words, never a secret. */
 export class AwsFault extends KeyturnError {
   constructor(
@@ -47,7 +56,7 @@ export class AwsFault extends KeyturnError {
   ) {
     super(
       `AWS_${kind.toUpperCase()}`,
-      `${operation} failed: ${saying === '' ? awsCode : maskKeyIds(saying)} (${awsCode})`,
+      `${operation} failed: ${inWords(saying, awsCode)}`,
       REMEDIES[kind](operation),
       options,
     );

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { withDashedNames } from './shell/dashed-names';
 import { type CommonOptions, type Desk, openDesk } from './shell/desk';
 import { EXIT, type ExitCode } from './shell/exit-code';
 import { failureText, tellFailure } from './shell/failure';
@@ -39,7 +40,7 @@ export async function run(argv: readonly string[], verbs: readonly Verb[], world
   }
   for (const command of everyCommandOf(program)) inherit(command, world);
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync([...withDashedNames(argv, program)], { from: 'user' });
   } catch (failure) {
     if (!(failure instanceof CommanderError)) throw failure;
     // Commander has printed its help or its complaint; what was typed wrongly could not be done.

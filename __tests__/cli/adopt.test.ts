@@ -243,7 +243,7 @@ describe('what else is there is handled or explained', () => {
 
   test('a user that does not exist needs a plan, not an adoption', async () => {
     const { code, world } = await adopt({ argv: ['nobody'] });
-    expect([code, world.stderr()]).toEqual([1, expect.stringContaining('NO_SUCH_USER')]);
+    expect([code, world.stderr()]).toEqual([2, expect.stringContaining('NO_SUCH_USER')]);
   });
 });
 

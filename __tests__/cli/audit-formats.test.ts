@@ -89,9 +89,9 @@ test('--controls judges by these alone', async () => {
 });
 
 test.each([
-  [['--format', 'pdf'], 1, 'UNKNOWN_FORMAT'],
-  [['--format', 'ocsf', '--csv'], 1, 'FORMATS_DISAGREE'],
-  [['--controls', 'CIS-9'], 1, 'UNKNOWN_CONTROL'],
+  [['--format', 'pdf'], 2, 'UNKNOWN_FORMAT'],
+  [['--format', 'ocsf', '--csv'], 2, 'FORMATS_DISAGREE'],
+  [['--controls', 'CIS-9'], 2, 'UNKNOWN_CONTROL'],
   [['--html', 'nowhere/keys.html'], 2, 'FILE_NOT_WRITTEN'],
 ])('%j is refused', async (words, code, error) => {
   const found = await audit(false, ...words);

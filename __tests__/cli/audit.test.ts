@@ -97,7 +97,7 @@ test('--as-of judges as of a later day', async () => {
 test.each(['yesterday', '2027-02-30', '2020-01-01'])('--as-of %s is refused', async (day) => {
   const aws = anAccount();
   const { code, world } = await auditOf(aws, '--as-of', day);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(world.stderr()).toContain('BAD_DAY');
   expect(aws.count('iam:ListAccessKeys')).toBe(0);
 });

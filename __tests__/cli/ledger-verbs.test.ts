@@ -187,12 +187,14 @@ describe('a refused edit changes nothing', () => {
       'NOT_SETTLED',
       1,
     ],
-    ['an unknown user', { at: entry(5, 'deleted'), argv: ['start', 'valentina'] }, 'UNKNOWN_USER', 1],
+    ['an unknown user', { at: entry(5, 'deleted'), argv: ['start', 'valentina'] }, 'UNKNOWN_USER', 2],
   ])('%s', async (_, given, refusal, exit) => {
     const { code, world, ledger, before } = await type(given);
     expect(world.stderr()).toContain(`${refusal}: `);
     expect(world.stderr()).toContain('\n→ ');
     expect([code, ledger]).toEqual([exit, before]);
+    // Nobody has edited a ledger: the words are about what was typed.
+    expect(world.stderr()).not.toMatch(/the ledger says|Set (it|generation|previous)|Take this edit back/i);
   });
 
   test('where AWS does not answer: what is unknown is not in order', async () => {

@@ -86,8 +86,8 @@ describe('plan', () => {
   it.each([
     [[], 'npx keyturn apply'],
     [['key-check'], 'npx keyturn apply key-check'],
-    [['--leaving', 'karo', 'kotahi-writer'], 'npx keyturn apply --leaving karo kotahi-writer'],
-    [['key-check', '--leaving', 'karo'], 'npx keyturn apply key-check --leaving karo'],
+    [['--leaving', 'valentia', 'kotahi-writer'], 'npx keyturn apply --leaving valentia kotahi-writer'],
+    [['key-check', '--leaving', 'valentia'], 'npx keyturn apply key-check --leaving valentia'],
   ])('with %j names the apply that the gate lets pass', async (args, command) => {
     const { project, keyturn } = await aDesk();
     project.plan = goldenText('nothing');
@@ -120,6 +120,34 @@ describe('plan', () => {
     expect([code, err]).toEqual([0, expect.stringContaining(why)]);
     const record = JSON.parse(readFileSync(join(project.review, 'change-record.json'), 'utf8')) as PlanRecord;
     expect(record).toMatchObject({ author: null, commit: null, gitSilent: expect.stringContaining(why) as string });
+  });
+
+  it('does not take a mistyped name for somebody who leaves', async () => {
+    const { keyturn } = await aDesk();
+    const { code, err } = await keyturn(['plan', '--leaving', 'valentai']);
+    expect([code, err]).toEqual([2, expect.stringContaining('Did you mean "valentia"?')]);
+  });
+
+  it('says what to install where there is no Terraform', async () => {
+    const { project, keyturn } = await aDesk();
+    project.endings.set('terraform init', { code: undefined, stderr: 'spawn terraform ENOENT' });
+    const { code, err } = await keyturn(['plan']);
+    expect([code, refusal(err)]).toEqual([2, 'TERRAFORM_MISSING']);
+    expect(err).toContain('TERRAFORM_BINARY_NAME');
+  });
+
+  it.each([
+    ['Error: ExpiredToken: The security token included in the request is expired', 'Sign in again'],
+    ["Error: reading S3 Bucket (kpa-valentia) Policy: couldn't find resource", '"bucketPolicy": "ours"'],
+  ])('tells the way out of what Terraform says, on the screen and in the record: %s', async (stderr, wayOut) => {
+    const { project, keyturn } = await aDesk();
+    project.endings.set('terraform plan', { code: 1, stderr });
+    project.plan = JSON.stringify({ ...(JSON.parse(project.plan) as object), errored: true });
+    expect((await keyturn(['plan'])).code).toBe(1);
+    const record = JSON.parse(readFileSync(join(project.review, 'change-record.json'), 'utf8')) as PlanRecord;
+    const [first] = record.verdict.refusals;
+    expect(first).toMatchObject({ code: 'PLAN_ERRORED', because: expect.stringContaining(stderr.slice(7)) as string });
+    expect(first?.wayOut).toContain(wayOut);
   });
 
   it('initialises once for the same providers and backend', async () => {
@@ -203,7 +231,7 @@ describe('plan', () => {
   it('refuses a stack that is not there, and a folder that is no project', async () => {
     const { keyturn, project } = await aDesk();
     const answer = await keyturn(['plan', 'supplier']);
-    expect([answer.code, refusal(answer.err)]).toEqual([1, 'UNKNOWN_STACK']);
+    expect([answer.code, refusal(answer.err)]).toEqual([2, 'UNKNOWN_STACK']);
     expect(answer.err).toContain('Did you mean "suppliers"?');
     project.stacks = ['one', 'two'];
     expect(refusal((await keyturn(['plan'])).err)).toBe('UNKNOWN_STACK');

@@ -91,7 +91,7 @@ describe('plan --only', () => {
 
   it.each([
     ['the user whose own entry is wrong', ['--only', 'kotahi-writer'], 2, /kotahi-writer/],
-    ['nobody', ['--only', 'valentai'], 1, /UNKNOWN_USER/],
+    ['nobody', ['--only', 'valentai'], 2, /UNKNOWN_USER/],
     ['another stack', ['key-check', '--only', 'valentia'], 2, /has no users/],
     ['somebody who leaves', ['--only', 'valentia', '--leaving', 'karo'], 2, /in it no more/],
   ])('is refused for %s', async (_, args, exit, words) => {

@@ -79,7 +79,8 @@ test('show of a failed apply cautions in the words of Terraform', async () => {
 });
 
 test.each([
-  [['show', '9'], 1, 'NO_SUCH_RECORD'],
+  [['show', '9'], 2, 'NO_SUCH_RECORD'],
+  [['list', '--user', 'valentai'], 2, 'Did you mean "valentia"?'],
   [['show', 'x'], 2, 'Give the number of a record.'],
   [['list', '--since', 'today'], 2, 'Give a day as YYYY-MM-DD.'],
 ])('%j is refused', async (args, code, said) => {

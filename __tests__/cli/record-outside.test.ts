@@ -191,7 +191,7 @@ describe('is refused', () => {
   test('of somebody whom neither IAM nor a record knows', async () => {
     const { keyturn } = await anAccount();
     const { code, err } = await keyturn('record', 'outside', 'nobody', ...REASON);
-    expect([code, err]).toEqual([1, expect.stringContaining('NO_SUCH_USER')]);
+    expect([code, err]).toEqual([2, expect.stringContaining('NO_SUCH_USER')]);
   });
 
   test('where IAM does not answer: unknown is not gone', async () => {

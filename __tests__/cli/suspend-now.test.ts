@@ -183,7 +183,7 @@ describe('nothing is done', () => {
   });
 
   test.each<[string, string, number, string]>([
-    ['where there is no such user', 'nobody', 1, 'NO_SUCH_USER'],
+    ['where there is no such user', 'nobody', 2, 'NO_SUCH_USER'],
     ['where the user has no key', 'bare', 0, 'has no access key'],
   ])('%s', async (_, user, exit, saying) => {
     const { code, said, folder } = await suspendNow({ argv: [user], cloud: account().withUser('bare') });

@@ -91,7 +91,7 @@ function existingPolicy(resource: ResourceChange, bucket: string, { plan, facts 
 }
 
 /** S3 refuses to create a bucket that exists, so a bucket made by the same plan has no policy yet. */
-const isCreated = (plan: Plan, bucket: string): boolean =>
+export const isCreated = (plan: Plan, bucket: string): boolean =>
   plan.resource_changes.some(
     ({ type, mode, change }) =>
       type === 'aws_s3_bucket' &&

@@ -3,20 +3,20 @@ import { isTouched } from '../plan/planned-user';
 import type { GateRule } from './facts';
 
 /** An errored plan stops half way: what it does not show, it has not looked at. */
-export const isComplete: GateRule = ({ plan, facts: { only } }) => {
+export const isComplete: GateRule = ({ plan, facts: { only, engineSaid } }) => {
   if (plan.errored) {
     const problems = plan.checks.flatMap(({ instances, problems }) =>
       [...(problems ?? []), ...(instances ?? []).flatMap((one) => one.problems ?? [])].map(
         ({ message }) => message ?? '',
       ),
     );
-    const saying = problems.length > 0 ? `: ${problems.join(' ')}` : '; Terraform told why when it planned.';
+    const told = engineSaid === undefined ? '; Terraform told why when it planned.' : `: ${engineSaid.words}`;
+    const saying = problems.length > 0 ? `: ${problems.join(' ')}` : told;
     return [
       {
         code: 'PLAN_ERRORED',
         because: `Terraform could not finish this plan${saying}`,
-        wayOut:
-          'Mend that, then plan again. An errored plan is never applied. If it speaks of one user, the others need not wait: npx keyturn plan --only <user>.',
+        wayOut: `${(problems.length > 0 ? undefined : engineSaid?.wayOut) ?? 'Mend that, then plan again.'} An errored plan is never applied. If it speaks of one user, the others need not wait: npx keyturn plan --only <user>.`,
       },
     ];
   }

@@ -20,7 +20,28 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
  */
 export class CouldNotError extends KeyturnError {}
 
+/**
+ * Codes of what was typed wrongly: a name that nobody has, a word that is none. No rule has been asked yet, so it is not
+ * refused: it could not be done.
+ */
+const TYPED_WRONGLY: ReadonlySet<string> = new Set([
+  'UNKNOWN_USER',
+  'NO_SUCH_USER',
+  'NO_SUCH_KEY',
+  'NO_SUCH_RECORD',
+  'NO_SUCH_TIME',
+  'NO_PLACE_FOR_SECRET',
+  'BAD_DAY',
+  'UNKNOWN_STACK',
+  'UNKNOWN_FORMAT',
+  'UNKNOWN_CONTROL',
+  'FORMATS_DISAGREE',
+  'NO_PROJECT',
+  'NO_APP',
+]);
+
 export function exitCodeOf(failure: unknown): ExitCode {
   const kept = [CouldNotError, AwsFault, ConfigurationError].some((kind) => failure instanceof kind);
-  return failure instanceof KeyturnError && !kept ? EXIT.refused : EXIT.couldNot;
+  const typedWrongly = failure instanceof KeyturnError && TYPED_WRONGLY.has(failure.code);
+  return failure instanceof KeyturnError && !kept && !typedWrongly ? EXIT.refused : EXIT.couldNot;
 }

@@ -6,6 +6,7 @@ import { maskKeyIds } from '../../rotation/access-key';
 import type { CommandOutcome } from '../shell/command-run';
 import { CouldNotError } from '../shell/exit-code';
 import type { World } from '../shell/world';
+import { wayOutOf } from './engine-words';
 import type { SynthesisedStack } from './stack-project';
 
 /** Terraform, or OpenTofu, in the folder of one stack. */
@@ -43,8 +44,9 @@ export class Engine {
     const isDone =
       existsSync(join(this.stack.folder, '.terraform')) && (await readFile(marker, 'utf8').catch(() => '')) === wanted;
     if (isDone) return;
-    const { code, stderr } = await this.run(['init', '-input=false']);
-    if (code !== 0) throw this.couldNot('INIT_FAILED', 'initialise the stack', stderr);
+    const outcome = await this.run(['init', '-input=false']);
+    this.demandStarted(outcome);
+    if (outcome.code !== 0) throw this.couldNot('INIT_FAILED', 'initialise the stack', outcome.stderr);
     await writeFile(marker, wanted);
   }
 
@@ -52,6 +54,7 @@ export class Engine {
    * Plans into a file that only its owner may read.
    * @param targets addresses to plan, with what they need; none: everything
    * @returns whether Terraform was content with it
+   * @throws CouldNotError `TERRAFORM_MISSING`
    */
   async plan(
     file: string,
@@ -64,13 +67,16 @@ export class Engine {
       `-out=${file}`,
       ...targets.map((address) => `-target=${address}`),
     ]);
+    this.demandStarted(outcome);
     if (existsSync(file)) await chmod(file, 0o600);
     return outcome;
   }
 
   /** The JSON of a plan file, or of the state where none is named. @throws CouldNotError */
   async show(file?: string): Promise<string> {
-    const { code, stdout, stderr } = await this.run(['show', '-json', ...(file === undefined ? [] : [file])]);
+    const outcome = await this.run(['show', '-json', ...(file === undefined ? [] : [file])]);
+    this.demandStarted(outcome);
+    const { code, stdout, stderr } = outcome;
     if (code === 0) return stdout;
     throw this.couldNot('SHOW_FAILED', file === undefined ? 'show the state' : 'show the plan', stderr);
   }
@@ -104,10 +110,24 @@ export class Engine {
     return new CouldNotError(
       code,
       `${this.command} could not ${what}: ${stderr.trim() || 'it did not say why'}`,
-      'Mend what it says, then run the same command again.',
+      wayOutOf(stderr) ?? 'Mend what it says, then run the same command again.',
     );
   }
+
+  private demandStarted({ code, stderr }: CommandOutcome): void {
+    if (code === undefined && NOT_THERE.test(stderr)) throw terraformMissing(this.command, stderr);
+  }
 }
+
+const NOT_THERE = /\b(ENOENT|EACCES)\b/;
+
+/** What no verb that plans can do without. */
+export const terraformMissing = (command: string, stderr: string): CouldNotError =>
+  new CouldNotError(
+    'TERRAFORM_MISSING',
+    `${command} could not be started (${stderr.trim()}); keyturn plans and applies with Terraform or OpenTofu, and brings neither along.`,
+    'Install Terraform 1.9 or later, or name what is installed: TERRAFORM_BINARY_NAME=tofu. In an emergency: npx keyturn suspend <user> --now needs none.',
+  );
 
 /** Logs are read by more people than the state: access key IDs are masked, and the outputs at the end left out. */
 export function fitForLogs(tell: (text: string) => void): (text: string) => void {

@@ -4,6 +4,8 @@ import { KeyturnError } from '../../rotation/keyturn-error';
 import { terraformId } from '../../rotation/terraform-id';
 import { CouldNotError } from '../shell/exit-code';
 import type { World } from '../shell/world';
+import { terraformMissing } from './engine';
+import { wayOutOf } from './engine-words';
 import { stackProject } from './stack-project';
 
 const keyOutput = z.object({
@@ -48,11 +50,13 @@ async function readOutputs(world: World): Promise<z.infer<typeof outputs>> {
     cwd: folder,
     env,
   });
+  if (code === undefined && /\bENOENT\b/.test(stderr)) throw terraformMissing(command, stderr);
   const parsed = code === 0 ? outputs.safeParse(JSON.parse(stdout)) : undefined;
   if (parsed?.success) return parsed.data;
   throw new CouldNotError(
     'NO_OUTPUTS',
     `\`${command} output\` in ${folder} does not answer: ${stderr.trim().split('\n')[0] ?? ''}`,
-    'Synthesise and initialise the stack there (`npx keyturn plan` does), or name its folder in CDKTF_OUTDIR.',
+    wayOutOf(stderr) ??
+      'Synthesise and initialise the stack there (`npx keyturn plan` does), or name its folder in CDKTF_OUTDIR.',
   );
 }

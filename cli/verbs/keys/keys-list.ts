@@ -4,6 +4,7 @@ import { wholeDaysBetween } from '../../../rotation/days';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import { localDays } from '../../../rotation/local-days';
 import type { Configuration } from '../../../settings/configuration';
+import { suggestion } from '../../../settings/suggestion';
 import { type ObservedUser, observeUsers } from '../../account/observed-user';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
@@ -15,6 +16,15 @@ export interface ListOptions {
   readonly olderThan?: number;
   /** Days; only keys not used for this long, or never since they were made. */
   readonly unused?: number;
+}
+
+function noSuchUser(name: string, everybody: readonly { readonly name: string }[]): KeyturnError {
+  const names = everybody.map((user) => user.name);
+  return new KeyturnError(
+    'NO_SUCH_USER',
+    `There is no IAM user ${name}.${suggestion(name, names)}`,
+    'Without a name, `npx keyturn keys list` shows everybody who has keys.',
+  );
 }
 
 interface Line {
@@ -38,6 +48,7 @@ export async function listKeys(
   const lines: Line[] = [];
   for (const [name, seen] of observed) {
     if (seen instanceof KeyturnError) problems.push({ user: name, fault: seen });
+    else if (!seen.user) throw noSuchUser(name, await cloud.users.users());
     else lines.push(...seen.keys.map((key) => lineOf(seen, key, desk.now())));
   }
   const wanted = lines.filter((line) => fits(line, options)).sort((a, b) => b.ageDays - a.ageDays);

@@ -14,6 +14,7 @@ import { EXIT, type ExitCode } from '../../shell/exit-code';
 import { failureText } from '../../shell/failure';
 import type { Act } from '../../shell/verb';
 import { dropImports } from '../../stack/imports-file';
+import { inCommandWords } from './step-refusal';
 
 /** What a verb may add to the common way of a step. */
 export interface StepRules<Options> {
@@ -64,7 +65,11 @@ export async function takeStep<Options extends LedgerStepOptions>(
       const known = knownUser(configuration, user);
       const observed = await observeUser(cloud, user);
       const { to, refused } = decide(verb, known, observed);
-      if (refused.length > 0) return tellRefusals(desk, user, verb, known, observed, refused);
+      if (refused.length > 0) {
+        const typed = { verb, user, to, recorded: observed.applied.recorded };
+        const told = refused.map((refusal) => inCommandWords(refusal, typed));
+        return tellRefusals(desk, user, verb, known, observed, told);
+      }
       if (sameEntry(to, known.entry)) return tellUnchanged(desk, configuration, user, verb, known, observed);
 
       const step: LedgerStep = { desk, configuration, cloud, known, observed, to };

@@ -6,7 +6,6 @@ import { RECORDS_FOLDER } from '../../../change-records/chain/record-folder';
 import { stateKeys } from '../../../change-records/chain/state-keys';
 import { canonicalJson, sha256 } from '../../../change-records/record/canonical-json';
 import type { PlanRecord } from '../../../change-records/record/change-record';
-import { maskKeyIds } from '../../../rotation/access-key';
 import type { Configuration } from '../../../settings/configuration';
 import { beginAct } from '../../evidence/act-on-record';
 import type { Approver } from '../../evidence/approver';
@@ -14,6 +13,7 @@ import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
 import type { Engine } from '../../stack/engine';
+import { lastWords, wayOutOf } from '../../stack/engine-words';
 import { discardPlan, PLAN_FILE } from './review';
 
 export interface ReviewedApply {
@@ -66,14 +66,15 @@ async function runTerraform(engine: Engine): Promise<string | null> {
   const { code, stderr } = await engine.apply(join(engine.reviewFolder, PLAN_FILE));
   // A plan that was begun cannot be applied again.
   await discardPlan(engine.reviewFolder);
-  return code === 0 ? null : lastWords(stderr);
+  if (code === 0) return null;
+  const wayOut = wayOutOf(stderr);
+  return wayOut === undefined ? lastWords(stderr) : `${lastWords(stderr)} → ${wayOut}`;
 }
 
-/** Terraform's errors without frames and whole access key IDs, short enough for a record. */
-function lastWords(stderr: string): string {
-  const words = maskKeyIds(stderr).replace(/[╷│╵]/g, ' ').replace(/\s+/g, ' ').trim();
-  return words === '' ? 'Terraform ended without a word.' : words.slice(0, 2000);
-}
+const afterFailure = (problem: string): readonly string[] => {
+  const wayOut = wayOutOf(problem);
+  return wayOut === undefined ? [] : [`→ ${wayOut}`];
+};
 
 function tell({ desk, configuration, change }: ReviewedApply, record: ChainedRecord, problem: string | null): void {
   const folder = relative(desk.world.cwd, join(configuration.dir, RECORDS_FOLDER));
@@ -83,7 +84,11 @@ function tell({ desk, configuration, change }: ReviewedApply, record: ChainedRec
       problem === null
         ? `Applied: ${change.headline}`
         : desk.colours.red(
-            problem === NOT_STARTED ? problem : "The apply failed. Terraform's words stand above, and in the record.",
+            problem === NOT_STARTED
+              ? problem
+              : ["The apply failed. Terraform's words stand above, and in the record.", ...afterFailure(problem)].join(
+                  '\n',
+                ),
           ),
       `Recorded as number ${record.number} in ${folder || RECORDS_FOLDER}/${recordName(record.number)}.md`,
       `  ${record.hash}`,

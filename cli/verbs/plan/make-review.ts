@@ -1,14 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Acceptance } from '../../../change-records/gate/facts';
+import type { Acceptance, GateFacts } from '../../../change-records/gate/facts';
 import { gate } from '../../../change-records/gate/gate';
 import { type Plan, parsePlan } from '../../../change-records/plan/plan';
+import { plannedUsers } from '../../../change-records/plan/planned-user';
 import type { PlanRecord } from '../../../change-records/record/change-record';
 import { planRecord } from '../../../change-records/record/plan-record';
+import { KeyturnError } from '../../../rotation/keyturn-error';
 import type { Configuration } from '../../../settings/configuration';
+import { suggestion } from '../../../settings/suggestion';
 import { committedChange } from '../../evidence/committed-change';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
+import { lastWords, wayOutOf } from '../../stack/engine-words';
 import { planFacts } from './plan-facts';
 import { reasonFor } from './reason';
 
@@ -21,6 +25,8 @@ export interface ReviewSource {
   readonly leaving: readonly string[];
   /** The user that was planned for alone. */
   readonly only?: string;
+  /** What Terraform said while it planned, where it was not content. */
+  readonly engineSaid?: string;
   /** `--reason`. */
   readonly reason: string | undefined;
   /** Whether to ask for a reason where there is none. @default false */
@@ -40,6 +46,7 @@ export interface ReviewSource {
 export async function makeReview(source: ReviewSource): Promise<{ readonly plan: Plan; readonly record: PlanRecord }> {
   const { desk, configuration, cloud, leaving, only, acceptances, stackFolder } = source;
   const plan = parsePlan(source.json);
+  demandKnownLeaving(plan, leaving);
   const { configDir } = desk;
   const facts = await planFacts({ plan, configuration, configDir, cloud, now: desk.now(), leaving, acceptances });
   for (const line of facts.unasked) desk.note(line);
@@ -52,7 +59,7 @@ export async function makeReview(source: ReviewSource): Promise<{ readonly plan:
     plan,
     record: planRecord(plan, {
       ...facts.record,
-      judgement: gate(plan, { ...facts.gate, stack: source.stack, only }),
+      judgement: gate(plan, { ...facts.gate, stack: source.stack, only, engineSaid: saidIn(source) }),
       reason,
       author,
       commit,
@@ -64,6 +71,24 @@ export async function makeReview(source: ReviewSource): Promise<{ readonly plan:
       providers: stackFolder === undefined ? undefined : await lockedVersions(stackFolder),
     }),
   };
+}
+
+const saidIn = ({ engineSaid }: ReviewSource): GateFacts['engineSaid'] =>
+  engineSaid === undefined ? undefined : { words: lastWords(engineSaid), wayOut: wayOutOf(engineSaid) };
+
+/**
+ * Somebody who leaves stands in the plan. @throws KeyturnError `UNKNOWN_USER`: a name that was mistyped removes nobody, and
+ * whoever typed it would think otherwise
+ */
+function demandKnownLeaving(plan: Plan, leaving: readonly string[]): void {
+  const known = plannedUsers(plan).map(({ name }) => name);
+  const unknown = leaving.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new KeyturnError(
+    'UNKNOWN_USER',
+    `"${unknown}" is no user in this plan, neither one that stays nor one that leaves.${suggestion(unknown, known)}`,
+    `--leaving takes users that this stack has: ${known.join(', ') || 'it has none'}. One that has left already needs it no more.`,
+  );
 }
 
 /** Provider address → the version that Terraform has chosen. */

@@ -9,6 +9,7 @@ import {
   rolledBackAt,
 } from '../../../change-records/chain/history';
 import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
+import { isCreated } from '../../../change-records/gate/bucket-policy';
 import type { Acceptance, DisableProof, GateFacts, Holding } from '../../../change-records/gate/facts';
 import { keyChanges } from '../../../change-records/plan/key-change';
 import type { Plan } from '../../../change-records/plan/plan';
@@ -141,7 +142,9 @@ async function lastUses(cloud: Cloud, touched: readonly PlannedUser[]): Promise<
 async function policiesOf(cloud: Cloud, plan: Plan, unasked: string[]): Promise<GateFacts['bucketPolicies']> {
   const buckets = plan.resource_changes
     .filter(({ type, mode, change }) => type === 'aws_s3_bucket_policy' && mode === 'managed' && !change.before)
-    .flatMap(({ change }) => (typeof change.after?.['bucket'] === 'string' ? [change.after['bucket']] : []));
+    .flatMap(({ change }) => (typeof change.after?.['bucket'] === 'string' ? [change.after['bucket']] : []))
+    // There is nothing to ask about a bucket that the same plan makes.
+    .filter((bucket) => !isCreated(plan, bucket));
   const found = new Map<string, string | null>();
   for (const bucket of new Set(buckets)) {
     try {

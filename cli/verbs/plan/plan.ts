@@ -12,6 +12,7 @@ import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { Engine } from '../../stack/engine';
+import { wayOutOf } from '../../stack/engine-words';
 import { chooseStack, stackProject, synthesise, USUAL_STACK } from '../../stack/stack-project';
 import { type AcceptOptions, acceptancesOf, acceptedInVain } from './accepted';
 import { closeRuns } from './close-runs';
@@ -86,7 +87,7 @@ async function plan(
     throw new CouldNotError(
       'PLAN_FAILED',
       `${engine.command} could not plan ${stack.name}: ${outcome.stderr.trim()}`,
-      'Mend what it says, then plan again.',
+      wayOutOf(outcome.stderr) ?? 'Mend what it says, then plan again.',
     );
   }
   await closeRuns({ desk, configuration, cloud, engine, stack: stack.name });
@@ -99,6 +100,7 @@ async function plan(
     only,
     reason: options.reason,
     asksReason: true,
+    engineSaid: outcome.code === 0 ? undefined : outcome.stderr,
     acceptances,
     stack: stack.name,
     planSha256: sha256(await readFile(file)),

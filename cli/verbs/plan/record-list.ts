@@ -3,7 +3,12 @@ import { recordTitle } from '../../../change-records/chain/chain-document';
 import type { ChainedRecord } from '../../../change-records/chain/chained-record';
 import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
 import { usersOf } from '../../../change-records/chain/users-of';
+import { KeyturnError } from '../../../rotation/keyturn-error';
 import { minuteIn } from '../../../rotation/local-days';
+import { readTextIfThere } from '../../../settings/configuration-folder';
+import { LEDGER_FILE } from '../../../settings/ledger-file';
+import { readableEntry } from '../../../settings/readable-parts';
+import { suggestion } from '../../../settings/suggestion';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
 import { table } from '../../shell/table';
@@ -17,6 +22,7 @@ export interface ListOptions {
 /** Who, when, what: one line for each record, oldest first. */
 export async function listRecords(desk: Desk, options: ListOptions): Promise<ExitCode> {
   const records = await readRecords(join(desk.configDir, RECORDS_FOLDER));
+  if (options.user !== undefined) await demandKnown(desk, options.user, records);
   const chosen = records.filter((record) => isChosen(record, records, options));
   desk.answer(
     chosen.length === 0
@@ -41,6 +47,19 @@ export async function listRecords(desk: Desk, options: ListOptions): Promise<Exi
     })),
   );
   return EXIT.done;
+}
+
+/** @throws KeyturnError `UNKNOWN_USER` for a name that neither a record nor the ledger has: an empty list would say that nothing was done */
+async function demandKnown(desk: Desk, user: string, records: readonly ChainedRecord[]): Promise<void> {
+  const names = [...new Set(records.flatMap((record) => usersOf(record, records)))].sort();
+  if (names.includes(user)) return;
+  const ledger = (await readTextIfThere(join(desk.configDir, LEDGER_FILE))) ?? '{}';
+  if (readableEntry(ledger, user).kind !== 'none') return;
+  throw new KeyturnError(
+    'UNKNOWN_USER',
+    `No record is about "${user}", and the ledger does not have it.${suggestion(user, names)}`,
+    `The records are about: ${names.join(', ') || 'nobody yet'}.`,
+  );
 }
 
 function isChosen(record: ChainedRecord, all: readonly ChainedRecord[], { user, since, until }: ListOptions): boolean {

@@ -208,7 +208,7 @@ describe('the time of the hand-over', () => {
     'but not %s: before the key was made, or to come',
     async (at) => {
       const { code, evidence, world } = await handOver({ argv: ['--already', at] });
-      expect([code, evidence]).toEqual([1, undefined]);
+      expect([code, evidence]).toEqual([2, undefined]);
       expect(world.stderr()).toContain('NO_SUCH_TIME');
     },
   );
@@ -344,7 +344,7 @@ describe('is refused, and nothing recorded', () => {
       'NO_OUTPUTS',
       2,
     ],
-    ['no Terraform', { outcome: { code: undefined, stderr: 'spawn terraform ENOENT' } }, 'NO_OUTPUTS', 2],
+    ['no Terraform', { outcome: { code: undefined, stderr: 'spawn terraform ENOENT' } }, 'TERRAFORM_MISSING', 2],
     ['no sealing key', { sealed: [] }, 'NO_SEALING_KEY', 1],
     ['a ledger that is not applied', { ledger: { ...overlap, previous: 'inactive' } }, 'NOTHING_TO_HAND_OVER', 1],
     [

@@ -1,0 +1,39 @@
+import { maskKeyIds } from '../../rotation/access-key';
+
+/** What Terraform says without a way out of its own, and what to do then. */
+const KNOWN: readonly { readonly said: RegExp; readonly wayOut: string }[] = [
+  {
+    said: /ExpiredToken|RequestExpired|InvalidClientTokenId|UnrecognizedClientException|No valid credential sources|failed to refresh cached credentials|security token .*(expired|invalid)/i,
+    wayOut:
+      'Sign in again: the session has ended, or nobody is signed in (aws sts get-caller-identity tells; AWS_PROFILE and the AWS_… variables of the environment decide). Then run the same command again.',
+  },
+  {
+    said: /reading S3 Bucket[^\n]*Policy[\s\S]*?(couldn't find resource|NoSuchBucketPolicy|no policy|empty result)|NoSuchBucketPolicy/i,
+    wayOut:
+      'That bucket has no policy, and "bucketPolicy" is "shared" for it, which is the default of a bucket that exists: its statements are kept beside ours. If nobody has written one, set "bucketPolicy": "ours" for the bucket in settings.json, and plan again.',
+  },
+  {
+    said: /NoSuchBucket\b/,
+    wayOut:
+      'Mend the name of the bucket in settings.json; or, if it does not exist yet, set "createBucket": true for it. Then plan again.',
+  },
+  {
+    said: /acquiring the state lock|state lock/i,
+    wayOut:
+      'Somebody plans or applies at this moment: wait until they are done. A lock that a killed run has left behind is taken away with "terraform force-unlock".',
+  },
+  {
+    said: /AccessDenied|UnauthorizedOperation|is not authorized to perform/i,
+    wayOut:
+      'Allow what it names in the IAM policies of whoever plans, and look for an explicit Deny; then run the same command again.',
+  },
+];
+
+/** What to do about what Terraform said; undefined where it says so itself. */
+export const wayOutOf = (said: string): string | undefined => KNOWN.find((known) => known.said.test(said))?.wayOut;
+
+/** Terraform's errors without frames and whole access key IDs, short enough for a record. */
+export function lastWords(stderr: string): string {
+  const words = maskKeyIds(stderr).replace(/[╷│╵]/g, ' ').replace(/\s+/g, ' ').trim();
+  return words === '' ? 'Terraform ended without a word.' : words.slice(0, 2000);
+}
