@@ -43,7 +43,7 @@ const ROOMS = {
   // Verbs stand above evidence, evidence above stack and account, all above shell.
   'cli/shell': ['aws', 'settings', 'rotation'],
   'cli/stack': ['cli/shell', 'change-records/record', 'settings', 'rotation'],
-  'cli/account': ['cli/shell', 'aws', 'settings', 'sealing', 'rotation'],
+  'cli/account': ['cli/shell', 'change-records/record', 'aws', 'settings', 'sealing', 'rotation'],
   'cli/evidence': [
     'cli/account',
     'cli/stack',

@@ -97,7 +97,7 @@ export const GUARD_RULES: readonly GuardRule[] = [
     code: 'NOT_AS_FOUND',
     refusedWhen: all(IS_NEW, not(equal(FOUND, '')), not(all(STEPS.adopt.edit, STEPS.adopt.ready))),
     because: say`${USER} exists without keyturn's tags, its access keys are (oldest first): ${found}, and the ledger says ${wantedEntry}; a user is adopted as it is found, and its oldest key is generation 1.`,
-    wayOut: say`For one key set generation to 1 and previous to "deleted"; for two set generation to 2 and previous to the older key's status ("active" or "inactive"; the newer one must be Active). If all keys are Inactive, set suspended to true as well. If the tags were removed by hand, put them back.`,
+    wayOut: say`Let keyturn adopt ${USER} write what is there: ledger entry and imports. By hand: for one key set generation to 1 and previous to "deleted"; for two set generation to 2 and previous to the older key's status ("active" or "inactive"; the newer one must be Active). If all keys are Inactive, set suspended to true as well. If the tags were removed by hand, put them back.`,
   },
   {
     code: 'LOWER_GENERATION',

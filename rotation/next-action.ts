@@ -1,6 +1,6 @@
 import type { AccessKey } from './access-key';
 import type { AppliedState } from './applied-state';
-import { daysAfter, daysInWords } from './days';
+import { daysAfter, daysInWords, startedDaysBetween } from './days';
 import { type Evidence, handoverOf } from './evidence';
 import { refusals } from './guard';
 import { type LedgerEntry, sameEntry } from './ledger';
@@ -17,6 +17,9 @@ export type NextTask =
   | 'nothing'
   | 'mend'
   | 'plan'
+  | 'apply'
+  | 'adopt'
+  | 'verify'
   | 'start'
   | 'ask'
   | 'suspend'
@@ -62,6 +65,12 @@ export interface RotationFacts {
   readonly quietDays: number;
   /** When the old key was disabled; undefined where no record tells. */
   readonly disabledAt: Date | undefined;
+  /** IANA name, for the times that people read. */
+  readonly timeZone: string;
+  /** Uploads are recorded by a trail, so that IAM's dates alone prove nothing. @default false */
+  readonly hasTrail?: boolean;
+  /** The next plan takes the user over: what it imports is written down. @default false */
+  readonly isAdopted?: boolean;
 }
 
 /** The next step of a user's rotation. Pure: the same facts at the same moment give the same answer. */
@@ -73,13 +82,22 @@ export function nextAction(facts: RotationFacts, now: Date): NextAction {
     const because = told.map(({ because, wayOut }) => `${because} ${wayOut}`).join(' ');
     return { do: 'mend', who: 'operator', because, urgent: true };
   }
+  const works = keys.filter((key) => key.status === 'Active');
+  const isOverdue = works.some((key) => judgeAge(key, policy, now).kind === 'overdue');
+  if (!applied.recorded && !applied.unreadable && keys.length > 0 && !facts.isAdopted) {
+    const because =
+      "it exists without keyturn's tags, so nobody has taken it over yet; if the tags were removed by hand, the doctor tells what they said";
+    return { do: 'adopt', who: 'operator', because, urgent: isOverdue };
+  }
+  const brake = afterBrake(facts);
+  if (brake) return brake;
   const [refusal] = refusals(user, entry, applied, hasSealingKey, sealingFault);
+  if (refusal?.code === 'WOULD_WAKE_KEY') return { ...SWITCHED_OFF(user, applied.found), urgent: true };
   if (refusal) {
     return { do: 'mend', who: 'operator', because: `${refusal.because} ${refusal.wayOut}`, urgent: true };
   }
   if (!applied.recorded || !sameEntry(applied.recorded, entry) || applied.found !== statusesOf(entry)) {
-    const urgent = keys.some((key) => key.status === 'Active' && judgeAge(key, policy, now).kind === 'overdue');
-    return { do: 'plan', who: 'operator', because: 'the ledger is not applied yet', urgent };
+    return { do: 'plan', who: 'operator', because: 'the ledger is not applied yet', urgent: isOverdue };
   }
   if (entry.suspended) {
     // In overlap the old key would wake with the new one, and a leaked key must not.
@@ -98,6 +116,26 @@ export function nextAction(facts: RotationFacts, now: Date): NextAction {
       return afterQuiet(facts, now);
   }
 }
+
+/** A suspension that is wanted and not over: whoever pulled the brake must not believe that it holds. */
+function afterBrake({ entry, applied }: RotationFacts): NextAction | undefined {
+  const working = applied.found.split(' ').filter((status) => status === 'Active').length;
+  const isApplied = applied.recorded !== undefined && sameEntry(applied.recorded, entry);
+  if (!entry.suspended || applied.recorded === undefined || (isApplied && working === 0)) return undefined;
+  const stillOn = working === 1 ? 'one key still works' : `${working} keys still work`;
+  const because =
+    working > 0
+      ? `${isApplied ? 'its suspension was applied, and' : 'it is to be suspended, and'} ${stillOn}; a plan and its apply switch them off as well, later`
+      : 'its keys are off, and until that is applied every other step of it waits';
+  return { do: working > 0 ? 'suspend' : 'plan', who: 'operator', because, urgent: true };
+}
+
+const SWITCHED_OFF = (user: string, found: string) =>
+  ({
+    do: 'mend',
+    who: 'operator',
+    because: `a key was switched off by hand, or a resume or enable failed half way (in IAM, oldest first: ${found}), and no plan switches it on. Shall it stay off: npx keyturn suspend ${user}, or npx keyturn disable ${user} for the old key of a rotation. May it work again: suspend, apply, then npx keyturn resume ${user}`,
+  }) as const;
 
 function afterSteady({ keys, policy, entry, evidence }: RotationFacts, now: Date): NextAction {
   const key = newest(keys);
@@ -145,7 +183,7 @@ function afterSteady({ keys, policy, entry, evidence }: RotationFacts, now: Date
 }
 
 function afterOverlap(facts: RotationFacts, now: Date): NextAction {
-  const { entry, keys, policy, evidence, service, silentHours, unidentified } = facts;
+  const { entry, keys, policy, evidence, service, silentHours, unidentified, timeZone } = facts;
   const [oldKey, newKey] = [keys[0] ?? newest(keys), newest(keys)];
   const age = judgeAge(oldKey, policy, now);
   const common = { by: age.dueAt, urgent: age.kind === 'overdue' };
@@ -156,8 +194,15 @@ function afterOverlap(facts: RotationFacts, now: Date): NextAction {
     const caution = unidentified === undefined ? '' : `; whether IAM has it, nobody here can tell: ${unidentified}`;
     return { ...common, do: 'hand over', who: 'operator', because: `${because}${caution}` };
   }
-  const proof = proofOfUse({ newKey, oldKey, handedOverAt, service, silentHours, uploads: undefined }, now);
-  if (proof.proven) {
+  const seen = { newKey, oldKey, handedOverAt, service, silentHours, uploads: undefined, timeZone };
+  const proof = proofOfUse(seen, now);
+  const isKept = keptProof(evidence, newKey, oldKey);
+  if (proof.proven && facts.hasTrail && !isKept) {
+    const because =
+      "IAM's dates speak for it that the holder has changed over; whether uploads arrive, the trail tells";
+    return { ...common, do: 'verify', who: 'operator', because };
+  }
+  if (proof.proven || isKept) {
     return {
       ...common,
       do: 'disable',
@@ -174,6 +219,15 @@ function afterOverlap(facts: RotationFacts, now: Date): NextAction {
   return { ...common, do: 'change over', who: 'holder', because };
 }
 
+/** `verify` has proven it, of these two keys, and the old one was not used since. */
+function keptProof(evidence: Evidence | undefined, newKey: AccessKey, oldKey: AccessKey): boolean {
+  const { proof } = evidence ?? {};
+  if (!proof?.proven || proof.newKey.accessKeyId !== newKey.id || proof.oldKey.accessKeyId !== oldKey.id) return false;
+  const { lastUsed } = oldKey;
+  if (newKey.status !== 'Active' || lastUsed.kind === 'unknown') return false;
+  return lastUsed.kind === 'never' || lastUsed.at.toISOString() === proof.oldKey.lastUsed;
+}
+
 function afterQuiet({ keys, policy, quietDays, disabledAt }: RotationFacts, now: Date): NextAction {
   const urgent = judgeAge(newest(keys), policy, now).kind === 'overdue';
   if (!disabledAt) {
@@ -182,7 +236,8 @@ function afterQuiet({ keys, policy, quietDays, disabledAt }: RotationFacts, now:
   }
   const until = daysAfter(disabledAt, quietDays);
   if (now < until) {
-    const because = `the old key is kept inactive for ${daysInWords(quietDays)}, in case something still needs it`;
+    const left = startedDaysBetween(now, until);
+    const because = `the old key is kept inactive for ${daysInWords(quietDays)}, in case something still needs it; ${left === 1 ? '1 day is' : `${left} days are`} left`;
     return { do: 'wait', who: 'nobody', because, by: until, urgent };
   }
   return {

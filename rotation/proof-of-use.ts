@@ -1,5 +1,6 @@
 import type { AccessKey } from './access-key';
 import { HOUR_IN_MS } from './days';
+import { minuteIn } from './local-days';
 
 /** An upload as CloudTrail's S3 data events tell it. */
 export interface Upload {
@@ -27,6 +28,8 @@ export interface ChangeOver {
    * no trail records them: then IAM's last-used dates are the proof.
    */
   readonly uploads: readonly Upload[] | undefined;
+  /** IANA name, for the times that people read. */
+  readonly timeZone: string;
 }
 
 export interface ProofCheck {
@@ -72,30 +75,30 @@ function active({ newKey, oldKey }: ChangeOver): ProofCheck {
   return { what: 'both keys active', ok, saw: `the old key is ${oldKey.status}, the new key is ${newKey.status}` };
 }
 
-function handedOver({ handedOverAt }: ChangeOver): ProofCheck {
-  const saw = handedOverAt ? `handed over ${time(handedOverAt)}` : 'no hand-over is recorded';
+function handedOver({ handedOverAt, timeZone }: ChangeOver): ProofCheck {
+  const saw = handedOverAt ? `handed over ${minuteIn(timeZone, handedOverAt)}` : 'no hand-over is recorded';
   return { what: 'handed over', ok: handedOverAt !== undefined, saw };
 }
 
-function newKeyUsed({ newKey, handedOverAt, service }: ChangeOver): ProofCheck {
+function newKeyUsed({ newKey, handedOverAt, service, timeZone }: ChangeOver): ProofCheck {
   const check = (ok: boolean, saw: string): ProofCheck => ({ what: 'new key used', ok, saw });
   const { lastUsed } = newKey;
   if (lastUsed.kind === 'unknown') return check(false, `the last use of the new key is unknown: ${lastUsed.because}`);
   if (lastUsed.kind === 'never') return check(false, 'the new key was never used');
-  const saw = `the new key was last used ${time(lastUsed.at)} on ${lastUsed.service} in ${lastUsed.region}`;
+  const saw = `the new key was last used ${minuteIn(timeZone, lastUsed.at)} on ${lastUsed.service} in ${lastUsed.region}`;
   if (!handedOverAt) return check(false, `${saw}; without a hand-over that proves nothing`);
   if (lastUsed.at <= handedOverAt) return check(false, `${saw}, before the hand-over`);
   return check(lastUsed.service === service, lastUsed.service === service ? saw : `${saw}, and not on ${service}`);
 }
 
-function uploadsWithNewKey({ newKey, handedOverAt, uploads }: ChangeOver): readonly ProofCheck[] {
+function uploadsWithNewKey({ newKey, handedOverAt, uploads, timeZone }: ChangeOver): readonly ProofCheck[] {
   if (uploads === undefined) return [];
   const since = uploads.filter((upload) => upload.accessKeyId === newKey.id && upload.at > (handedOverAt ?? upload.at));
   const done = since.filter((upload) => upload.errorCode === undefined);
   const last = latest(done);
   const failed = since.length - done.length;
   const saw = last
-    ? `${done.length} ${done.length === 1 ? 'upload' : 'uploads'} with the new key since the hand-over, the last ${time(last.at)} from ${last.sourceAddress}`
+    ? `${done.length} ${done.length === 1 ? 'upload' : 'uploads'} with the new key since the hand-over, the last ${minuteIn(timeZone, last.at)} from ${last.sourceAddress}`
     : `no upload with the new key since the hand-over${failed > 0 ? `, and ${failed} that failed` : ''}`;
   return [{ what: 'uploads with the new key', ok: last !== undefined, saw }];
 }
@@ -108,7 +111,7 @@ function oldKeySilent(seen: ChangeOver, now: Date): readonly ProofCheck[] {
   const used = lastUseOfOldKey(seen);
   if (!used) return check(true, 'the old key was never used');
   const silent = now >= after(used, seen.silentHours);
-  const saw = `the old key was last used ${time(used)}`;
+  const saw = `the old key was last used ${minuteIn(seen.timeZone, used)}`;
   return check(silent, silent ? saw : `${saw}, less than ${seen.silentHours} hours ago`);
 }
 
@@ -130,6 +133,3 @@ function latest<Event extends { readonly at: Date }>(events: readonly Event[]): 
 }
 
 const after = (start: Date, hours: number): Date => new Date(start.getTime() + hours * HOUR_IN_MS);
-
-/** To the minute, in UTC: `2026-03-01 09:30 UTC`. */
-const time = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -383,7 +383,7 @@ describe('verify', () => {
     const { code, world, evidence } = await type({ ...given, evidence: { handover } });
     expect([code, evidence]).toEqual([0, { user: 'valentia', generation: 5, handover }]);
     expect(world.stdout()).toMatch(
-      /^✓ key active: .*\n✓ handed over: .*\n✓ new key used: .*\nProven: .*\nNext: npx keyturn status/,
+      /^✓ key active: .*\n✓ handed over: .*\n✓ new key used: .*\nProven: .*\nNext: npx keyturn (status|delete) valentia\n/,
     );
     expect((await type(given)).code).toBe(1);
   });

@@ -97,7 +97,7 @@ describe('a gap between IAM and the records', () => {
     await happens(cloud);
     const status = await keyturn('status', 'valentia');
     expect(status.out).toContain(`NOT_ON_RECORD: `);
-    expect(status.out).toContain(sentence);
+    expect(status.out.replace(/\s+/g, ' ')).toContain(sentence);
     expect(status.out).toContain('npx keyturn record outside valentia --reason');
     const data = JSON.parse((await keyturn('status', 'valentia', '--json')).out) as { records: { gaps: unknown[] } };
     expect(data.records.gaps).toMatchObject([{ code: 'NOT_ON_RECORD', user: 'valentia' }]);
@@ -122,7 +122,7 @@ describe('a gap between IAM and the records', () => {
   test('is everything where no record tells of the user at all', async () => {
     const { keyturn, outside, records } = await anAccount({ recorded: false });
     const status = await keyturn('status', 'valentia');
-    expect(status.out).toContain('say that generation 2, previous active was applied, and no record tells of it');
+    expect(status.out.replace(/\s+/g, ' ')).toContain('say that generation 2, previous active was applied, and no record tells of it');
     await keyturn(...close);
     expect(await outside()).toMatchObject({ since: null, entry: OVERLAP });
     expect((await keyturn('status', 'valentia')).out).not.toContain('NOT_ON_RECORD');
@@ -154,7 +154,7 @@ describe('the record of it', () => {
       { at: ago(1).toISOString(), what: 'deleted', accessKeyId: null, by: null, from: null },
     ]);
     const { out } = await keyturn('record', 'show', '2');
-    expect(out).toMatch(/arn:aws:iam::123456789012:user\/eve.*203\.0\.113\.9/);
+    expect(out).toMatch(/arn:aws:iam::123456789012:user\/eve[^]*203\.0\.113\.9/);
     expect((await keyturn('record', 'list', '--user', 'valentia')).out).toContain('done outside keyturn: valentia');
   });
 

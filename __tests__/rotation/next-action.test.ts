@@ -24,6 +24,7 @@ function aUser(at: LedgerEntry, keys: readonly AccessKey[], rest: Partial<Rotati
     service: 's3',
     quietDays: 7,
     disabledAt: undefined,
+    timeZone: 'Pacific/Auckland',
     ...rest,
   };
 }

@@ -24,6 +24,7 @@ const changedOver: ChangeOver = {
   service: 's3',
   silentHours: 48,
   uploads: undefined,
+  timeZone: 'Pacific/Auckland',
 };
 
 const missing = (seen: Partial<ChangeOver>): readonly string[] =>
@@ -87,7 +88,7 @@ describe('proof by data events', () => {
   test('says how many, when and from where', () => {
     const { checks } = proofOfUse({ ...changedOver, uploads: [upload('AKIANEW', 1), upload('AKIANEW', 25)] }, noon);
     expect(checks[3]?.saw).toBe(
-      '2 uploads with the new key since the hand-over, the last 2026-06-15 11:00 UTC from 203.0.113.7',
+      '2 uploads with the new key since the hand-over, the last 2026-06-15 23:00 from 203.0.113.7',
     );
   });
 });

@@ -1,7 +1,10 @@
+import type { PlanRecord } from '../../change-records/record/change-record';
 import type { AccessKey } from '../../rotation/access-key';
 import { wholeDaysBetween } from '../../rotation/days';
 import type { Evidence } from '../../rotation/evidence';
 import { currentKey, type GenerationKeys, generationOf, orphansAmong } from '../../rotation/generation-keys';
+import { type Previous, sameEntry } from '../../rotation/ledger';
+import { minuteIn } from '../../rotation/local-days';
 import { type NextAction, nextAction } from '../../rotation/next-action';
 import { type Stage, stageOf } from '../../rotation/stage';
 import { type AgeVerdict, judgeAge } from '../../rotation/verdict';
@@ -39,6 +42,10 @@ export interface StatusContext {
   readonly evidence: Evidence | undefined;
   readonly disabledAt: Date | undefined;
   readonly told: GenerationKeys;
+  /** The plan that lies here and waits to be applied. */
+  readonly readyPlan?: PlanRecord;
+  /** Whether the next plan takes this user over (`imports.json`). */
+  readonly isAdopted?: boolean;
   readonly now: Date;
 }
 
@@ -70,9 +77,13 @@ export function userStatus(known: KnownUser, observed: ObservedUser, context: St
       service: UPLOAD_SERVICE,
       quietDays: settings.rotation.quietDays,
       disabledAt: context.disabledAt,
+      timeZone: settings.deployment.timeZone,
+      hasTrail: settings.rotation.dataEventTrail !== undefined,
+      isAdopted: context.isAdopted,
     },
     now,
   );
+  const { action, command } = afterPlan(next, known, context);
   const stage = stageOf(known.entry);
   return {
     known,
@@ -85,16 +96,53 @@ export function userStatus(known: KnownUser, observed: ObservedUser, context: St
       ageDays: wholeDaysBetween(key.createdAt, now),
       age: judgeAge(key, policy, now),
     })),
-    next: { ...next, command: commandFor(next, stage, observed.name) },
+    next: { ...action, command: command ?? commandFor(action, stage, known) },
   };
 }
 
-function commandFor({ do: act }: NextAction, stage: Stage, user: string): string | undefined {
+/** What waits to be planned may have been planned already: then it is to be applied, or to be mended. */
+function afterPlan(
+  next: NextAction,
+  { settings: { name }, entry }: KnownUser,
+  { readyPlan, settings }: StatusContext,
+): { readonly action: NextAction; readonly command?: string } {
+  const planned = readyPlan?.users.find((user) => user.name === name);
+  const after = planned?.ledger.after;
+  if (
+    next.do !== 'plan' ||
+    !readyPlan ||
+    !after ||
+    !sameEntry({ ...after, previous: after.previous as Previous }, entry)
+  ) {
+    return { action: next };
+  }
+  const at = minuteIn(settings.deployment.timeZone, new Date(readyPlan.madeAt));
+  const { allowed, refusals } = readyPlan.verdict;
+  if (!allowed) {
+    const codes = [...new Set(refusals.map(({ code }) => code))].join(', ');
+    return {
+      action: { ...next, because: `${next.because}; the plan of ${at} is refused (${codes}): its record says why` },
+    };
+  }
+  const { only } = readyPlan.plan;
+  return {
+    action: { ...next, do: 'apply', because: `${next.because}; the plan of ${at} holds it and is ready` },
+    command: `npx keyturn apply${only === undefined ? '' : ` --only ${only}`}`,
+  };
+}
+
+function commandFor({ do: act }: NextAction, stage: Stage, { settings, entry }: KnownUser): string | undefined {
+  const user = settings.name;
   switch (act) {
     case 'plan':
-      return 'npx keyturn plan';
-    case 'start':
+    case 'apply':
+      return `npx keyturn ${act}`;
     case 'suspend':
+      // The ledger says so already: what is left to do is done in IAM.
+      return `npx keyturn suspend ${user}${entry.suspended ? ' --now --reason "…"' : ''}`;
+    case 'adopt':
+    case 'verify':
+    case 'start':
     case 'resume':
     case 'disable':
     case 'delete':

@@ -53,7 +53,8 @@ export async function lookForProof(search: ProofSearch): Promise<FoundProof> {
   const handover = handoverOf(evidence, newKey);
   const handedOverAt = handover && new Date(handover.at);
   const uploads = await readTrail(search, silentHours, handedOverAt);
-  const seen = { newKey, oldKey, handedOverAt, service: UPLOAD_SERVICE, silentHours, uploads };
+  const { timeZone } = configuration.settings.deployment;
+  const seen = { newKey, oldKey, handedOverAt, service: UPLOAD_SERVICE, silentHours, uploads, timeZone };
   const proof = proofOfUse(seen, now);
   return { proof, record: oldKey && proofRecord(proof, { newKey, oldKey, silentHours, now }) };
 }

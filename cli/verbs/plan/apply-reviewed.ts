@@ -14,7 +14,8 @@ import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
 import type { Engine } from '../../stack/engine';
 import { lastWords, wayOutOf } from '../../stack/engine-words';
-import { discardPlan, PLAN_FILE } from './review';
+import { PLAN_FILE } from '../../stack/ready-plan';
+import { discardPlan } from './review';
 
 export interface ReviewedApply {
   readonly desk: Desk;

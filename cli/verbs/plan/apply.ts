@@ -17,6 +17,7 @@ import { failureText } from '../../shell/failure';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { Engine } from '../../stack/engine';
+import { PLAN_FILE } from '../../stack/ready-plan';
 import { chooseStack, type StackProject, stackProject, synthesise, USUAL_STACK } from '../../stack/stack-project';
 import { reviewedAcceptances } from './accepted';
 import { applyReviewed } from './apply-reviewed';
@@ -24,7 +25,7 @@ import { closeRunsBeforeApply } from './close-runs';
 import { lookAgain } from './look-again';
 import { makeReview } from './make-review';
 import { demandOneScope, forScope, type OnlyOption, scopeOf } from './only';
-import { PLAN_FILE, readReview, recordHash, reviewedChange } from './review';
+import { readReview, recordHash, reviewedChange } from './review';
 
 interface ApplyOptions extends OnlyOption {
   readonly yes?: boolean;

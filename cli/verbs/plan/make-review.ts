@@ -77,8 +77,8 @@ const saidIn = ({ engineSaid }: ReviewSource): GateFacts['engineSaid'] =>
   engineSaid === undefined ? undefined : { words: lastWords(engineSaid), wayOut: wayOutOf(engineSaid) };
 
 /**
- * Somebody who leaves stands in the plan. @throws KeyturnError `UNKNOWN_USER`: a name that was mistyped removes nobody, and
- * whoever typed it would think otherwise
+ * Somebody who leaves stands in the plan: a name that was mistyped removes nobody, and whoever typed it would think otherwise.
+ * @throws KeyturnError `UNKNOWN_USER`
  */
 function demandKnownLeaving(plan: Plan, leaving: readonly string[]): void {
   const known = plannedUsers(plan).map(({ name }) => name);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../../change-records/record/canonical-json';
 import type { PlanRecord } from '../../../change-records/record/change-record';
+import { planDocument } from '../../../change-records/render/plan-document';
 import type { Configuration } from '../../../settings/configuration';
 import { atWork } from '../../account/organisation';
 import { whoActs } from '../../evidence/record-context';
@@ -13,12 +14,14 @@ import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { Engine } from '../../stack/engine';
 import { wayOutOf } from '../../stack/engine-words';
+import { PLAN_FILE } from '../../stack/ready-plan';
 import { chooseStack, stackProject, synthesise, USUAL_STACK } from '../../stack/stack-project';
 import { type AcceptOptions, acceptancesOf, acceptedInVain } from './accepted';
 import { closeRuns } from './close-runs';
+import { documentText } from './document-text';
 import { makeReview } from './make-review';
 import { demandOneScope, forScope, type OnlyOption, scopeOf } from './only';
-import { PLAN_FILE, recordHash, renderings, saveReview } from './review';
+import { recordHash, renderings, saveReview } from './review';
 
 interface PlanOptions extends AcceptOptions, OnlyOption {
   readonly leaving?: readonly string[];
@@ -122,11 +125,16 @@ function answer(desk: Desk, record: PlanRecord, files: Readonly<Record<string, s
   const next = record.verdict.allowed
     ? `Have it reviewed, then: ${colours.cyan(command)}\nElsewhere than here, add what was approved: --expect ${recordHash(record)}`
     : colours.red('It must not be applied.');
-  desk.answer(
-    [renderings(record).get('md') ?? '', `Kept as ${files['md'] ?? ''} (also .html, .json).`, next].join('\n'),
-    { ...record, recordSha256: recordHash(record), files },
-  );
+  desk.answer([inItsPlace(desk, record), `Kept as ${files['md'] ?? ''} (also .html, .json).`, next].join('\n'), {
+    ...record,
+    recordSha256: recordHash(record),
+    files,
+  });
 }
+
+/** Drawn where people read it; Markdown where it goes into a file or a comment. */
+const inItsPlace = (desk: Desk, record: PlanRecord): string =>
+  desk.world.terminal ? documentText(desk, planDocument(record)) : (renderings(record).get('md') ?? '');
 
 /** The gate judges again before an apply, and asks again which removals are meant. */
 function applyCommand(stack: string, { leaving = [], only }: PlanOptions): string {

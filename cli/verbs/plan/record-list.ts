@@ -4,7 +4,7 @@ import type { ChainedRecord } from '../../../change-records/chain/chained-record
 import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
 import { usersOf } from '../../../change-records/chain/users-of';
 import { KeyturnError } from '../../../rotation/keyturn-error';
-import { minuteIn } from '../../../rotation/local-days';
+import { dayIn, minuteIn } from '../../../rotation/local-days';
 import { readTextIfThere } from '../../../settings/configuration-folder';
 import { LEDGER_FILE } from '../../../settings/ledger-file';
 import { readableEntry } from '../../../settings/readable-parts';
@@ -15,8 +15,9 @@ import { table } from '../../shell/table';
 
 export interface ListOptions {
   readonly user?: string;
-  readonly since?: Date;
-  readonly until?: Date;
+  /** First and last day, `YYYY-MM-DD`, as the organisation's calendar had it when the record was written. */
+  readonly since?: string;
+  readonly until?: string;
 }
 
 /** Who, when, what: one line for each record, oldest first. */
@@ -49,7 +50,10 @@ export async function listRecords(desk: Desk, options: ListOptions): Promise<Exi
   return EXIT.done;
 }
 
-/** @throws KeyturnError `UNKNOWN_USER` for a name that neither a record nor the ledger has: an empty list would say that nothing was done */
+/**
+ * An empty list would say that nothing was done to whoever was meant.
+ * @throws KeyturnError `UNKNOWN_USER` for a name that neither a record nor the ledger has
+ */
 async function demandKnown(desk: Desk, user: string, records: readonly ChainedRecord[]): Promise<void> {
   const names = [...new Set(records.flatMap((record) => usersOf(record, records)))].sort();
   if (names.includes(user)) return;
@@ -63,10 +67,10 @@ async function demandKnown(desk: Desk, user: string, records: readonly ChainedRe
 }
 
 function isChosen(record: ChainedRecord, all: readonly ChainedRecord[], { user, since, until }: ListOptions): boolean {
-  const at = new Date(record.recordedAt);
+  const day = dayIn(record.timeZone, new Date(record.recordedAt));
   return (
     (user === undefined || usersOf(record, all).includes(user)) &&
-    (since === undefined || at >= since) &&
-    (until === undefined || at <= until)
+    (since === undefined || day >= since) &&
+    (until === undefined || day <= until)
   );
 }

@@ -3,7 +3,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { PlanRecord } from '../../../change-records/record/change-record';
-import { DAY_IN_MS } from '../../../rotation/days';
 import { isCalendarDay } from '../../../rotation/local-days';
 import { type Configuration, loadConfiguration } from '../../../settings/configuration';
 import { SETTINGS_FILE } from '../../../settings/settings-file';
@@ -75,12 +74,8 @@ function describeList(command: Command, act: Act): void {
     .summary('who, when, what: one line for each record')
     .description('Lists the records of the chain, oldest first.')
     .option('--user <name>', "only what is about this user's keys")
-    .option('--since <day>', 'only from this day on, YYYY-MM-DD (UTC)', day)
-    .option(
-      '--until <day>',
-      'only up to this day, YYYY-MM-DD (UTC)',
-      (text) => new Date(day(text).getTime() + DAY_IN_MS - 1),
-    )
+    .option('--since <day>', 'only from this day on, YYYY-MM-DD', day)
+    .option('--until <day>', 'only up to this day, YYYY-MM-DD', day)
     .addHelpText(
       'after',
       helpPage({
@@ -169,8 +164,8 @@ function wholeNumber(text: string): number {
   throw new InvalidArgumentError('Give the number of a record.');
 }
 
-function day(text: string): Date {
-  if (isCalendarDay(text)) return new Date(`${text}T00:00:00Z`);
+function day(text: string): string {
+  if (isCalendarDay(text)) return text;
   throw new InvalidArgumentError('Give a day as YYYY-MM-DD.');
 }
 

@@ -7,11 +7,7 @@ import { html } from '../../../change-records/render/html';
 import { markdown } from '../../../change-records/render/markdown';
 import { planDocument } from '../../../change-records/render/plan-document';
 import { KeyturnError } from '../../../rotation/keyturn-error';
-
-/** The plan file, which is as confidential as the state. */
-export const PLAN_FILE = 'plan.tfplan';
-
-const RECORD_FILE = 'change-record';
+import { PLAN_FILE, RECORD_FILE } from '../../stack/ready-plan';
 
 /** A change record in its three forms: ending → text. */
 export function renderings(record: PlanRecord): ReadonlyMap<'json' | 'md' | 'html', string> {

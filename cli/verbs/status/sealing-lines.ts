@@ -3,13 +3,13 @@ import type { LocalDays } from '../../../rotation/local-days';
 import { endsSoon } from '../../../sealing/expiry';
 import type { KnownUser } from '../../account/organisation';
 import type { Desk } from '../../shell/desk';
+import { told } from '../../shell/told';
 
 /** What is wrong with a user's sealing key, or soon will be: fact and way out. It stops nothing but the next new key. */
 export function sealingLines(known: KnownUser, days: LocalDays, desk: Desk): readonly string[] {
   const { settings, sealingKey, noSealingKey } = known;
-  const { colours } = desk;
   const tell = (fact: string, wayOut: string): readonly string[] => [
-    `${colours.yellow(`No new key for ${settings.name}:`)} ${fact}\n${colours.bold('→')} ${wayOut}\n`,
+    told(desk, desk.colours.yellow, `No new key for ${settings.name}:`, fact, wayOut),
   ];
   if (noSealingKey) return tell(noSealingKey.message, noSealingKey.wayOut);
   const end = sealingKey && endsSoon(sealingKey, desk.now());

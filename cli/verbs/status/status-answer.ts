@@ -8,6 +8,8 @@ import type { KeyStatusLine, UserStatus } from '../../account/user-status';
 import type { Desk } from '../../shell/desk';
 import { failureData } from '../../shell/failure';
 import { table } from '../../shell/table';
+import { told } from '../../shell/told';
+import { wrapped } from '../../shell/wrap';
 import type { ChainLook } from './chain-look';
 import { sealingData, sealingLines } from './sealing-lines';
 
@@ -40,46 +42,42 @@ export function statusText(
     colours.bold(due.length === 0 ? 'Nothing to do.' : 'To do'),
     ...due.map((status) => toDo(status, days, desk)),
     '',
-    table(
-      ['USER', 'STAGE', 'GEN', 'KEY', 'STATUS', 'AGE', 'LAST USED', 'DUE'].map((head) => colours.dim(head)),
-      statuses.flatMap((status) => rowsOf(status, days, desk)),
-    ),
+    keyTable(statuses, days, desk),
     ...unidentifiedLines(statuses, desk),
     ...statuses.flatMap(({ known }) => sealingLines(known, days, desk)),
     ...chainLines(chain, days, desk),
-    ...problems.map(
-      ({ user, fault }) =>
-        `${colours.red(`Could not look at ${user}:`)} ${fault.message}\n${colours.bold('→')} ${fault.wayOut}\n`,
+    ...problems.map(({ user, fault }) =>
+      told(desk, colours.red, `Could not look at ${user}:`, fault.message, fault.wayOut),
     ),
   ].join('\n');
 }
 
 /** What keeps generations from being told, once for all users that it concerns. */
-function unidentifiedLines(statuses: readonly UserStatus[], { colours }: Desk): readonly string[] {
+function unidentifiedLines(statuses: readonly UserStatus[], desk: Desk): readonly string[] {
   const users = new Map<string, string[]>();
   for (const { known, unidentified } of statuses) {
     if (unidentified === undefined) continue;
     users.set(unidentified, [...(users.get(unidentified) ?? []), known.settings.name]);
   }
-  return [...users].map(
-    ([because, names]) =>
-      `${colours.yellow(`Which key is which generation is not known of ${names.join(', ')}:`)} ${because}\n`,
+  return [...users].map(([because, names]) =>
+    told(desk, desk.colours.yellow, `Which key is which generation is not known of ${names.join(', ')}:`, because),
   );
 }
 
-function chainLines({ unfinished, gaps, fault }: RecordsAnswer, days: LocalDays, { colours }: Desk): readonly string[] {
+function chainLines({ unfinished, gaps, fault }: RecordsAnswer, days: LocalDays, desk: Desk): readonly string[] {
+  const { red } = desk.colours;
   return [
-    ...unfinished.map(
-      (record) =>
-        `${colours.red('APPLY_UNFINISHED:')} record ${record.number} (${begunHeadline(record)}) was begun ${days.minute(new Date(record.recordedAt))} by ${record.recordedBy.name} and has no end on record.\n${colours.bold('→')} Plan or apply: that looks at what was done, and closes it.\n`,
+    ...unfinished.map((record) =>
+      told(
+        desk,
+        red,
+        'APPLY_UNFINISHED:',
+        `record ${record.number} (${begunHeadline(record)}) was begun ${days.minute(new Date(record.recordedAt))} by ${record.recordedBy.name} and has no end on record.`,
+        'Plan or apply: that looks at what was done, and closes it.',
+      ),
     ),
-    ...gaps.map(
-      ({ user, because }) =>
-        `${colours.red('NOT_ON_RECORD:')} ${because.join(' ')}\n${colours.bold('→')} ${gapWayOut(user)}\n`,
-    ),
-    ...(fault
-      ? [`${colours.red('Could not read the records:')} ${fault.message}\n${colours.bold('→')} ${fault.wayOut}\n`]
-      : []),
+    ...gaps.map(({ user, because }) => told(desk, red, 'NOT_ON_RECORD:', because.join(' '), gapWayOut(user))),
+    ...(fault ? [told(desk, red, 'Could not read the records:', fault.message, fault.wayOut)] : []),
   ];
 }
 
@@ -95,14 +93,20 @@ function toDo({ known, next }: UserStatus, days: LocalDays, { colours }: Desk): 
   const what = `${next.do}${by}`;
   const mark = next.urgent ? colours.red('!') : ' ';
   const command = next.command ? `\n    ${colours.cyan(next.command)}` : '';
-  return `${mark} ${colours.bold(name)} (${who}): ${next.urgent ? colours.red(what) : what}: ${next.because}${command}`;
+  const heading = `${mark} ${colours.bold(name)} (${who}): ${next.urgent ? colours.red(what) : what}`;
+  return `${heading}\n    ${wrapped(next.because, '    ')}${command}`;
 }
 
-function rowsOf({ known, stage, keys }: UserStatus, days: LocalDays, desk: Desk): readonly (readonly string[])[] {
-  const { name } = known.settings;
-  const shown = known.entry.suspended ? `${stage}, suspended` : stage;
-  if (keys.length === 0) return [[name, shown, '', 'no key', '', '', '', '']];
-  return keys.map((line, place) => [place === 0 ? name : '', place === 0 ? shown : '', ...keyCells(line, days, desk)]);
+/** Below a line for each user its keys: a name may have 64 characters, and a line 80. */
+function keyTable(statuses: readonly UserStatus[], days: LocalDays, desk: Desk): string {
+  const head = ['  GEN', 'KEY', 'STATUS', 'AGE', 'LAST USED', 'DUE'].map((name) => desk.colours.dim(name));
+  const rows = statuses.flatMap(({ keys }) => keys.map((line) => keyCells(line, days, desk)));
+  const [heading = '', ...lines] = table(head, rows).trimEnd().split('\n');
+  const blocks = statuses.flatMap(({ known, stage, keys }) => {
+    const shown = [stage, ...(known.entry.suspended ? ['suspended'] : []), ...(keys.length === 0 ? ['no key'] : [])];
+    return [`${desk.colours.bold(known.settings.name)}: ${shown.join(', ')}`, ...lines.splice(0, keys.length)];
+  });
+  return `${[heading, ...blocks].join('\n')}\n`;
 }
 
 function keyCells(
@@ -113,7 +117,7 @@ function keyCells(
   const due = `${days.short(age.dueAt)}${age.kind === 'overdue' ? ' overdue' : ''}`;
   const mark = age.kind === 'overdue' ? colours.red : age.kind === 'due-soon' ? colours.yellow : String;
   return [
-    orphan ? 'none' : generation === undefined ? '?' : String(generation),
+    `  ${orphan ? '–' : generation === undefined ? '?' : String(generation)}`,
     maskKeyId(key.id),
     key.status === 'Active' ? key.status : colours.dim(key.status),
     `${ageDays} d`,
@@ -129,7 +133,7 @@ function lastUse(lastUsed: LastUsed, days: LocalDays): string {
     case 'unknown':
       return 'unknown';
     case 'used':
-      return `${days.minute(lastUsed.at)} ${lastUsed.service} ${lastUsed.region}`;
+      return `${days.minute(lastUsed.at)} ${lastUsed.service.length > 8 ? `${lastUsed.service.slice(0, 7)}…` : lastUsed.service}`;
   }
 }
 

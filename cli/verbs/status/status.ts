@@ -1,7 +1,9 @@
 import { disabledAt } from '../../../change-records/chain/disabled-at';
 import { KeyturnError } from '../../../rotation/keyturn-error';
+import { terraformId } from '../../../rotation/terraform-id';
 import type { Configuration } from '../../../settings/configuration';
 import { ConfigurationError } from '../../../settings/configuration-error';
+import { loadTakeovers } from '../../../settings/takeovers-file';
 import { observeUsers } from '../../account/observed-user';
 import { atWork, knownUser } from '../../account/organisation';
 import { type UserStatus, userStatus } from '../../account/user-status';
@@ -13,6 +15,7 @@ import { EXIT, type ExitCode } from '../../shell/exit-code';
 import { failureData } from '../../shell/failure';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
+import { readyPlan } from '../../stack/ready-plan';
 import { chainLook } from './chain-look';
 import { chainData, type RecordGap, statusData, statusText } from './status-answer';
 
@@ -32,7 +35,7 @@ export const page: VerbPage = (command, act) => {
         ],
         exits: {
           0: 'nothing is urgent',
-          1: 'something is urgent: a key is overdue or unused for too long, or keys and ledger do not fit, or something begun has no end on record',
+          1: 'something is urgent: a key is overdue or unused for too long, a suspension is not over, keys and ledger do not fit, or something begun has no end on record',
           2: 'could not look at everybody',
         },
       }),
@@ -55,6 +58,8 @@ async function show(
   const known = names.filter((name) => !passedBy.has(name)).map((name) => knownUser(configuration, name));
   const [observed, witnesses] = await Promise.all([observeUsers(cloud, names), callWitnesses(desk, configuration)]);
   const chain = await chainLook(desk.configDir);
+  const ready = await readyPlan(desk.world);
+  const imports = await loadTakeovers(desk.configDir);
   const whenDisabled = disabledAt(chain.records);
   const statuses: UserStatus[] = [];
   const problems = [...passedBy]
@@ -78,6 +83,8 @@ async function show(
         evidence,
         disabledAt: whenDisabled(name, user.entry.generation - 1),
         told: generationKeysOf(name, witnesses, evidence),
+        readyPlan: ready,
+        isAdopted: imports.some(({ to }) => to === `aws_iam_user.${terraformId(name)}`),
         now: desk.now(),
       }),
     );

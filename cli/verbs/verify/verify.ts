@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { disabledAt } from '../../../change-records/chain/disabled-at';
+import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
 import { localDays } from '../../../rotation/local-days';
 import { appliedEntry, observeUser } from '../../account/observed-user';
 import { atWork, knownUser } from '../../account/organisation';
+import { userStatus } from '../../account/user-status';
 import { addEvidence, readEvidence } from '../../evidence/evidence-file';
 import { askWitnesses } from '../../evidence/generation-keys';
 import { lookForProof, proofLines } from '../../evidence/look-for-proof';
@@ -51,7 +55,16 @@ function verify(desk: Desk, user: string, { silentHours }: VerifyOptions): Promi
       const { proof, record } = await lookForProof(search);
       const file = record && (await addEvidence(configuration.dir, user, generation, { proof: record }));
       const again = `npx keyturn verify ${user}`;
-      const next = !proof.proven ? again : record ? `npx keyturn disable ${user}` : `npx keyturn status ${user}`;
+      // What status would say next, with what was found just now.
+      const records = await readRecords(join(configuration.dir, RECORDS_FOLDER));
+      const { next: action } = userStatus(known, observed, {
+        settings: configuration.settings,
+        evidence: await readEvidence(configuration.dir, user, generation),
+        disabledAt: disabledAt(records)(user, generation - 1),
+        told,
+        now: desk.now(),
+      });
+      const next = action.command ?? (proof.proven ? `npx keyturn status ${user}` : again);
       const { silentUntil } = proof;
       const isSilentLater = !proof.proven && silentUntil !== undefined && silentUntil > desk.now();
       const days = localDays(configuration.settings.deployment.timeZone);
