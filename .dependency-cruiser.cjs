@@ -43,7 +43,15 @@ const ROOMS = {
   // Verbs stand above evidence, evidence above stack and account, all above shell.
   'cli/shell': ['aws', 'settings', 'rotation'],
   'cli/stack': ['cli/shell', 'change-records/record', 'settings', 'rotation'],
-  'cli/account': ['cli/shell', 'change-records/record', 'aws', 'settings', 'sealing', 'rotation'],
+  'cli/account': [
+    'cli/shell',
+    'change-records/record',
+    'change-records/gate',
+    'aws',
+    'settings',
+    'sealing',
+    'rotation',
+  ],
   'cli/evidence': [
     'cli/account',
     'cli/stack',
@@ -69,7 +77,19 @@ const BELOW_VERBS = [
   'sealing',
   'rotation',
 ];
-for (const verb of ['adopt', 'audit', 'doctor', 'due', 'handover', 'keys', 'ledger', 'plan', 'status', 'verify']) {
+for (const verb of [
+  'adopt',
+  'audit',
+  'doctor',
+  'due',
+  'handover',
+  'keys',
+  'ledger',
+  'plan',
+  'status',
+  'user',
+  'verify',
+]) {
   ROOMS[`cli/verbs/${verb}`] = BELOW_VERBS;
 }
 

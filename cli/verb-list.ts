@@ -63,6 +63,11 @@ export function everyVerb(): readonly Verb[] {
       summary: 'what does not fit, and the way out',
       load: () => require('./verbs/doctor/doctor') as Page,
     },
+    {
+      name: 'user',
+      summary: 'people come and go: add, remove',
+      load: () => require('./verbs/user/user') as Page,
+    },
     { name: 'adopt', summary: 'take over a user that exists', load: () => require('./verbs/adopt/adopt') as Page },
     { name: 'keys', summary: 'access keys of everybody else', load: () => require('./verbs/keys/keys') as Page },
     {

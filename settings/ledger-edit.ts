@@ -41,3 +41,8 @@ function treeOf(text: string): Node {
   if (!tree) throw new Error('An empty ledger cannot be edited.');
   return tree;
 }
+
+/** Takes a user's entry out, and leaves the rest as it is. */
+export function removeFromLedger(text: string, user: string): string {
+  return findNodeAtLocation(treeOf(text), [user]) ? set(text, [user], undefined) : text;
+}

@@ -122,7 +122,9 @@ describe('a gap between IAM and the records', () => {
   test('is everything where no record tells of the user at all', async () => {
     const { keyturn, outside, records } = await anAccount({ recorded: false });
     const status = await keyturn('status', 'valentia');
-    expect(status.out.replace(/\s+/g, ' ')).toContain('say that generation 2, previous active was applied, and no record tells of it');
+    expect(status.out.replace(/\s+/g, ' ')).toContain(
+      'say that generation 2, previous active was applied, and no record tells of it',
+    );
     await keyturn(...close);
     expect(await outside()).toMatchObject({ since: null, entry: OVERLAP });
     expect((await keyturn('status', 'valentia')).out).not.toContain('NOT_ON_RECORD');

@@ -27,6 +27,7 @@ const JOURNEY = [
 
 /** Blocks that are not run here: page, how the block begins, and why. */
 const ELSEWHERE: readonly (readonly [page: string, begins: string, why: string])[] = [
+  ['a-supplier-comes', 'npx keyturn user add', "asks, and needs a supplier's own PGP key; cli/user answers it"],
   ['README', 'npm run sandbox:up', 'starts and ends the sandbox that everything here runs in'],
   ['a-colleague-leaves', 'aws iam delete-login-profile', "the AWS CLI is no part of the project's tools"],
   ['a-key-has-leaked', 'aws iam update-access-key', 'breaks glass in a real account, by hand'],

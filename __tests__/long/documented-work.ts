@@ -21,13 +21,14 @@ const OF_THE_CONFIGURATION = ['settings.json', 'key-generations.json', 'sealing-
 
 /**
  * Instead of `npx`: runs the project's own commands, without npx's second of start-up, and answers the questions that
- * `keyturn apply`, `suspend --now`, `keys …` and `cdktf deploy` ask on a terminal with yes. The week before a
+ * `keyturn apply`, `suspend --now`, `keys …`, `user remove` and `cdktf deploy` ask on a terminal with yes. The week before a
  * delete is not waited for.
  */
 const NPX = `#!/bin/sh
 command="$1"; shift
 case "$command $* " in
   "keyturn apply "*|"keyturn suspend "*" --now "*|"keyturn keys deactivate "*|"keyturn keys activate "*|"keyturn keys delete "*|"keyturn keys issue "*) set -- "$@" --yes;;
+  "keyturn user remove "*) set -- "$@" --yes;;
   "keyturn delete "*) set -- "$@" --accept "a week has passed";;
   "keyturn plan "*" --leaving "*) set -- "$@" --accept DELETED_TOO_SOON;;
   "cdktf deploy "*) set -- "$@" --auto-approve;;

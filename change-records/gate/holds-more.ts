@@ -24,11 +24,12 @@ function refusal(name: string, more: readonly Holding[]): Refusal {
   return {
     code: 'LEAVING_USER_HOLDS_MORE',
     because: `The plan removes ${name}, who still holds ${held.join(', ')}; IAM refuses to delete such a user, after its keys are gone.`,
-    wayOut: `Take away what Terraform does not own, then plan again: ${more.map((one) => command(name, one)).join('; ')}.`,
+    wayOut: `Take away what Terraform does not own, then plan again: ${more.map((one) => holdingCommand(name, one)).join('; ')}.`,
   };
 }
 
-function command(user: string, { what, id }: Holding): string {
+/** What takes it away. */
+export function holdingCommand(user: string, { what, id }: Holding): string {
   const aws = (does: string, more = ''): string => `aws iam ${does} --user-name ${user}${more}`;
   switch (what) {
     case 'inline policy':

@@ -35,7 +35,7 @@ export function nextStep({ name, step, wanted, keys }: PlannedUser): string {
   }
 }
 
-/** How to undo the step once it is applied. */
+/** How to undo the step, before the apply and after it. */
 export function rollBack({ name, step, wanted, keys }: PlannedUser): string {
   if (isLeaving({ wanted, keys })) {
     return `None: AWS cannot bring a deleted key back. A user of that name would begin with generation 1 and a new key.`;
@@ -52,7 +52,7 @@ export function rollBack({ name, step, wanted, keys }: PlannedUser): string {
     case 'disable':
       return `keyturn enable ${name}, then plan and apply: the old key works again, within a minute.`;
     case 'enable':
-      return `keyturn disable ${name}, then plan and apply.`;
+      return `keyturn disable ${name}, then plan and apply; it asks for proof of use again, or for somebody who answers for it.`;
     case 'delete':
       return `None: AWS cannot bring a deleted key back. Generation ${current} goes on working; another key is a new generation.`;
     case 'suspend':
@@ -60,9 +60,10 @@ export function rollBack({ name, step, wanted, keys }: PlannedUser): string {
     case 'resume':
       return `keyturn suspend ${name}, then plan and apply.`;
     case 'adopt':
-      return `Take ${name} out of settings.json and the ledger, and terraform state rm what was imported: nothing in AWS changes.`;
+      return `Before the apply: take ${name} out of settings.json, the ledger and imports.json. After it: let Terraform forget what it took over (terraform state rm), take the tags that begin with keyturn: away (aws iam untag-user), then take ${name} out of settings.json and the ledger. No key changes; the policies that came with it, and its new path, go back by hand.`;
     case 'unchanged':
+      return `There is no step to undo: this finishes one that was begun before, and the record of that one says how. Settings go back with the commit before, planned again.`;
     case undefined:
-      return `Return to the commit before, then plan again: the plan shows what that would undo.`;
+      return 'There is nothing to undo: the gate refuses this plan. Take the edit back.';
   }
 }

@@ -4,12 +4,15 @@ import { LEDGER_FILE } from '../../settings/ledger-file';
 import type { Desk } from '../shell/desk';
 
 /** A unified diff of the ledger, as reviewers know it. */
-export function ledgerDiff(before: string, after: string): string {
+export const ledgerDiff = (before: string, after: string): string => fileDiff(LEDGER_FILE, before, after);
+
+/** A unified diff of one file. */
+export function fileDiff(file: string, before: string, after: string): string {
   const options = {
     context: 1,
     headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true },
   };
-  return createTwoFilesPatch(LEDGER_FILE, LEDGER_FILE, before, after, undefined, undefined, options);
+  return createTwoFilesPatch(file, file, before, after, undefined, undefined, options);
 }
 
 export function colouredDiff(diff: string, { colours }: Pick<Desk, 'colours'>): string {

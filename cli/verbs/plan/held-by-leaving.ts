@@ -1,7 +1,7 @@
 import type { Holding } from '../../../change-records/gate/facts';
 import { deletedUsers } from '../../../change-records/plan/changed-resource';
 import type { Plan } from '../../../change-records/plan/plan';
-import { KeyturnError } from '../../../rotation/keyturn-error';
+import { heldBy } from '../../account/held-by';
 import type { Cloud } from '../../shell/cloud';
 
 /**
@@ -16,29 +16,4 @@ export async function heldByLeaving(
   const held = new Map<string, readonly Holding[]>();
   for (const name of deletedUsers(plan)) held.set(name, await heldBy(cloud, name, unasked));
   return held;
-}
-
-async function heldBy(cloud: Cloud, name: string, unasked: string[]): Promise<readonly Holding[]> {
-  const credentials = cloud.credentials();
-  const granted = cloud.grants().grantsOf(name);
-  const ask = async (what: Holding['what'], ids: () => Promise<readonly string[]>): Promise<readonly Holding[]> => {
-    try {
-      return (await ids()).map((id) => ({ what, id }));
-    } catch (fault) {
-      if (!(fault instanceof KeyturnError)) throw fault;
-      unasked.push(`Whether ${name} holds a ${what} could not be asked: ${fault.because}`);
-      return [];
-    }
-  };
-  const found = await Promise.all([
-    ask('inline policy', async () => (await granted).inlinePolicies),
-    ask('attached policy', async () => (await granted).attachedPolicies),
-    ask('group', async () => (await granted).groups),
-    ask('login profile', async () => ((await credentials.hasLoginProfile(name)) ? [name] : [])),
-    ask('MFA device', () => credentials.mfaDevicesOf(name)),
-    ask('SSH public key', () => credentials.sshPublicKeysOf(name)),
-    ask('signing certificate', () => credentials.signingCertificatesOf(name)),
-    ask('service-specific credential', () => credentials.serviceSpecificCredentialsOf(name)),
-  ]);
-  return found.flat();
 }
