@@ -30,6 +30,7 @@ describe('settings without a fault', () => {
         },
         check: {
           mode: 'report',
+          suspendQuarantined: false,
           schedule: { weekday: 'MON', hour: 9, minute: 0 },
           neverPassTheLimit: false,
           fullSweepEveryDays: 28,
@@ -40,6 +41,7 @@ describe('settings without a fault', () => {
           configRules: { enabled: false, recorder: false },
           unusedAccessAnalyzer: { enabled: false },
           keyEvents: { enabled: false, notify: [] },
+          leaks: { enabled: false, notify: [] },
           serviceControlPolicy: { enabled: false, targetIds: [] },
           sealedSecretParameters: { enabled: false },
         },

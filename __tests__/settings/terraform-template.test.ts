@@ -29,7 +29,13 @@ const EVERYTHING = [
       project: 'north',
       tags: { team: 'data' },
       state: { backend: 's3', bucket: 'our-state', keyPrefix: 'keyturn', region: 'us-east-1', kmsKeyId: KEY },
-      mail: { from: 'a@example.org', owner: 'b@example.org', replyTo: 'c@example.org', identity: 'domain' },
+      mail: {
+        from: 'a@example.org',
+        owner: 'b@example.org',
+        replyTo: 'c@example.org',
+        telephone: '+64 9 555 0100',
+        identity: 'domain',
+      },
       pipelineRoleArns: [ROLE],
       permissionsBoundary: BOUNDARY,
       recordArchive: { bucket: 'our-records', kmsKeyArn: KEY },
@@ -38,6 +44,7 @@ const EVERYTHING = [
     rotation: { dataEventTrail: { bucket: 'our-trail', prefix: 'trail/', region: 'us-east-1' } },
     monitoring: {
       keyEvents: { enabled: true, notify: ['d@example.org'] },
+      leaks: { enabled: true, notify: ['e@example.org'] },
       serviceControlPolicy: { targetIds: ['123456789012'] },
       sealedSecretParameters: { kmsKeyArn: KEY },
     },
