@@ -145,6 +145,9 @@ async function anOverlapThatLostItsOldKey(): Promise<void> {
   );
   await operator.planAndApply('the overlap is over');
   expect(await operator.keys('kotahi-writer')).toEqual([young]);
+  // There was nothing left to apply of it, so that no record tells of what the hand did.
+  expect((await doctor()).brief).toEqual(['NOT_ON_RECORD kotahi-writer']);
+  await operator.done('record', 'outside', 'kotahi-writer', '--reason', 'the old key was deleted by hand');
   await isClean();
   await operator.done('record', 'verify');
 }
