@@ -58,7 +58,7 @@ function supplierOf(user: UserSettings, { settings, ledger, sealingKeys }: Confi
     audience: user.audience,
     ledgerEntry,
     ...sealing(sealingKeys.get(user.name)),
-    uploads: user.uploads,
+    uploads: user.places,
     networks: user.networks ?? [],
     permissionsBoundary: boundaryOf(user, settings.deployment),
     sealedSecretParameters: enabled ? { kmsKeyArn } : undefined,

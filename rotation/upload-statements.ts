@@ -16,6 +16,8 @@ export interface UploadGrant {
   readonly networks: readonly string[];
   /** KMS key that encrypts the bucket's objects, if it is a customer-managed one. */
   readonly kmsKeyArn?: string;
+  /** `observe`: the bucket refuses it nothing yet. @default 'enforce' */
+  readonly restrict?: 'observe' | 'enforce';
 }
 
 export interface PolicyStatement {
@@ -44,27 +46,36 @@ const bucketArn = (of: { readonly partition: string; readonly bucket: string }):
   `arn:${of.partition}:s3:::${of.bucket}`;
 const objectsArn = (grant: UploadGrant): string => `${bucketArn(grant)}/${grant.prefix}*`;
 
-/** What the IAM user's own policy allows: to upload under its prefix, over TLS, from its networks, and nothing else. */
-function userStatements(grant: UploadGrant): readonly PolicyStatement[] {
+/** As it was written while users had one place: a policy that says the same shows no change. */
+const oneOrList = (texts: readonly string[]): string | readonly string[] =>
+  texts.length === 1 ? (texts[0] ?? '') : texts;
+
+/**
+ * What the IAM user's own policy allows: to upload to its places, over TLS, from its networks, and nothing else.
+ * @param grants all of one user, who has the same networks everywhere
+ */
+function userStatements(grants: readonly UploadGrant[]): readonly PolicyStatement[] {
+  const networks = grants[0]?.networks ?? [];
+  const keys = [...new Set(grants.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []))];
   return [
     {
       Sid: 'Upload',
       Effect: 'Allow',
       Action: UPLOAD_ACTIONS,
-      Resource: objectsArn(grant),
+      Resource: oneOrList(grants.map(objectsArn)),
       Condition: {
         Bool: { 'aws:SecureTransport': 'true' },
-        ...(grant.networks.length > 0 && { IpAddress: { 'aws:SourceIp': grant.networks } }),
+        ...(networks.length > 0 && { IpAddress: { 'aws:SourceIp': networks } }),
       },
     },
-    ...(grant.kmsKeyArn === undefined
+    ...(keys.length === 0
       ? []
       : [
           {
             Sid: 'EncryptUploads',
             Effect: 'Allow' as const,
             Action: ENCRYPT_ACTIONS,
-            Resource: grant.kmsKeyArn,
+            Resource: oneOrList(keys),
             Condition: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } },
           },
         ]),
@@ -73,25 +84,46 @@ function userStatements(grant: UploadGrant): readonly PolicyStatement[] {
 
 /**
  * The same from the bucket's side: whatever other policies the user may come by, on this bucket it can only upload under
- * its prefix, over TLS, from its networks.
+ * its prefixes, over TLS, from its networks. Where somebody only observes, nothing is refused yet.
+ * @param grants all of one user in one bucket
  */
-export function bucketStatements(grant: UploadGrant): readonly PolicyStatement[] {
+export function bucketStatements(grants: readonly UploadGrant[]): readonly PolicyStatement[] {
+  const [grant] = grants;
+  if (!grant) return [];
   const sid = (what: (typeof UPLOAD_SIDS)[number]): string => `${OUR_SID_PREFIX}${what}${sidPart(grant.user)}`;
-  const deny = { Effect: 'Deny' as const, Principal: { AWS: grant.userArn } };
-  const everything = [bucketArn(grant), `${bucketArn(grant)}/*`];
   return [
     {
       Sid: sid('Upload'),
       Effect: 'Allow',
       Principal: { AWS: grant.userArn },
       Action: UPLOAD_ACTIONS,
-      Resource: objectsArn(grant),
+      Resource: oneOrList(grants.map(objectsArn)),
     },
+    ...(grants.some(({ restrict }) => restrict === 'observe') ? [] : restrictions(grants, sid)),
+  ];
+}
+
+function restrictions(
+  grants: readonly UploadGrant[],
+  sid: (what: (typeof UPLOAD_SIDS)[number]) => string,
+): readonly PolicyStatement[] {
+  const [grant] = grants;
+  if (!grant) return [];
+  const deny = { Effect: 'Deny' as const, Principal: { AWS: grant.userArn } };
+  const everything = [bucketArn(grant), `${bucketArn(grant)}/*`];
+  return [
     { Sid: sid('OnlyUpload'), ...deny, NotAction: UPLOAD_ACTIONS, Resource: everything },
     { Sid: sid('OnlyOverTls'), ...deny, Action: 's3:*', Resource: everything, Condition: NOT_OVER_TLS },
-    ...(grant.prefix === ''
+    ...(grants.some(({ prefix }) => prefix === '')
       ? []
-      : [{ Sid: sid('OnlyUnderPrefix'), ...deny, Action: 's3:*', NotResource: [bucketArn(grant), objectsArn(grant)] }]),
+      : [
+          {
+            Sid: sid('OnlyUnderPrefix'),
+            ...deny,
+            Action: 's3:*',
+            NotResource: [bucketArn(grant), ...grants.map(objectsArn)],
+          },
+        ]),
     ...(grant.networks.length === 0
       ? []
       : [
@@ -107,8 +139,8 @@ export function bucketStatements(grant: UploadGrant): readonly PolicyStatement[]
 }
 
 /** The inline policy that a user's statements are written as. */
-export function userPolicy(grant: UploadGrant): string {
-  return JSON.stringify({ Version: '2012-10-17', Statement: userStatements(grant) });
+export function userPolicy(grants: readonly UploadGrant[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: userStatements(grants) });
 }
 
 /**

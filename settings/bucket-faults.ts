@@ -2,7 +2,7 @@ import { terraformId } from '../rotation/terraform-id';
 import { sidPart } from '../rotation/upload-statements';
 import { usualPolicy } from './bucket';
 import type { Fault } from './configuration-error';
-import type { DraftBucket as Bucket, Draft, DraftUploads as Uploads } from './draft';
+import { type DraftBucket as Bucket, type Draft, placesOf, type DraftUploads as Uploads } from './draft';
 import type { JsonText } from './json-text';
 import { suggestion } from './suggestion';
 
@@ -42,18 +42,19 @@ const aloneFaults = (of: Properties, fault: FaultAt): Fault[] =>
 
 function uploadFaults(draft: Draft, json: JsonText): Fault[] {
   const byBucket = new Map<string, Neighbour[]>();
-  return (draft.users ?? []).flatMap((user, index) => {
-    const uploads = user?.uploads;
-    if (!uploads) return [];
-    const fault: FaultAt = (property, message) => json.at(['users', index, 'uploads', property], message);
+  const places = (draft.users ?? []).flatMap((user, index) =>
+    placesOf(draft, index).map((place) => ({ ...place, name: user?.name, index })),
+  );
+  return places.flatMap(({ index, name, uploads, path }) => {
+    const fault: FaultAt = (property, message) => json.at([...path, property], message);
     const alone = aloneFaults(uploads, fault);
     if (uploads.bucket === undefined) return alone;
     const before = byBucket.get(uploads.bucket) ?? [];
-    const mine = { index, name: user.name, uploads };
+    const mine = { index, name, uploads };
     byBucket.set(uploads.bucket, [...before, mine]);
     return [
       ...alone,
-      ...before.flatMap((other) => overlapFaults(uploads, other, fault)),
+      ...before.flatMap((other) => overlapFaults(mine, other, fault)),
       ...sidFaults(mine, before, json),
       ...(draft.buckets
         ? referenceFaults(uploads, draft.buckets, fault)
@@ -90,9 +91,13 @@ function sidFaults({ index, name, uploads }: Neighbour, before: readonly Neighbo
   ];
 }
 
-function overlapFaults(uploads: Uploads, other: Neighbour, fault: FaultAt): Fault[] {
+function overlapFaults({ index, uploads }: Neighbour, other: Neighbour, fault: FaultAt): Fault[] {
   const [mine = '', theirs = ''] = [uploads.prefix, other.uploads.prefix];
   if (!mine.startsWith(theirs) && !theirs.startsWith(mine)) return [];
+  if (index === other.index) {
+    const message = `"${mine}" and "${theirs}" of one user overlap in bucket ${uploads.bucket}; the shorter one says it all. Take the other out.`;
+    return [fault('prefix', message)];
+  }
   return [
     fault(
       'prefix',

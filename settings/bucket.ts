@@ -42,8 +42,10 @@ export function bucketOf({ name, createBucket = false, bucketPolicy, kmsKeyArn }
   return { name, createBucket, bucketPolicy: bucketPolicy ?? usualPolicy(createBucket), kmsKeyArn };
 }
 
+type Place = { readonly bucket: string } & Omit<WrittenBucket, 'name'>;
+
 interface WithUploads {
-  readonly uploads: { readonly bucket: string } & Omit<WrittenBucket, 'name'>;
+  readonly uploads: Place | readonly Place[];
 }
 
 /** The buckets of settings in either form: as declared, or as their users describe them. */
@@ -52,6 +54,7 @@ export function bucketsOf(
   users: readonly WithUploads[],
 ): readonly BucketSettings[] {
   if (declared) return declared.map(bucketOf);
-  const byName = new Map(users.map(({ uploads: { bucket, ...of } }) => [bucket, bucketOf({ ...of, name: bucket })]));
+  const places = users.flatMap(({ uploads }) => uploads);
+  const byName = new Map(places.map(({ bucket, ...of }) => [bucket, bucketOf({ ...of, name: bucket })]));
   return [...byName.values()];
 }

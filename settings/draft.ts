@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { JsonPath } from './json-text';
 
 /** Whatever of a value is of the right type; the rest has its own fault already. */
 const maybe = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
@@ -17,7 +18,7 @@ const draftBucket = z.object({ name: text, ...bucketProperties });
 const draftUploads = z.object({ bucket: text, prefix: text, ...bucketProperties });
 const draftUser = z.object({
   name: text,
-  uploads: maybe(draftUploads),
+  uploads: maybe(z.union([z.array(maybe(draftUploads)), draftUploads])),
   networks: maybe(z.array(z.string())),
   sealingKey: text,
   sealingKeyFingerprint: text,
@@ -41,6 +42,21 @@ const draftSchema = z.object({
 
 export type Draft = z.output<typeof draftSchema>;
 export type DraftUploads = z.output<typeof draftUploads>;
+/** A place that a user uploads to, and where in the file it stands. */
+export interface DraftPlace {
+  readonly uploads: DraftUploads;
+  readonly path: JsonPath;
+}
+
+/** All places of the user at `index` that could be read. */
+export function placesOf({ users = [] }: Draft, index: number): readonly DraftPlace[] {
+  const uploads = users[index]?.uploads;
+  const path: JsonPath = ['users', index, 'uploads'];
+  if (uploads === undefined) return [];
+  if (!Array.isArray(uploads)) return [{ uploads, path }];
+  return uploads.flatMap((one, at) => (one === undefined ? [] : [{ uploads: one, path: [...path, at] }]));
+}
+
 export type DraftBucket = z.output<typeof draftBucket>;
 
 /**

@@ -3,7 +3,7 @@ import { terraformId } from '../rotation/terraform-id';
 import { USER_POLICIES_LIMIT, userPolicy } from '../rotation/upload-statements';
 import { bucketFaults } from './bucket-faults';
 import type { Fault } from './configuration-error';
-import type { Draft } from './draft';
+import { type Draft, placesOf } from './draft';
 import type { JsonText } from './json-text';
 
 /**
@@ -22,11 +22,14 @@ export function relationFaults(draft: Draft, json: JsonText): readonly Fault[] {
 }
 
 /** What is put there cannot be taken away again: nothing else belongs into that bucket. */
-function archiveFaults({ deployment, check, buckets = [], users = [] }: Draft, json: JsonText): Fault[] {
+function archiveFaults(draft: Draft, json: JsonText): Fault[] {
+  const { deployment, check, buckets = [], users = [] } = draft;
   const archive = deployment?.recordArchive?.bucket;
   if (archive === undefined) return [];
   const declared = buckets.findIndex((bucket) => bucket?.name === archive);
-  const uploader = users.findIndex((user) => user?.uploads?.bucket === archive);
+  const uploader = users.findIndex((_, index) =>
+    placesOf(draft, index).some(({ uploads: { bucket } }) => bucket === archive),
+  );
   const other =
     (check?.evidenceBucket === archive && 'the evidence bucket of the check') ||
     (deployment?.state?.bucket === archive && "the bucket of Terraform's state") ||
@@ -87,17 +90,20 @@ function firstWith(seen: Map<string, number>, key: string, index: number): numbe
 function policySizeFaults(draft: Draft, json: JsonText): Fault[] {
   const partition = partitionOf(draft.deployment?.region ?? '');
   return (draft.users ?? []).flatMap((user, index) => {
-    const { name, uploads, networks = [] } = user ?? {};
-    if (name === undefined || uploads?.bucket === undefined) return [];
-    const { bucket, prefix = '' } = uploads;
-    const declared = draft.buckets?.find((one) => one?.name === bucket);
-    const kmsKeyArn = uploads.kmsKeyArn ?? declared?.kmsKeyArn;
-    const { length } = userPolicy({ user: name, userArn: '', partition, bucket, prefix, networks, kmsKeyArn });
+    const { name, networks = [] } = user ?? {};
+    if (name === undefined) return [];
+    const grants = placesOf(draft, index).flatMap(({ uploads: { bucket, prefix = '', kmsKeyArn: own } }) => {
+      if (bucket === undefined) return [];
+      const kmsKeyArn = own ?? draft.buckets?.find((one) => one?.name === bucket)?.kmsKeyArn;
+      return [{ user: name, userArn: '', partition, bucket, prefix, networks, kmsKeyArn }];
+    });
+    if (grants.length === 0) return [];
+    const { length } = userPolicy(grants);
     if (length <= USER_POLICIES_LIMIT) return [];
     const [path, wayOut] =
       networks.length > 0
         ? (['networks', 'Write fewer networks, or larger ones that hold several.'] as const)
-        : (['uploads', 'Shorten the prefix.'] as const);
+        : (['uploads', grants.length > 1 ? 'Name fewer places.' : 'Shorten the prefix.'] as const);
     return [
       json.at(
         ['users', index, path],
@@ -116,7 +122,8 @@ function partitionOf(region: string): string {
 function otherFaults(draft: Draft, json: JsonText): Fault[] {
   const evidence = draft.check?.evidenceBucket;
   const uploader = (draft.users ?? []).findIndex(
-    (user) => evidence !== undefined && user?.uploads?.bucket === evidence,
+    (_, index) =>
+      evidence !== undefined && placesOf(draft, index).some(({ uploads: { bucket } }) => bucket === evidence),
   );
   const declared = (draft.buckets ?? []).findIndex((bucket) => evidence !== undefined && bucket?.name === evidence);
   const taken =

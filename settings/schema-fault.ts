@@ -11,8 +11,19 @@ export function schemaFaults(schema: z.ZodType, issues: readonly z.core.$ZodIssu
       const known = propertiesAt(schema, path);
       return issue.keys.map((key) => json.at([...path, key], unknownProperty(key, known)));
     }
+    const alternative = alternativeMeant(issue, valueAt(json.value, path));
+    if (alternative) return [...schemaFaults(schema, alternative, json)];
     return [json.at(path, sentence(issue, valueAt(json.value, path)))];
   });
+}
+
+/** Of a value that may be one thing or a list of it, the faults of what was written. */
+function alternativeMeant(issue: z.core.$ZodIssue, value: unknown): readonly z.core.$ZodIssue[] | undefined {
+  if (issue.code !== 'invalid_union' || typeof value !== 'object' || value === null) return undefined;
+  const meant = issue.errors.find(
+    (faults) => !faults.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+  );
+  return meant?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 function unknownProperty(key: string, known: readonly string[]): string {

@@ -44,9 +44,16 @@ export interface Settings extends Omit<Parsed, 'buckets' | 'users'> {
   readonly users: readonly UserSettings[];
 }
 
+type ParsedPlace = Exclude<ParsedUser['uploads'], readonly unknown[]>;
+
+/** Where a user uploads to, with what that bucket is. */
+export type PlaceSettings = Pick<ParsedPlace, 'bucket' | 'prefix' | 'restrict'> & Omit<BucketSettings, 'name'>;
+
 export interface UserSettings extends Omit<ParsedUser, 'uploads'> {
-  /** Where it uploads to, with what that bucket is. */
-  readonly uploads: Pick<ParsedUser['uploads'], 'bucket' | 'prefix'> & Omit<BucketSettings, 'name'>;
+  /** The place that letters name: the first one. */
+  readonly uploads: PlaceSettings;
+  /** All of them, that one included. */
+  readonly places: readonly PlaceSettings[];
 }
 
 /** The settings as somebody may write them. */
@@ -57,10 +64,14 @@ export function settledSettings(parsed: Parsed): Settings {
   const buckets = bucketsOf(parsed.buckets, parsed.users);
   const byName = new Map(buckets.map(({ name, ...of }) => [name, of]));
   const users = parsed.users.map(({ uploads, ...user }): UserSettings => {
-    const { bucket, prefix } = uploads;
-    const of = byName.get(bucket);
-    if (of === undefined) throw new Error(`the settings were parsed without the bucket ${bucket}`);
-    return { ...user, uploads: { bucket, prefix, ...of } };
+    const places = [uploads].flat().map(({ bucket, prefix, restrict }): PlaceSettings => {
+      const of = byName.get(bucket);
+      if (of === undefined) throw new Error(`the settings were parsed without the bucket ${bucket}`);
+      return { bucket, prefix, restrict, ...of };
+    });
+    const [first] = places;
+    if (first === undefined) throw new Error(`the settings were parsed without a place for ${user.name}`);
+    return { ...user, uploads: first, places };
   });
   return { ...parsed, buckets, users };
 }

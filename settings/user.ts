@@ -45,7 +45,7 @@ const prefix = checked((text) => {
   );
 });
 
-const uploads = z
+const place = z
   .strictObject({
     bucket: bucketName.describe('Name of a bucket in "buckets", e.g. kpa-valentia.'),
     prefix: prefix
@@ -53,10 +53,22 @@ const uploads = z
       .describe(
         'Only keys that begin with this may be written, e.g. "daily/". Ends in a slash. Empty: the whole bucket.',
       ),
+    restrict: z
+      .enum(['observe', 'enforce'])
+      .default('enforce')
+      .describe(
+        'enforce: on this bucket the user can do nothing but upload there, whatever other policies allow it. observe: it is allowed to upload there, and nothing that it may do today is taken away yet; for a user that was taken over.',
+      ),
     // The older form, without "buckets": the bucket then goes with its last user.
     ...bucketProperties,
   })
-  .describe('Where the user uploads to, and nowhere else.');
+  .describe('A bucket and a prefix.');
+
+const uploads = z
+  .union([place, z.array(place).min(1, { error: 'is empty; name at least one place.' })])
+  .describe(
+    'Where the user uploads to, and nowhere else. A list has several places, so that one can be moved with an overlap; letters name the first.',
+  );
 
 /** A file in sealing-keys/, never one elsewhere. */
 export const sealingKeyFile = checked((file) =>

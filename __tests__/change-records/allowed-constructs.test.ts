@@ -70,7 +70,7 @@ function firstPlan(config: Synthesised): Plan {
   );
 }
 
-const spoken = (plan: Plan, stack: string, uploads?: ReadonlyMap<string, UploadPlace>): readonly string[] =>
+const spoken = (plan: Plan, stack: string, uploads?: ReadonlyMap<string, readonly UploadPlace[]>): readonly string[] =>
   gate(plan, { ...someFacts(), stack, uploads })
     .refusals.filter(({ code }) => OURS.includes(code))
     .map(({ code, because }) => `${code}: ${because}`);
@@ -114,7 +114,7 @@ describe('all that the suppliers stack can build is allowed', () => {
     const plan = firstPlan(synth(new SuppliersStack(anApp(), 'suppliers', { deployment, suppliers })));
     const uploads = new Map(
       suppliers.flatMap(({ userName, uploads: given, networks }) =>
-        given ? [[userName, { ...given, networks }] as const] : [],
+        given ? [[userName, [given].flat().map((place) => ({ ...place, networks }))] as const] : [],
       ),
     );
     expect(plan.resource_changes.length).toBeGreaterThan(1);

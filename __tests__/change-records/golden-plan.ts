@@ -5,6 +5,7 @@ import { gate } from '../../change-records/gate/gate';
 import { type Plan, parsePlan } from '../../change-records/plan/plan';
 import type { PlanRecord } from '../../change-records/record/change-record';
 import { planRecord } from '../../change-records/record/plan-record';
+import type { RecordFacts } from '../../change-records/record/record-facts';
 import { daysAfter } from '../../rotation/days';
 import { DEFAULT_POLICIES } from '../../rotation/policy';
 import type { Recipient } from '../../sealing/recipient';
@@ -102,7 +103,7 @@ export const codes = (plan: Plan, facts: GateFacts = someFacts()): readonly stri
   gate(plan, facts).refusals.map(({ code }) => code);
 
 /** The record of a plan as an organisation with both suppliers would see it a hundred days after the keys were made. */
-export function recordOf(plan: Plan, facts: GateFacts = someFacts()): PlanRecord {
+export function recordOf(plan: Plan, facts: GateFacts = someFacts(), more: Partial<RecordFacts> = {}): PlanRecord {
   const policy = DEFAULT_POLICIES.external;
   const used = { kind: 'used', at: new Date('2026-11-22T19:30:00Z'), service: 's3', region: 'ap-southeast-2' } as const;
   const ids = plan.resource_changes.flatMap(({ change }) =>
@@ -127,5 +128,6 @@ export function recordOf(plan: Plan, facts: GateFacts = someFacts()): PlanRecord
     stack: 'suppliers',
     planSha256: `sha256:${'a'.repeat(64)}`,
     configurationSha256: `sha256:${'b'.repeat(64)}`,
+    ...more,
   });
 }

@@ -14,7 +14,7 @@ const VALENTIA: UploadPlace = { bucket: 'kpa-valentia', prefix: '', networks: []
 
 const policy = (...statements: unknown[]): string => JSON.stringify({ Version: '2012-10-17', Statement: statements });
 const knowing = (grant: Partial<UploadPlace> = {}): GateFacts =>
-  someFacts({ uploads: new Map([['valentia', { ...VALENTIA, ...grant }]]) });
+  someFacts({ uploads: new Map([['valentia', [{ ...VALENTIA, ...grant }]]]) });
 
 /** A plan that writes this policy of valentia, and of nobody else. */
 const writing = (text: unknown): Plan =>

@@ -196,7 +196,7 @@ test('two users of one Sid in two buckets are none of its business', () => {
 test('a policy is too long from 2,049 characters on', () => {
   const uploads = (letters: number) => ({ bucket: 'one', prefix: `${'p'.repeat(letters)}/` });
   const policy = (letters: number) =>
-    userPolicy({ ...uploads(letters), user: '', userArn: '', partition: 'aws', networks: [] });
+    userPolicy([{ ...uploads(letters), user: '', userArn: '', partition: 'aws', networks: [] }]);
   const most = 2048 - policy(0).length;
   const faults = (letters: number) =>
     parseSettings(asJson(someSettings({ users: [aUser({ uploads: uploads(letters) })] }))).faults;

@@ -48,7 +48,10 @@ const EVERYTHING = [
       serviceControlPolicy: { targetIds: ['123456789012'] },
       sealedSecretParameters: { kmsKeyArn: KEY },
     },
-    buckets: [{ name: 'kpa-valentia', kmsKeyArn: KEY }, { name: 'kpt-kotahi' }],
+    buckets: [
+      { name: 'kpa-valentia', kmsKeyArn: KEY },
+      { name: 'kpt-kotahi', kmsKeyArn: KEY },
+    ],
     users: [
       aUser({
         uploads: { bucket: 'kpa-valentia', prefix: 'daily/', kmsKeyArn: KEY },
@@ -60,7 +63,7 @@ const EVERYTHING = [
       aUser({
         name: 'kotahi-writer',
         contact: { kind: 'mail', name: 'Isabelle', address: 'isabelle@example.org' },
-        uploads: { bucket: 'kpt-kotahi' },
+        uploads: [{ bucket: 'kpt-kotahi', prefix: 'daily/', kmsKeyArn: KEY }],
       }),
     ],
   }),

@@ -26,7 +26,7 @@ describe('a fault of one value', () => {
       'a property nobody knows',
       withUploads({ colour: 'red' }),
       'users[0].uploads.colour',
-      /^is no known property\. Known here: bucket, prefix, createBucket, bucketPolicy, kmsKeyArn\.$/,
+      /^is no known property\. Known here: bucket, prefix, restrict, createBucket, bucketPolicy, kmsKeyArn\.$/,
     ],
     [
       'an unknown audience',

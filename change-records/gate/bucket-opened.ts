@@ -52,16 +52,17 @@ function judgeStatement(one: PolicyStatement, bucket: string, wasThere: boolean,
     return [opened(bucket, `${statementName(one)} lets in ${strangers.join(', ')}, which it did not so far`)];
   }
   return ours.flatMap(([, user = '']) => {
-    const grant = of.facts.uploads?.get(user);
-    const beyond = beyondPutting(one, grant && { ...grant, bucket }) ?? elsewhere(bucket, grant?.bucket);
+    const grants = of.facts.uploads?.get(user);
+    const here = grants?.filter((grant) => grant.bucket === bucket);
+    // Where it has no place here at all, the prefix is told first.
+    const places = here?.length === 0 ? grants?.map((grant) => ({ ...grant, bucket })) : here;
+    const beyond =
+      beyondPutting(one, places) ?? (here?.length === 0 ? 'lets it into a bucket that is not its own' : undefined);
     return beyond === undefined
       ? []
       : [tooMuch(user, `${statementName(one)} in the policy of the bucket ${bucket} ${beyond}`)];
   });
 }
-
-const elsewhere = (bucket: string, own: string | undefined): string | undefined =>
-  own === undefined || own === bucket ? undefined : 'lets it into a bucket that is not its own';
 
 /** As the state has it, as the plan read it, and as S3 was asked: all of them are from before. */
 function thereBefore(

@@ -93,7 +93,7 @@ export interface GateFacts {
   /** Which stack was planned; missing where only a plan was given. */
   readonly stack?: string;
   /** User → where settings let it upload to; missing where there are no settings. */
-  readonly uploads?: ReadonlyMap<string, UploadPlace>;
+  readonly uploads?: ReadonlyMap<string, readonly UploadPlace[]>;
   /** Days that a key stays inactive before it is deleted (`rotation.quietDays`). */
   readonly quietDays: number;
   /** When a generation was disabled, as the chain of records tells. */

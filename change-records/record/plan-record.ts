@@ -13,6 +13,7 @@ import { isTouched, type PlannedUser, plannedUsersOf } from '../plan/planned-use
 import { type KeyInRecord, type PlanRecord, RECORD_VERSION, type UserInRecord } from './change-record';
 import { isLeaving, nextStep, rollBack } from './next-step';
 import { driftOf, otherChanges } from './other-change';
+import { placesTaken } from './place-taken';
 import { policyChanges } from './policy-change';
 import type { RecordFacts } from './record-facts';
 
@@ -41,7 +42,7 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
         reason,
         at: at.toISOString(),
       })),
-      notes: [...forOneUser(facts.only), ...notes(users, plan)],
+      notes: [...forOneUser(facts.only), ...placesTaken(plan), ...mayToday(users, facts), ...notes(users, plan)],
     },
     users: users.map((user) => userInRecord(user, facts)),
     keys: keys.map((key) => keyInRecord(key, facts)),
@@ -109,6 +110,19 @@ const forOneUser = (only: string | undefined): readonly string[] =>
     : [
         `Planned for ${only} alone. Everybody else, and every bucket policy, stays as it was applied, also where settings or ledger say something else: that is for the next plan of everybody.`,
       ];
+
+/** Of a user that is taken over: its own policies stay, and what the bucket refuses from now on is taken from them there. */
+function mayToday(users: readonly PlannedUser[], facts: RecordFacts): readonly string[] {
+  return users
+    .filter(({ step }) => step === 'adopt')
+    .flatMap(({ name }) => {
+      const sentences = facts.mayToday?.get(name) ?? [];
+      if (sentences.length === 0) return [];
+      return [
+        `${name} may do more today, by policies that Terraform does not own and that stay: ${sentences.join(' ')} On the buckets of this plan a policy with "Deny" takes all but uploading from it; to see first what it needs, write "restrict": "observe" in its "uploads".`,
+      ];
+    });
+}
 
 function notes(users: readonly PlannedUser[], plan: Plan): string[] {
   return [

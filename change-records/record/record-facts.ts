@@ -21,6 +21,8 @@ export interface RecordFacts {
   readonly proofs: readonly DisableProof[];
   /** `pgp_key` of the plan → whose PGP key that is. */
   readonly recipients: ReadonlyMap<string, Recipient>;
+  /** User that the plan takes over → what else it may do today, as sentences; users that nobody asked about are missing. */
+  readonly mayToday?: ReadonlyMap<string, readonly string[]>;
   readonly judgement: Judgement;
   readonly reason?: string;
   readonly author?: PlanRecord['author'];

@@ -78,14 +78,16 @@ async function readTrail(
   if (!trail) return undefined;
   const { account } = await cloud.account.caller();
   const silentSince = now.getTime() - silentHours * HOUR_IN_MS;
-  return cloud.trail({ ...trail, region: trail.region ?? deployment.region }).uploads({
+  const buckets = new Set(known.settings.places.map(({ bucket }) => bucket));
+  const recorded = cloud.trail({ ...trail, region: trail.region ?? deployment.region });
+  const query = {
     account,
     region: deployment.region,
-    bucket: known.settings.uploads.bucket,
     accessKeyIds: observed.keys.map((key) => key.id),
     since: new Date(Math.min(handedOverAt?.getTime() ?? silentSince, silentSince)),
     until: now,
-  });
+  };
+  return (await Promise.all([...buckets].map((bucket) => recorded.uploads({ ...query, bucket })))).flat();
 }
 
 /** The checks of a proof, one a line. */

@@ -15,6 +15,18 @@ import { type GuardedUser, RotationGuard } from './rotation-guard';
 import { SealedSecretParameters } from './sealed-secret-parameters';
 import type { UploadBucket } from './upload-bucket';
 
+/** A place that a supplier uploads to. */
+export interface UploadsTo {
+  readonly bucket: UploadBucket;
+  /** Object keys must begin with this. @default '': anywhere in the bucket */
+  readonly prefix?: string;
+  /**
+   * `enforce`: on this bucket it can do nothing else, whatever other policies allow it. `observe`: nothing is taken away
+   * yet, for a user that was taken over. @default 'enforce'
+   */
+  readonly restrict?: 'observe' | 'enforce';
+}
+
 export interface SupplierUserProps {
   /** The IAM user's name; it tells whose keys these are and what for. @default the construct's id */
   readonly userName?: string;
@@ -26,12 +38,8 @@ export interface SupplierUserProps {
   readonly sealingKey?: SealingKey;
   /** Why there is no sealing key, as a sentence for whoever is refused. @default that there is none on file */
   readonly sealingFault?: string;
-  /** Where it uploads to. Without it the user may do nothing. */
-  readonly uploads?: {
-    readonly bucket: UploadBucket;
-    /** Object keys must begin with this. @default '': anywhere in the bucket */
-    readonly prefix?: string;
-  };
+  /** Where it uploads to, one place or several. Without it the user may do nothing. */
+  readonly uploads?: UploadsTo | readonly UploadsTo[];
   /** CIDR blocks (IPv4 or IPv6) that it uploads from. @default anywhere */
   readonly networks?: readonly string[];
   /** ARN of the managed policy that limits what it may ever do, whatever its policies say. @default none */
@@ -116,39 +124,46 @@ export class SupplierUser extends Construct {
   }
 
   private createUploadPolicy({ uploads, networks }: SupplierUserProps): void {
-    if (!uploads) return;
+    const places = uploads === undefined ? [] : [uploads].flat();
+    if (places.length === 0) return;
     const account = Account.of(this);
-    const grant: UploadGrant = {
-      user: this.userName,
-      // Written out and not taken from the resource, so that the first plan shows the policies that name the user.
-      userArn: account.iamArn(`user${SUPPLIERS_PATH}${this.userName}`),
-      partition: account.partition,
-      bucket: uploads.bucket.bucketName,
-      prefix: uploads.prefix ?? '',
-      networks: networks ?? [],
-      kmsKeyArn: uploads.bucket.kmsKeyArn,
-    };
-    this.demandShortPolicy(grant);
+    const grants = places.map(
+      ({ bucket, prefix, restrict }): UploadGrant => ({
+        user: this.userName,
+        // Written out and not taken from the resource, so that the first plan shows the policies that name the user.
+        userArn: account.iamArn(`user${SUPPLIERS_PATH}${this.userName}`),
+        partition: account.partition,
+        bucket: bucket.bucketName,
+        prefix: prefix ?? '',
+        networks: networks ?? [],
+        kmsKeyArn: bucket.kmsKeyArn,
+        restrict,
+      }),
+    );
+    this.demandShortPolicy(grants);
     const policy = new IamUserPolicy(this, 'upload', {
       name: 'upload',
       user: this.user.name,
-      policy: userPolicy(grant),
+      policy: userPolicy(grants),
     });
     policy.overrideLogicalId(this.terraformId);
-    uploads.bucket.admit(grant, this.user);
+    for (const [at, { bucket }] of places.entries()) {
+      const grant = grants[at];
+      if (grant) bucket.admit(grant, this.user);
+    }
   }
 
   /**
    * Settings say it with line and column; other apps hear of it here, and not from IAM in the middle of an apply.
    * @throws KeyturnError `IMPOSSIBLE_VALUE`
    */
-  private demandShortPolicy(grant: UploadGrant): void {
-    const { length } = userPolicy({ ...grant, partition: 'aws' });
+  private demandShortPolicy(grants: readonly UploadGrant[]): void {
+    const { length } = userPolicy(grants.map((grant) => ({ ...grant, partition: 'aws' })));
     if (length <= USER_POLICIES_LIMIT) return;
     throw new KeyturnError(
       'IMPOSSIBLE_VALUE',
       `${this.userName}: its inline policy would have ${length} characters; IAM takes ${USER_POLICIES_LIMIT} in all inline policies of a user.`,
-      'Give fewer networks, or a shorter prefix.',
+      'Give fewer networks, fewer places, or a shorter prefix.',
     );
   }
 

@@ -5,7 +5,7 @@ import type { Audience } from '../../rotation/policy';
 import type { SealingKey } from '../../sealing/sealing-key';
 import { type Deployment, deploy } from '../common/deployment';
 import { PROJECT_CONTEXT, RotationGuard } from './rotation-guard';
-import { SupplierUser } from './supplier-user';
+import { SupplierUser, type UploadsTo } from './supplier-user';
 import { UploadBucket } from './upload-bucket';
 
 /** A bucket that suppliers upload to. */
@@ -18,6 +18,11 @@ export interface SuppliersBucket {
   readonly kmsKeyArn?: string;
 }
 
+/** Where a supplier uploads to, and what that bucket is. */
+export type SuppliersPlace = { readonly bucket: string } & Pick<UploadsTo, 'restrict'> & {
+    readonly prefix: string;
+  } & Partial<Omit<SuppliersBucket, 'name'>>;
+
 /** One supplier, as the organisation's settings and ledger describe it. */
 export interface Supplier {
   readonly userName: string;
@@ -27,7 +32,7 @@ export interface Supplier {
   /** Why there is none, as a sentence. */
   readonly sealingFault?: string;
   /** The bucket is one of the stack's, or described here: then it goes with its last supplier. */
-  readonly uploads?: { readonly bucket: string; readonly prefix: string } & Partial<Omit<SuppliersBucket, 'name'>>;
+  readonly uploads?: SuppliersPlace | readonly SuppliersPlace[];
   readonly networks: readonly string[];
   /** ARN of a managed policy. @default none */
   readonly permissionsBoundary?: string;
@@ -74,7 +79,11 @@ export class SuppliersStack extends TerraformStack {
     new SupplierUser(this, `user-${supplier.userName}`, {
       ...supplier,
       tags: { ...tags, ...supplier.tags },
-      uploads: uploads && { bucket: this.bucket({ ...uploads, name: uploads.bucket }, tags), prefix: uploads.prefix },
+      uploads: [uploads ?? []].flat().map(({ bucket, prefix, restrict, ...of }) => ({
+        bucket: this.bucket({ ...of, name: bucket }, tags),
+        prefix,
+        restrict,
+      })),
     });
   }
 

@@ -62,10 +62,8 @@ export class UploadBucket extends Construct {
   admit(grant: UploadGrant, user: TerraformResource): void {
     this.grants.push(grant);
     this.bucketPolicy ??= this.createPolicy();
-    this.bucketPolicy.dependsOn = [
-      ...(this.bucketPolicy.dependsOn ?? []),
-      `${user.terraformResourceType}.${user.friendlyUniqueId}`,
-    ];
+    const address = `${user.terraformResourceType}.${user.friendlyUniqueId}`;
+    this.bucketPolicy.dependsOn = [...new Set([...(this.bucketPolicy.dependsOn ?? []), address])];
   }
 
   private createBucket(name: string, { kmsKeyArn, tags }: UploadBucketProps): S3Bucket {
@@ -118,7 +116,13 @@ export class UploadBucket extends Construct {
 
   private statements(): readonly PolicyStatement[] {
     const bucket = { partition: Account.of(this).partition, bucket: this.bucketName };
-    return [...(this.created ? [tlsOnlyStatement(bucket)] : []), ...this.grants.flatMap(bucketStatements)];
+    return [...(this.created ? [tlsOnlyStatement(bucket)] : []), ...this.byUser().flatMap(bucketStatements)];
+  }
+
+  /** A user may have several prefixes here, and has its statements once. */
+  private byUser(): readonly (readonly UploadGrant[])[] {
+    const users = new Set(this.grants.map(({ user }) => user));
+    return [...users].map((name) => this.grants.filter(({ user }) => user === name));
   }
 
   /**
@@ -153,6 +157,7 @@ export class UploadBucket extends Construct {
     return this.grants.flatMap((grant, i) =>
       this.grants
         .slice(i + 1)
+        .filter(({ user }) => user !== grant.user)
         .filter((other) => grant.prefix.startsWith(other.prefix) || other.prefix.startsWith(grant.prefix))
         .map(
           (other) =>

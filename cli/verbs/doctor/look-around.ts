@@ -123,7 +123,10 @@ async function lookAtBuckets(
   blind: BlindSpots,
 ): Promise<readonly BucketSides[]> {
   const managed = state && statePolicies(state);
-  const names = new Set([...settings.users.map(({ uploads }) => uploads.bucket), ...(managed?.keys() ?? [])]);
+  const names = new Set([
+    ...settings.users.flatMap(({ places }) => places.map(({ bucket }) => bucket)),
+    ...(managed?.keys() ?? []),
+  ]);
   const [policies, versioning] = [cloud.bucketPolicies(), cloud.bucketVersioning()];
   const limit = pLimit(CALLS_AT_A_TIME);
   return Promise.all(

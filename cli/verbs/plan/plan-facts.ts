@@ -14,6 +14,8 @@ import type { Acceptance, DisableProof, GateFacts, Holding } from '../../../chan
 import { keyChanges } from '../../../change-records/plan/key-change';
 import type { Plan } from '../../../change-records/plan/plan';
 import { isTouched, type PlannedUser, plannedUsers } from '../../../change-records/plan/planned-user';
+import { sentence } from '../../../change-records/plan/policy-sentence';
+import { parsePolicy } from '../../../change-records/plan/policy-statement';
 import type { RecordFacts } from '../../../change-records/record/record-facts';
 import type { LastUsed } from '../../../rotation/access-key';
 import { KeyturnError } from '../../../rotation/keyturn-error';
@@ -21,6 +23,7 @@ import { type Recipient, readRecipient } from '../../../sealing/recipient';
 import type { Configuration } from '../../../settings/configuration';
 import type { Settings } from '../../../settings/settings';
 import { DEFAULT_STEPS } from '../../../settings/steps';
+import { OWN_POLICY } from '../../account/found-user';
 import { lastUse } from '../../account/observed-user';
 import { readEvidence } from '../../evidence/evidence-file';
 import { CALLS_AT_A_TIME, type Cloud } from '../../shell/cloud';
@@ -56,6 +59,7 @@ export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
   const lastUsed = cloud ? await lastUses(cloud, touched) : new Map<string, LastUsed>();
   const bucketPolicies = cloud ? await policiesOf(cloud, plan, unasked) : new Map<string, string | null>();
   const held = cloud ? await heldByLeaving(cloud, plan, unasked) : new Map<string, readonly Holding[]>();
+  const mayToday = cloud ? await grantedToday(cloud, touched, unasked) : new Map<string, readonly string[]>();
   const recipients = await recipientsIn(plan);
   const records = await readRecords(join(configDir, RECORDS_FOLDER));
   const issued = issuedGenerations(records);
@@ -95,6 +99,7 @@ export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
       lastUsed,
       proofs,
       recipients,
+      mayToday,
       keyturn: ownVersion(),
     },
     unasked,
@@ -102,7 +107,37 @@ export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
 }
 
 function uploadsOf({ users }: Settings): GateFacts['uploads'] {
-  return new Map(users.map(({ name, uploads, networks = [] }) => [name, { ...uploads, networks }]));
+  return new Map(
+    users.map(({ name, places, networks = [] }) => [name, places.map((place) => ({ ...place, networks }))]),
+  );
+}
+
+/** What the users that a plan takes over may do by other policies than ours; a policy that cannot be read is named. */
+async function grantedToday(
+  cloud: Cloud,
+  touched: readonly PlannedUser[],
+  unasked: string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
+  for (const { name } of touched.filter(({ step }) => step === 'adopt')) {
+    try {
+      const { attachedPolicies, groups } = await cloud.grants().grantsOf(name);
+      const inline = await cloud.grants().inlinePoliciesOf(name);
+      found.set(name, [
+        ...[...inline]
+          .filter(([policy]) => policy !== OWN_POLICY)
+          .map(
+            ([policy, text]) => `${policy}: ${(parsePolicy(text) ?? []).map(sentence).join(' ') || 'cannot be read.'}`,
+          ),
+        ...attachedPolicies.map((arn) => `The attached policy ${arn}.`),
+        ...groups.map((group) => `Whatever the group ${group} may.`),
+      ]);
+    } catch (fault) {
+      if (!(fault instanceof KeyturnError)) throw fault;
+      unasked.push(`What ${name} may do today could not be asked: ${fault.because}`);
+    }
+  }
+  return found;
 }
 
 /** Worked out from the plan itself: the file in sealing-keys/ may have changed since. */
