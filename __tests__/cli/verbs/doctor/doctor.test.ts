@@ -245,7 +245,7 @@ describe('what could not be looked at is told, and the rest all the same', () =>
   });
 
   test.each<[string, Partial<CommandOutcome>, string]>([
-    ['is not there', { code: undefined, stderr: 'spawn terraform ENOENT' }, 'SHOW_FAILED'],
+    ['is not there', { code: undefined, stderr: 'spawn terraform ENOENT' }, 'TERRAFORM_MISSING'],
     ['does not answer', { code: 1, stderr: 'Error: Backend initialization required' }, 'SHOW_FAILED'],
     ['says what is no JSON', { code: 0, stdout: 'oops' }, 'STATE_UNREADABLE'],
   ])('an engine that %s', async (_, outcome, expected) => {
