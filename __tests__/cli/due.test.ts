@@ -72,7 +72,7 @@ test('--until ends with that day, and takes no day that is past', async () => {
   const { due: days } = JSON.parse(world.stdout()) as { due: Due[] };
   expect(days.map(({ kind, user }) => `${kind} ${user}`)).toEqual(['rotation ann']);
   const past = await due(anAccount(), '--until', '2020-01-01');
-  expect([past.code, past.world.stderr()]).toEqual([1, expect.stringContaining('BAD_DAY')]);
+  expect([past.code, past.world.stderr()]).toEqual([2, expect.stringContaining('BAD_DAY')]);
 });
 
 test('--ics: whole days, the same UIDs another day, no whole key ID, lines as calendars want them', async () => {

@@ -101,7 +101,7 @@ test('status and adoption of what somebody made by hand', async () => {
     complete: true,
     users: [
       { user: 'kotahi-writer', keys: [], next: { do: 'plan' } },
-      { user: 'valentia', keys: [{ accessKeyId: key?.AccessKeyId, status: 'Inactive' }], next: { do: 'mend' } },
+      { user: 'valentia', keys: [{ accessKeyId: key?.AccessKeyId, status: 'Inactive' }], next: { do: 'adopt' } },
     ],
   });
 

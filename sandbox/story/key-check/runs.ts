@@ -45,7 +45,7 @@ function oneEightyOneDays(suppliers: readonly UserSettings[]): RunAhead {
   return {
     daysAhead: 181,
     because:
-      'The exemption has ended, and the courier has not used its key for more than 120 days: both are deactivated. The suppliers’ keys are overdue: the owner is told which generation to bump, a supplier how to go on.',
+      'The exemption has ended, and the courier has not used its key for more than 120 days: both are deactivated. The suppliers’ keys are overdue, and nobody has used them either: the owner is told how to suspend them, a supplier how to go on.',
     changes: { 'iam:UpdateAccessKey': 2 },
     told: ['it@courier.example', 'scanners@example.org.nz', ...overdue.contacts],
     shown: overdue.contacts[0],
@@ -58,6 +58,9 @@ function overdueAfter(days: number, suppliers: readonly UserSettings[]) {
   const overdue = suppliers.filter(({ audience }) => days > DEFAULT_POLICIES[audience].maxAgeDays);
   return {
     contacts: overdue.flatMap(({ contact }) => (contact.kind === 'mail' ? [contact.address] : [])),
-    advice: overdue.map(({ name }) => `npx keyturn start ${name}`),
+    // Who has not used a key for so long either needs none until they ask for one.
+    advice: overdue.map(({ name, audience }) =>
+      days > DEFAULT_POLICIES[audience].disableUnusedDays ? `npx keyturn suspend ${name}` : `npx keyturn start ${name}`,
+    ),
   };
 }
