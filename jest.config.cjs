@@ -18,6 +18,7 @@ module.exports = {
   testTimeout: 60_000,
   // Journeys mostly wait for Terraform and servers; jest's default leaves one of two cores idle.
   maxWorkers: '100%',
+  testSequencer: '<rootDir>/__tests__/journeys-first.cjs',
   projects: [
     {
       ...shared,

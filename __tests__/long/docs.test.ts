@@ -59,7 +59,7 @@ const ELSEWHERE: readonly (readonly [page: string, begins: string, why: string])
   [
     'monitoring',
     'aws lambda invoke',
-    'the AWS CLI is no part of the tools; journeys/key-check-stack invokes it by the SDK',
+    'the AWS CLI is no part of the tools; long/key-check-stack invokes it by the SDK',
   ],
   [
     'troubleshooting',

@@ -10,7 +10,7 @@ import { ChildProcesses } from '../../sandbox/story/child-processes';
 import { Deployment } from '../../sandbox/story/deployment';
 import { IamObserver } from '../../sandbox/story/iam-observer';
 import { startTrial, type Trial } from '../../sandbox/trial/trial';
-import { type Ended, run } from './by-hand';
+import { type Ended, run } from '../journeys/by-hand';
 import { REFUSED_EDITS, type RefusedEdit } from './refused-edits';
 
 jest.setTimeout(300_000);

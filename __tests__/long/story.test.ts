@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { commandOf } from '../../sandbox/own-process';
 import { parseRunning } from '../../sandbox/server-order';
-import { run, runSandbox, sandboxCommand } from './by-hand';
+import { run, runSandbox, sandboxCommand } from '../journeys/by-hand';
 
 jest.setTimeout(300_000);
 

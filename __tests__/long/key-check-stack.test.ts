@@ -6,7 +6,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type Connection, connectionOf } from '../../sandbox/connection';
 import { DeployedCheck } from '../../sandbox/deployed-check';
 import type { WrittenSettings } from '../../settings/settings';
-import { type Ended, HandSandbox, run } from './by-hand';
+import { type Ended, HandSandbox, run } from '../journeys/by-hand';
 
 jest.setTimeout(300_000);
 
