@@ -6,6 +6,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { SEVEN_YEARS_IN_DAYS } from '../../rotation/retention';
 import { Account } from '../common/account';
 import { plain } from '../common/plain-address';
 import { policyDocument, trustPolicy } from '../common/policy-document';
@@ -29,7 +30,7 @@ export class ConfigRecorder extends Construct {
   /** Rules depend on this: Config refuses them until it records. */
   readonly recording: ITerraformDependable;
 
-  constructor(scope: Construct, id: string, { bucketName, keepDays = 2_557 }: ConfigRecorderProps) {
+  constructor(scope: Construct, id: string, { bucketName, keepDays = SEVEN_YEARS_IN_DAYS }: ConfigRecorderProps) {
     super(scope, id);
     const bucket = new PrivateBucket(this, 'bucket', { bucketName, terraformId: ID, keepDays });
     const permissions = this.createRole(bucket);

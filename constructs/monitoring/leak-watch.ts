@@ -1,80 +1,27 @@
-import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
-import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
-import type { TerraformProvider } from 'cdktf';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { KeyturnError } from '../../rotation/keyturn-error';
-import { OwnerTopic } from '../common/owner-topic';
-import { plain } from '../common/plain-address';
-import { providerOfGlobalEvents } from '../common/us-east-1';
+import { EventMail, type EventMailProps } from './event-mail';
 
-export interface LeakWatchProps {
-  /** The stack's region. If it is another than that of AWS Health's events, a second provider `aws.us_east_1` is used. */
-  readonly region: string;
-  /** Who is told by mail. */
-  readonly addresses: readonly string[];
-}
-
-const NAME = 'access-key-leaks';
-const ID = 'access_key_leaks';
+export type LeakWatchProps = Pick<EventMailProps, 'region' | 'addresses'>;
 
 /**
  * Tells people of every credential that AWS itself has found in public, or thinks it has: AWS Health says so, in us-east-1,
  * and needs neither a trail nor a support plan for that. The mail says which commands to type. It names no key: whose key it
  * is the quarantine policy tells, which AWS attaches to the user at the same time and which the audit finds.
  */
-export class LeakWatch extends Construct {
-  private readonly provider: TerraformProvider | undefined;
-
+export class LeakWatch extends EventMail {
   constructor(scope: Construct, id: string, props: LeakWatchProps) {
-    super(scope, id);
     refuseNobody(props);
-    this.provider = providerOfGlobalEvents(this, props.region);
-    const topic = this.createTopic(props);
-    const rule = this.createRule();
-    this.createTarget(rule, topic);
-  }
-
-  private createTopic({ addresses }: LeakWatchProps): OwnerTopic {
-    return new OwnerTopic(this, 'topic', {
-      name: NAME,
-      terraformId: ID,
+    super(scope, id, {
+      ...props,
+      name: 'access-key-leaks',
+      terraformId: 'access_key_leaks',
       displayName: 'Access key leaks',
-      addresses,
-      provider: this.provider,
-      // Without a condition, as AWS documents it for rules: SNS does not reliably learn which rule is publishing.
-      publisher: (topicArn) => ({
-        Sid: 'RulesMayTell',
-        Effect: 'Allow',
-        Principal: { Service: 'events.amazonaws.com' },
-        Action: 'sns:Publish',
-        Resource: topicArn,
-      }),
+      description: 'AWS has found a credential of this account in public.',
+      pattern: PATTERN,
+      facts: FACTS,
+      message: MESSAGE,
     });
-  }
-
-  private createRule(): CloudwatchEventRule {
-    return plain(
-      new CloudwatchEventRule(this, 'rule', {
-        name: NAME,
-        description: 'AWS has found a credential of this account in public.',
-        eventPattern: JSON.stringify(PATTERN),
-        provider: this.provider,
-      }),
-      ID,
-    );
-  }
-
-  private createTarget(rule: CloudwatchEventRule, topic: OwnerTopic): void {
-    plain(
-      new CloudwatchEventTarget(this, 'target', {
-        rule: rule.name,
-        targetId: 'owner',
-        arn: topic.arn,
-        inputTransformer: { inputPaths: { ...FACTS }, inputTemplate: MESSAGE.map((line) => `"${line}"`).join('\n') },
-        provider: this.provider,
-      }),
-      ID,
-    );
   }
 }
 
@@ -96,7 +43,7 @@ const PATTERN = {
   },
 };
 
-/** A path that an event lacks leaves its place empty. The key ID in `affectedEntities` is not among them. */
+/** The key ID in `affectedEntities` is not among them. */
 const FACTS = {
   what: '$.detail.eventTypeCode',
   when: '$.detail.startTime',
