@@ -17,7 +17,7 @@ import { boundaryOf } from './settings/boundary';
 import { scheduleExpression } from './settings/check';
 import { tagOfAddress } from './settings/checked-text';
 import { type Configuration, loadConfiguration } from './settings/configuration';
-import type { RecordArchiveSettings } from './settings/record-archive';
+import { type RecordArchiveSettings, retentionOf } from './settings/record-archive';
 import type { Settings, UserSettings } from './settings/settings';
 import { loadTakeovers } from './settings/takeovers-file';
 
@@ -107,9 +107,9 @@ function keyCheckOf({ settings, sealingKeys }: Configuration) {
   };
 }
 
-function archiveOf({ bucket, retentionDays, mode, kmsKeyArn }: RecordArchiveSettings): RecordArchiveProps {
-  const bucketMode = mode === 'compliance' ? 'COMPLIANCE' : 'GOVERNANCE';
-  return { bucketName: bucket, retentionDays, mode: bucketMode, kmsKeyArn };
+function archiveOf(archive: RecordArchiveSettings): RecordArchiveProps {
+  const { mode, days } = retentionOf(archive);
+  return { bucketName: archive.bucket, retentionDays: days, mode, kmsKeyArn: archive.kmsKeyArn };
 }
 
 /** The check sees no file: it is told when the PGP keys end. */

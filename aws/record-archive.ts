@@ -4,10 +4,12 @@ import {
   GetObjectLockConfigurationCommand,
   ListObjectVersionsCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
+import type { Retention } from '../rotation/retention';
 import { isAwsFault } from './aws-fault';
+import { bucketClient } from './bucket-client';
 import { calling } from './sdk-fault';
 
 /** One name in the archive, with all that was ever put or done under it. */
@@ -21,12 +23,6 @@ export interface ArchivedObject {
   readonly first: string | undefined;
 }
 
-/** What a bucket promises of each object that is put into it. */
-export interface ArchiveLock {
-  readonly mode: 'COMPLIANCE' | 'GOVERNANCE';
-  readonly days: number;
-}
-
 /** A bucket in which every object is put once. Every method throws an `AwsFault` and nothing else. */
 export interface RecordArchive {
   /** Puts a text where nothing is; false: something is there. Needs s3:PutObject, and nothing else. */
@@ -36,7 +32,7 @@ export interface RecordArchive {
   /** Everything under a prefix. Needs s3:ListBucketVersions and s3:GetObjectVersion. */
   objects(prefix: string): Promise<readonly ArchivedObject[]>;
   /** Undefined where the bucket locks nothing by itself. Needs s3:GetBucketObjectLockConfiguration. */
-  lock(): Promise<ArchiveLock | undefined>;
+  lock(): Promise<Retention | undefined>;
 }
 
 const TRIES = 3;
@@ -52,16 +48,10 @@ export class S3RecordArchive implements RecordArchive {
     private readonly bucket: string,
     { region }: { readonly region: string },
   ) {
-    const options = {
-      region,
-      followRegionRedirects: true,
-      // An emulator on this machine has no host name per bucket.
-      forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined,
-      requestHandler: { connectionTimeout: 3_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-    };
-    this.s3 = new S3Client({ ...options, maxAttempts: 4 });
+    const requestHandler = { connectionTimeout: 3_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+    this.s3 = bucketClient({ region, requestHandler });
     // A put whose answer was lost must not be taken for somebody else's: tried again here, where that is known.
-    this.s3Once = new S3Client({ ...options, maxAttempts: 1 });
+    this.s3Once = bucketClient({ region, requestHandler, maxAttempts: 1 });
   }
 
   async putNew(key: string, text: string): Promise<boolean> {
@@ -107,7 +97,7 @@ export class S3RecordArchive implements RecordArchive {
     );
   }
 
-  async lock(): Promise<ArchiveLock | undefined> {
+  async lock(): Promise<Retention | undefined> {
     try {
       const ask = new GetObjectLockConfigurationCommand({ Bucket: this.bucket });
       const answer = await calling('s3:GetBucketObjectLockConfiguration', () => this.s3.send(ask));

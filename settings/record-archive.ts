@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LONGEST_RETENTION_IN_DAYS, type Retention, SEVEN_YEARS_IN_DAYS } from '../rotation/retention';
 import { bucketName, kmsKeyArn } from './aws-name';
 
 /** Where every change record goes beside the folder of records, so that a chain can be held against it. */
@@ -15,8 +16,8 @@ export const recordArchiveSchema = z.strictObject({
   retentionDays: z
     .int()
     .min(1)
-    .max(36_500)
-    .default(2_557)
+    .max(LONGEST_RETENTION_IN_DAYS)
+    .default(SEVEN_YEARS_IN_DAYS)
     .describe('Days from its put that a record cannot be removed. Seven years unless said; S3 takes 100 at most.'),
   mode: z
     .enum(['compliance', 'governance'])
@@ -30,3 +31,9 @@ export const recordArchiveSchema = z.strictObject({
 });
 
 export type RecordArchiveSettings = z.output<typeof recordArchiveSchema>;
+
+/** What the settings ask of the bucket, in S3's words. */
+export const retentionOf = ({ mode, retentionDays }: RecordArchiveSettings): Retention => ({
+  mode: mode === 'compliance' ? 'COMPLIANCE' : 'GOVERNANCE',
+  days: retentionDays,
+});

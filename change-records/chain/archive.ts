@@ -1,4 +1,5 @@
 import type { Refusal } from '../../rotation/guard';
+import type { Retention } from '../../rotation/retention';
 import { readJsonText } from '../plan/json-text';
 import { HEAD_FILE, recordName } from './chain';
 
@@ -21,12 +22,6 @@ export interface ArchivedRecord {
   readonly deleteMarkers: number;
   /** The oldest version; undefined where there is none. */
   readonly first: string | undefined;
-}
-
-/** For how long, and whether anybody may end it before. */
-export interface Retention {
-  readonly mode: 'COMPLIANCE' | 'GOVERNANCE';
-  readonly days: number;
 }
 
 /** What only the archive tells. */

@@ -8,10 +8,11 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { LONGEST_RETENTION_IN_DAYS, type Retention } from '../../rotation/retention';
 import { impossible } from './impossible';
 import { plain } from './plain-address';
 import { policyDocument, type Statement } from './policy-document';
-import { type RetentionLock, staysLocked } from './retention-lock';
+import { staysLocked } from './retention-lock';
 
 export interface PrivateBucketProps {
   /** The bucket's name; unique in the world. */
@@ -24,7 +25,7 @@ export interface PrivateBucketProps {
    */
   readonly keepDays?: number;
   /** For how long nothing that lies in it can be removed. It can be added later, and never be taken away. @default not at all */
-  readonly lock?: RetentionLock;
+  readonly lock?: Retention;
   /** KMS key that encrypts its objects. @default SSE-S3 */
   readonly kmsKeyArn?: string;
   /** What its policy says besides "over TLS only" and what keeps a lock. */
@@ -33,8 +34,6 @@ export interface PrivateBucketProps {
 
 /** S3 takes more, but a number this large is a slip. */
 const A_CENTURY_IN_DAYS = 36_525;
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html: 100 years at most. */
-const LONGEST_LOCK_IN_DAYS = 36_500;
 const DAYS_FOR_AN_UPLOAD = 7;
 
 /**
@@ -50,7 +49,7 @@ export class PrivateBucket extends Construct {
     super(scope, id);
     impossible(
       props.bucketName,
-      { keepDays: [1, A_CENTURY_IN_DAYS], retentionDays: [1, LONGEST_LOCK_IN_DAYS] },
+      { keepDays: [1, A_CENTURY_IN_DAYS], retentionDays: [1, LONGEST_RETENTION_IN_DAYS] },
       { keepDays: props.keepDays, retentionDays: props.lock?.days },
     );
     const bucket = this.createBucket(props);
@@ -134,7 +133,7 @@ export class PrivateBucket extends Construct {
   }
 
   private createLock(
-    { mode, days }: RetentionLock,
+    { mode, days }: Retention,
     versioning: S3BucketVersioningA,
     { terraformId }: PrivateBucketProps,
   ): S3BucketObjectLockConfigurationA {

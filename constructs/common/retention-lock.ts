@@ -1,16 +1,5 @@
 import type { Statement } from './policy-document';
 
-/** For how long S3 itself lets nobody remove what lies in a bucket (Object Lock, as the bucket's default). */
-export interface RetentionLock {
-  /**
-   * `COMPLIANCE`: nobody removes a version before its time or shortens that, not even the account's root user. `GOVERNANCE`:
-   * whoever has `s3:BypassGovernanceRetention` may, which the bucket's policy denies.
-   */
-  readonly mode: 'COMPLIANCE' | 'GOVERNANCE';
-  /** Days from when a version was put. */
-  readonly days: number;
-}
-
 /**
  * Deny what would loosen the lock, to everybody: administrators, the pipeline, Terraform. One is left: S3 lets the account's
  * root user replace a bucket's policy whatever it denies (S3 API Reference, PutBucketPolicy), which CloudTrail records.

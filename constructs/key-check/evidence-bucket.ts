@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
+import { SEVEN_YEARS_IN_DAYS } from '../../rotation/retention';
 import { PrivateBucket } from '../common/private-bucket';
-import { SEVEN_YEARS_IN_DAYS } from './seven-years';
 
 export interface EvidenceBucketProps {
   /** The bucket's name; unique in the world. */

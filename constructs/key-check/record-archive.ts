@@ -1,8 +1,7 @@
 import type { Construct } from 'constructs';
+import { type Retention, SEVEN_YEARS_IN_DAYS } from '../../rotation/retention';
 import type { Statement } from '../common/policy-document';
 import { PrivateBucket } from '../common/private-bucket';
-import type { RetentionLock } from '../common/retention-lock';
-import { SEVEN_YEARS_IN_DAYS } from './seven-years';
 
 export interface RecordArchiveProps {
   /** The bucket's name; unique in the world. */
@@ -10,7 +9,7 @@ export interface RecordArchiveProps {
   /** Days from its put that a record cannot be removed. @default 2557: seven years */
   readonly retentionDays?: number;
   /** Whether anybody may end that before. @default 'COMPLIANCE': nobody */
-  readonly mode?: RetentionLock['mode'];
+  readonly mode?: Retention['mode'];
   /** KMS key that encrypts it; whoever applies needs `kms:GenerateDataKey` for it. @default SSE-S3 */
   readonly kmsKeyArn?: string;
 }

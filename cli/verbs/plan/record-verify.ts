@@ -1,15 +1,9 @@
 import { join } from 'node:path';
-import {
-  type ArchiveFault,
-  archiveFaults,
-  archivePrefix,
-  lockFaults,
-  type Retention,
-} from '../../../change-records/chain/archive';
+import { type ArchiveFault, archiveFaults, archivePrefix, lockFaults } from '../../../change-records/chain/archive';
 import { type HistoryFault, historyFaults } from '../../../change-records/chain/git-history';
 import { leftDrafts, RECORDS_FOLDER, recordTexts, verifyFolder } from '../../../change-records/chain/record-folder';
 import { unfinishedFault } from '../../../change-records/chain/verify-chain';
-import type { Configuration } from '../../../settings/configuration';
+import { retentionOf } from '../../../settings/record-archive';
 import { atWork } from '../../account/organisation';
 import { recordsInGit } from '../../evidence/records-in-git';
 import type { Desk } from '../../shell/desk';
@@ -83,18 +77,11 @@ async function lookAtArchive(desk: Desk, { archive }: VerifyOptions): Promise<Lo
     const objects = await at.objects(prefix);
     const faults = [
       ...archiveFaults({ folder, objects, prefix }),
-      ...lockFaults(bucket, await at.lock(), bucket === settings?.bucket ? wanted(settings) : undefined),
+      ...lockFaults(bucket, await at.lock(), bucket === settings?.bucket ? retentionOf(settings) : undefined),
     ];
     return { place: `${bucket}/${prefix}`, records: objects.length, faults };
   });
 }
-
-type ArchiveSettings = NonNullable<Configuration['settings']['deployment']['recordArchive']>;
-
-const wanted = ({ mode, retentionDays }: ArchiveSettings): Retention => ({
-  mode: mode === 'compliance' ? 'COMPLIANCE' : 'GOVERNANCE',
-  days: retentionDays,
-});
 
 export function noArchive(): CouldNotError {
   return new CouldNotError(
