@@ -1,6 +1,7 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { openpgp } from '../sealing/openpgp';
 import type { WrittenSettings } from '../settings/settings';
+import { median } from './timing';
 import { type BenchDeployment, Workbench } from './workbench';
 
 /** Seconds of wall time, and how many times the empty stack's. */
@@ -103,12 +104,6 @@ function ledger(names: readonly string[], bumped?: string): object {
       name === bumped ? { generation: 2, previous: 'active' } : { generation: 1, previous: 'deleted' },
     ]),
   );
-}
-
-async function median(runs: number, of: () => Promise<number>): Promise<number> {
-  const figures: number[] = [];
-  for (let run = 0; run < runs; run += 1) figures.push(await of());
-  return figures.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN;
 }
 
 function timings(of: Seconds, empty: Seconds): Omit<PlanBenchRow, 'suppliers'> {

@@ -9,6 +9,7 @@ import { verifyFolder } from '../change-records/chain/record-folder';
 import { canonicalJson, sha256 } from '../change-records/record/canonical-json';
 import { planRecordSchema } from '../change-records/record/change-record';
 import { PROJECT_ROOT } from '../sandbox/project';
+import { median, timed } from './timing';
 
 /** What looking at a chain of records took. Medians, in seconds. */
 export interface RecordsBench {
@@ -31,11 +32,15 @@ export async function benchRecords(tell: (line: string) => void, records: number
   try {
     tell(`writing ${records} records …`);
     const bytes = writeChain(folder, records);
-    const hashingSeconds = await median(() => hashAll(folder));
-    const verifySeconds = await median(async () => {
-      const { faults, end } = await verifyFolder(folder);
-      if (faults.length > 0 || end.number !== records) throw new Error('the chain of the bench is not whole');
-    });
+    const hashingSeconds = rounded(await median(RUNS, () => timed(() => hashAll(folder))));
+    const verifySeconds = rounded(
+      await median(RUNS, () =>
+        timed(async () => {
+          const { faults, end } = await verifyFolder(folder);
+          if (faults.length > 0 || end.number !== records) throw new Error('the chain of the bench is not whole');
+        }),
+      ),
+    );
     const measured = {
       records,
       megabytes: Math.round(bytes / 1e6),
@@ -98,17 +103,6 @@ async function hashAll(folder: string): Promise<void> {
   const limit = pLimit(64);
   const read = async (name: string): Promise<string> => sha256(await readFile(join(folder, name), 'utf8'));
   await Promise.all(readdirSync(folder).map((name) => limit(() => read(name))));
-}
-
-async function median(measure: () => Promise<void>): Promise<number> {
-  const seconds: number[] = [];
-  for (let run = 0; run < RUNS; run += 1) {
-    const begun = performance.now();
-    await measure();
-    seconds.push((performance.now() - begun) / 1000);
-  }
-  seconds.sort((a, b) => a - b);
-  return rounded(seconds[Math.floor(RUNS / 2)] ?? NaN);
 }
 
 const rounded = (number: number): number => Math.round(number * 100) / 100;

@@ -10,6 +10,7 @@ import { PROJECT_ROOT } from '../sandbox/project';
 import { openpgp } from '../sealing/openpgp';
 import type { WrittenSettings } from '../settings/settings';
 import { AgedAccount, type BenchUser } from './aged-account';
+import { median, timed } from './timing';
 
 /** What `keyturn status` took, against its calls to AWS alone. Medians, in seconds of wall time. */
 export interface StatusBenchRow {
@@ -37,7 +38,7 @@ const LATENCIES = [0, 40];
 
 /** The operator's look on a Monday morning. Needs a current build (`npm run build`), as `npm ci` makes it. */
 export async function benchStatus(tell: (line: string) => void, suppliers: number): Promise<StatusBench> {
-  const helpSeconds = await median(9, () => timed(() => keyturn('--help')));
+  const helpSeconds = rounded(await median(9, () => timed(() => keyturn('--help'))));
   tell(`keyturn --help: ${helpSeconds} s (median of nine)`);
   const now = new Date();
   const users = Array.from({ length: suppliers }, (_, i) => aSupplier(`supplier-${String(i).padStart(4, '0')}`, now));
@@ -67,17 +68,19 @@ async function measure(
   latencyMs: number,
 ): Promise<StatusBenchRow> {
   const names = users.map(({ name }) => name);
-  const callsSeconds = await median(3, () =>
-    timed(async () => {
-      const cloud = connectCloud(REGION);
-      await observeUsers(cloud, names);
-      cloud.close();
-    }),
+  const callsSeconds = rounded(
+    await median(3, () =>
+      timed(async () => {
+        const cloud = connectCloud(REGION);
+        await observeUsers(cloud, names);
+        cloud.close();
+      }),
+    ),
   );
   await sandbox.control.forgetCalls();
   await keyturn('status', '--config-dir', configDir);
   const { total } = await sandbox.control.calls();
-  const statusSeconds = await median(3, () => timed(() => keyturn('status', '--config-dir', configDir)));
+  const statusSeconds = rounded(await median(3, () => timed(() => keyturn('status', '--config-dir', configDir))));
   const ratio = Math.round((statusSeconds / callsSeconds) * 100) / 100;
   return { suppliers: users.length, latencyMs, calls: total, callsSeconds, statusSeconds, ratio };
 }
@@ -139,15 +142,4 @@ async function keyturn(...args: readonly string[]): Promise<void> {
   }
 }
 
-async function timed(work: () => Promise<void>): Promise<number> {
-  const begun = performance.now();
-  await work();
-  return (performance.now() - begun) / 1000;
-}
-
-async function median(times: number, measureOnce: () => Promise<number>): Promise<number> {
-  const measured: number[] = [];
-  for (let i = 0; i < times; i += 1) measured.push(await measureOnce());
-  const middle = measured.sort((a, b) => a - b)[Math.floor(times / 2)] ?? 0;
-  return Math.round(middle * 1000) / 1000;
-}
+const rounded = (seconds: number): number => Math.round(seconds * 1000) / 1000;
