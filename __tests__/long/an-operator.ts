@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { IAMClient, ListAccessKeysCommand, type StatusType } from '@aws-sdk/client-iam';
+import { GetUserCommand, IAMClient, ListAccessKeysCommand, type StatusType } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { type Ended, HandSandbox, run } from '../journeys/by-hand';
 
@@ -85,6 +85,17 @@ export class AnOperator {
 
   async statuses(user: string): Promise<readonly StatusType[]> {
     return (await this.keys(user)).map(({ status }) => status);
+  }
+
+  /** Undefined where IAM has no such user. */
+  async statusesIfThere(user: string): Promise<readonly StatusType[] | undefined> {
+    try {
+      await this.iam.send(new GetUserCommand({ UserName: user }));
+    } catch (fault) {
+      if ((fault as Error).name.startsWith('NoSuchEntity')) return undefined;
+      throw fault;
+    }
+    return this.statuses(user);
   }
 
   /** The end of every way out: Terraform finds nothing left to do, and says so with 0. */

@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { GetUserCommand } from '@aws-sdk/client-iam';
 import { GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { AnOperator } from './an-operator';
 
@@ -44,17 +43,6 @@ async function isClean(): Promise<void> {
   await operator.isClean();
 }
 
-/** As IAM itself says; undefined where there is no such user. */
-async function statuses(user: string): Promise<readonly string[] | undefined> {
-  try {
-    await operator.iam.send(new GetUserCommand({ UserName: user }));
-  } catch (fault) {
-    if ((fault as Error).name.startsWith('NoSuchEntity')) return undefined;
-    throw fault;
-  }
-  return operator.statuses(user);
-}
-
 type Json = Record<string, unknown>;
 
 function edit(file: string, change: (json: Json) => void): void {
@@ -93,7 +81,10 @@ async function nobodyLeavesAtWork(): Promise<void> {
   const gate = await operator.keyturn('record', '--gate', file, '--leaving', LEAVER);
   expect([gate.code, gate.said]).toEqual([1, expect.stringContaining('KEY_NOT_INACTIVE')]);
 
-  expect([await statuses(LEAVER), await statuses(STAYER)]).toEqual([['Active'], ['Active']]);
+  expect([await operator.statusesIfThere(LEAVER), await operator.statusesIfThere(STAYER)]).toEqual([
+    ['Active'],
+    ['Active'],
+  ]);
   putBack();
   await isClean();
 }
@@ -105,9 +96,12 @@ async function whoIsQuietLeaves(): Promise<void> {
   takeOut(LEAVER);
   const unsaid = await operator.keyturn('plan');
   expect([unsaid.code, unsaid.said]).toEqual([1, expect.stringMatching(/USER.?_REMOVED/)]);
-  expect(await statuses(LEAVER)).toEqual(['Inactive']);
+  expect(await operator.statusesIfThere(LEAVER)).toEqual(['Inactive']);
   await planAndApply(LEAVER);
-  expect([await statuses(LEAVER), await statuses(STAYER)]).toEqual([undefined, ['Active']]);
+  expect([await operator.statusesIfThere(LEAVER), await operator.statusesIfThere(STAYER)]).toEqual([
+    undefined,
+    ['Active'],
+  ]);
   await isClean();
 }
 
@@ -148,7 +142,7 @@ async function othersKeepTheirStatements(): Promise<void> {
 
   writeFileSync(operator.config('settings.json'), declared);
   await planAndApply(STAYER);
-  expect(await statuses(STAYER)).toBeUndefined();
+  expect(await operator.statusesIfThere(STAYER)).toBeUndefined();
   expect(await statements(BUCKET)).toEqual([theirs, alike]);
   await isClean();
 }

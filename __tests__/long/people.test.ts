@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { GetUserCommand, GetUserPolicyCommand } from '@aws-sdk/client-iam';
+import { GetUserPolicyCommand } from '@aws-sdk/client-iam';
 import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { openpgp } from '../../sealing/openpgp';
 import { AnOperator } from './an-operator';
@@ -17,17 +17,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => operator.goHome());
-
-/** As IAM itself says; undefined where there is no such user. */
-async function statuses(user: string): Promise<readonly string[] | undefined> {
-  try {
-    await operator.iam.send(new GetUserCommand({ UserName: user }));
-  } catch (fault) {
-    if ((fault as Error).name.startsWith('NoSuchEntity')) return undefined;
-    throw fault;
-  }
-  return operator.statuses(user);
-}
 
 /** As S3 itself says. */
 async function sids(bucket: string): Promise<readonly string[]> {
@@ -75,7 +64,7 @@ test('a user comes, moves with an overlap, and leaves, and the bucket keeps what
     ...['--sealing-key', file, '--fingerprint', fingerprint],
   );
   await operator.planAndApply('karo comes');
-  expect(await statuses(NEW)).toEqual(['Active']);
+  expect(await operator.statusesIfThere(NEW)).toEqual(['Active']);
   expect(await places(NEW)).toBe(`arn:aws:s3:::${BUCKET}/karo/*`);
   await operator.done('handover', NEW, '--out', operator.sandbox.path('letters'));
 
@@ -92,7 +81,7 @@ test('a user comes, moves with an overlap, and leaves, and the bucket keeps what
   await operator.done('user', 'remove', NEW, '--yes');
   await operator.done('plan', '--reason', 'karo leaves', '--leaving', NEW, '--accept', 'DELETED_TOO_SOON');
   await operator.done('apply', '--yes', '--leaving', NEW);
-  expect(await statuses(NEW)).toBeUndefined();
+  expect(await operator.statusesIfThere(NEW)).toBeUndefined();
   const after = await sids(BUCKET);
   expect(after).toEqual(expect.arrayContaining([...before, 'KeyturnUploadValentia']));
   expect(after.filter((sid) => sid.includes('Karo'))).toEqual([]);

@@ -1,6 +1,5 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { connect } from '../../../aws/connect';
+import { type AnEndpoint, anEndpoint } from './an-endpoint';
 
 interface Asked {
   readonly StartTime: number;
@@ -8,20 +7,19 @@ interface Asked {
   readonly NextToken?: string;
 }
 
-let server: http.Server;
+let endpoint: AnEndpoint;
 let asked: Asked[];
 /** Event name → its pages, newest first as CloudTrail has them. */
 let pages: Record<string, readonly (readonly object[])[]>;
 /** Answered instead, where it is given. */
 let refusal: { readonly status: number; readonly type: string } | undefined;
-const before = { ...process.env };
 
 /** CloudTrail's LookupEvents, over HTTP. */
 beforeEach(async () => {
   asked = [];
   pages = {};
   refusal = undefined;
-  server = http.createServer((request, response) => {
+  endpoint = await anEndpoint((request, response) => {
     let body = '';
     request.on('data', (part: Buffer) => void (body += part.toString()));
     request.on('end', () => {
@@ -36,20 +34,9 @@ beforeEach(async () => {
       return response.end(JSON.stringify({ Events: found[page], NextToken }));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-    AWS_ACCESS_KEY_ID: 'x',
-    AWS_SECRET_ACCESS_KEY: 'x',
-  });
 });
 
-afterEach(async () => {
-  process.env = { ...before };
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterEach(() => endpoint.close());
 
 const BY = { type: 'IAMUser', userName: 'eve', arn: 'arn:aws:iam::123456789012:user/eve' };
 const KEY = 'AKIAIOSFODNN7EXAMPLE';

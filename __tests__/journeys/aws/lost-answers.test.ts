@@ -1,38 +1,25 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { connect } from '../../../aws/connect';
 import { SsmParameterStore } from '../../../aws/parameter-store';
+import { type AnEndpoint, anEndpoint } from './an-endpoint';
 
 type Reply = { readonly status: number; readonly body: string } | 'cut off';
 
-let server: http.Server;
+let endpoint: AnEndpoint;
 let replies: Reply[];
-const before = { ...process.env };
 
 /** AWS, as far as the test says: one reply after the other, of which some never arrive. */
 beforeEach(async () => {
   replies = [];
-  server = http.createServer((request, response) => {
+  endpoint = await anEndpoint((request, response) => {
     request.resume().on('end', () => {
       const reply = replies.shift() ?? { status: 500, body: '' };
       if (reply === 'cut off') return response.destroy();
       return response.writeHead(reply.status, { 'content-type': 'text/xml' }).end(reply.body);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-    AWS_ACCESS_KEY_ID: 'x',
-    AWS_SECRET_ACCESS_KEY: 'x',
-  });
 });
 
-afterEach(async () => {
-  process.env = { ...before };
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
+afterEach(() => endpoint.close());
 
 const region = 'ap-southeast-2';
 const gone = '<ErrorResponse><Error><Code>NoSuchEntity</Code><Message>gone</Message></Error></ErrorResponse>';

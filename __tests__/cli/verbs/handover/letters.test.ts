@@ -112,17 +112,13 @@ describe('what a letter tells to copy', () => {
       .map((line) => line.split('\u001f').slice(0, -1));
   }
 
+  const uploadOf = (prefix: string, file: string, profile: string): readonly string[] => [
+    ...['aws', 's3', 'cp', file, `s3://kpa-valentia/${prefix}${file}`, '--profile', profile],
+  ];
+
   test.each(PREFIXES)('the hand-over: opens, configures and uploads where it belongs, under "%s"', async (prefix) => {
     const { text, facts } = await letter({ kind: 'handover', prefix });
-    const upload = [
-      'aws',
-      's3',
-      'cp',
-      facts.testFile,
-      `s3://kpa-valentia/${prefix}${facts.testFile}`,
-      '--profile',
-      'keyturn-new',
-    ];
+    const upload = uploadOf(prefix, facts.testFile, 'keyturn-new');
     const configure = ['aws', 'configure', '--profile', 'keyturn-new'];
     // For Windows, then for Linux and macOS.
     expect(copied(text)).toEqual([['gpg', '--decrypt', 'valentia-2.asc'], configure, upload, configure, upload]);
@@ -130,15 +126,7 @@ describe('what a letter tells to copy', () => {
 
   test.each(PREFIXES)('another place: uploads there with the key that is in use, under "%s"', async (prefix) => {
     const { text, facts } = await letter({ kind: 'moved', prefix });
-    const upload = [
-      'aws',
-      's3',
-      'cp',
-      facts.testFile,
-      `s3://kpa-valentia/${prefix}${facts.testFile}`,
-      '--profile',
-      'default',
-    ];
+    const upload = uploadOf(prefix, facts.testFile, 'default');
     expect(copied(text)).toEqual([upload, upload]);
   });
 
