@@ -23,21 +23,29 @@ export function relationFaults(draft: Draft, json: JsonText): readonly Fault[] {
 
 /** What is put there cannot be taken away again: nothing else belongs into that bucket. */
 function archiveFaults(draft: Draft, json: JsonText): Fault[] {
-  const { deployment, check, buckets = [], users = [] } = draft;
+  const { deployment, check } = draft;
   const archive = deployment?.recordArchive?.bucket;
   if (archive === undefined) return [];
-  const declared = buckets.findIndex((bucket) => bucket?.name === archive);
-  const uploader = users.findIndex((_, index) =>
-    placesOf(draft, index).some(({ uploads: { bucket } }) => bucket === archive),
-  );
+  const { declared, uploader } = uploadsTo(draft, archive);
   const other =
     (check?.evidenceBucket === archive && 'the evidence bucket of the check') ||
     (deployment?.state?.bucket === archive && "the bucket of Terraform's state") ||
-    (declared !== -1 && `buckets[${declared}], which users upload to`) ||
-    (uploader !== -1 && `the bucket that users[${uploader}] uploads to`);
+    (declared ?? uploader);
   if (!other) return [];
   const message = `"${archive}" is ${other}; nothing that is put into the archive can be taken away again. Choose another name.`;
   return [json.at(['deployment', 'recordArchive', 'bucket'], message)];
+}
+
+/** Where the settings have a bucket that users upload to: where it is declared, and who does. */
+function uploadsTo(draft: Draft, name: string): { readonly declared?: string; readonly uploader?: string } {
+  const declared = (draft.buckets ?? []).findIndex((bucket) => bucket?.name === name);
+  const uploader = (draft.users ?? []).findIndex((_, index) =>
+    placesOf(draft, index).some(({ uploads: { bucket } }) => bucket === name),
+  );
+  return {
+    ...(declared !== -1 && { declared: `buckets[${declared}], which users upload to` }),
+    ...(uploader !== -1 && { uploader: `the bucket that users[${uploader}] uploads to` }),
+  };
 }
 
 function policyFaults(draft: Draft, json: JsonText): Fault[] {
@@ -121,17 +129,8 @@ function partitionOf(region: string): string {
 
 function otherFaults(draft: Draft, json: JsonText): Fault[] {
   const evidence = draft.check?.evidenceBucket;
-  const uploader = (draft.users ?? []).findIndex(
-    (_, index) =>
-      evidence !== undefined && placesOf(draft, index).some(({ uploads: { bucket } }) => bucket === evidence),
-  );
-  const declared = (draft.buckets ?? []).findIndex((bucket) => evidence !== undefined && bucket?.name === evidence);
-  const taken =
-    uploader !== -1
-      ? `the bucket that users[${uploader}] uploads to`
-      : declared !== -1
-        ? `buckets[${declared}], which users upload to`
-        : undefined;
+  const { declared, uploader }: ReturnType<typeof uploadsTo> = evidence === undefined ? {} : uploadsTo(draft, evidence);
+  const taken = uploader ?? declared;
   const needsPipeline = (draft.deployment?.pipelineRoleArns ?? []).length === 0;
   const nobody = needsPipeline && draft.monitoring?.serviceControlPolicy?.enabled === true;
   const everybody = needsPipeline && draft.monitoring?.keyEvents?.enabled === true;
