@@ -28,7 +28,7 @@ export class Engine {
 
   /** Where what keyturn keeps beside the stack lies; nobody else may read it. */
   get reviewFolder(): string {
-    return join(this.stack.folder, 'keyturn');
+    return reviewFolder(this.stack.folder);
   }
 
   /** The synthesised configuration. */
@@ -44,8 +44,7 @@ export class Engine {
     const isDone =
       existsSync(join(this.stack.folder, '.terraform')) && (await readFile(marker, 'utf8').catch(() => '')) === wanted;
     if (isDone) return;
-    const outcome = await this.run(['init', '-input=false']);
-    this.demandStarted(outcome);
+    const outcome = await this.started(['init', '-input=false']);
     if (outcome.code !== 0) throw this.couldNot('INIT_FAILED', 'initialise the stack', outcome.stderr);
     await writeFile(marker, wanted);
   }
@@ -61,22 +60,15 @@ export class Engine {
     targets: readonly string[] = [],
   ): Promise<{ readonly code: number | undefined; readonly stderr: string }> {
     await rm(file, { force: true });
-    const outcome = await this.run([
-      'plan',
-      '-input=false',
-      `-out=${file}`,
-      ...targets.map((address) => `-target=${address}`),
-    ]);
-    this.demandStarted(outcome);
+    const only = targets.map((address) => `-target=${address}`);
+    const outcome = await this.started(['plan', '-input=false', `-out=${file}`, ...only]);
     if (existsSync(file)) await chmod(file, 0o600);
     return outcome;
   }
 
   /** The JSON of a plan file, or of the state where none is named. @throws CouldNotError */
   async show(file?: string): Promise<string> {
-    const outcome = await this.run(['show', '-json', ...(file === undefined ? [] : [file])]);
-    this.demandStarted(outcome);
-    const { code, stdout, stderr } = outcome;
+    const { code, stdout, stderr } = await this.started(['show', '-json', ...(file === undefined ? [] : [file])]);
     if (code === 0) return stdout;
     throw this.couldNot('SHOW_FAILED', file === undefined ? 'show the state' : 'show the plan', stderr);
   }
@@ -114,10 +106,17 @@ export class Engine {
     );
   }
 
-  private demandStarted({ code, stderr }: CommandOutcome): void {
+  /** For what nothing is begun before. @throws CouldNotError `TERRAFORM_MISSING` */
+  private async started(args: readonly string[]): Promise<CommandOutcome> {
+    const outcome = await this.run(args);
+    const { code, stderr } = outcome;
     if (code === undefined && NOT_THERE.test(stderr)) throw terraformMissing(this.command, stderr);
+    return outcome;
   }
 }
+
+/** Where what keyturn keeps beside a stack lies. */
+export const reviewFolder = (stackFolder: string): string => join(stackFolder, 'keyturn');
 
 const NOT_THERE = /\b(ENOENT|EACCES)\b/;
 

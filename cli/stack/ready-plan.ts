@@ -4,7 +4,8 @@ import { sha256 } from '../../change-records/record/canonical-json';
 import { type PlanRecord, planRecordSchema } from '../../change-records/record/change-record';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import type { World } from '../shell/world';
-import { stackProject, USUAL_STACK } from './stack-project';
+import { reviewFolder } from './engine';
+import { stackFolder, stackProject, USUAL_STACK } from './stack-project';
 
 /** The plan file, which is as confidential as the state. */
 export const PLAN_FILE = 'plan.tfplan';
@@ -18,7 +19,7 @@ export const RECORD_FILE = 'change-record';
  */
 export async function readyPlan(world: World): Promise<PlanRecord | undefined> {
   try {
-    const folder = join((await stackProject(world)).output, 'stacks', USUAL_STACK, 'keyturn');
+    const folder = reviewFolder(stackFolder(await stackProject(world), USUAL_STACK));
     const [plan, text] = await Promise.all([
       readFile(join(folder, PLAN_FILE)),
       readFile(join(folder, `${RECORD_FILE}.json`), 'utf8'),

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { terraformId } from '../../rotation/terraform-id';
@@ -6,7 +5,7 @@ import { CouldNotError } from '../shell/exit-code';
 import type { World } from '../shell/world';
 import { terraformMissing } from './engine';
 import { wayOutOf } from './engine-words';
-import { stackProject } from './stack-project';
+import { stackFolder, stackProject, USUAL_STACK } from './stack-project';
 
 const keyOutput = z.object({
   access_key_id: z.string(),
@@ -41,7 +40,7 @@ export async function keyOutputOf(world: World, user: string, generation: number
 }
 
 async function readOutputs(world: World): Promise<z.infer<typeof outputs>> {
-  const folder = join((await stackProject(world)).output, 'stacks', 'suppliers');
+  const folder = stackFolder(await stackProject(world), USUAL_STACK);
   const command = world.env['TERRAFORM_BINARY_NAME'] || 'terraform';
   const env = { ...world.env, CHECKPOINT_DISABLE: '1' };
   const { code, stdout, stderr } = await world.execute({

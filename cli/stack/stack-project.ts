@@ -81,6 +81,9 @@ export async function synthesise(
   );
 }
 
+/** Terraform's working directory of a stack, as cdktf lays it out. */
+export const stackFolder = ({ output }: StackProject, name: string): string => join(output, 'stacks', name);
+
 /** What is planned where no stack is named. */
 export const USUAL_STACK = 'suppliers';
 

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { CouldNotError } from '../shell/exit-code';
 import type { World } from '../shell/world';
 import { Engine } from './engine';
-import { stackProject, USUAL_STACK } from './stack-project';
+import { stackFolder, stackProject, USUAL_STACK } from './stack-project';
 
 const resource = z.object({
   address: z.string(),
@@ -31,7 +30,7 @@ export type StateResource = z.output<typeof resource>;
  * @throws CouldNotError, KeyturnError where it cannot be read
  */
 export async function readStackState(world: World): Promise<readonly StateResource[]> {
-  const folder = join((await stackProject(world)).output, 'stacks', USUAL_STACK);
+  const folder = stackFolder(await stackProject(world), USUAL_STACK);
   if (!existsSync(folder)) {
     throw new CouldNotError(
       'STATE_UNREADABLE',

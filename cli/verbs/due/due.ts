@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { lookAtEveryKey } from '../../../aws/audit';
-import { type DisabledAt, disabledAt } from '../../../change-records/chain/disabled-at';
-import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
+import type { DisabledAt } from '../../../change-records/chain/disabled-at';
 import { recordedEntry } from '../../../rotation/applied-state';
 import type { Problem } from '../../../rotation/audit';
 import { comingDue, type DueFacts } from '../../../rotation/coming-due';
@@ -11,6 +9,7 @@ import { CHECK_EVERY_DAYS } from '../../../rotation/policy';
 import type { SealingKey } from '../../../sealing/sealing-key';
 import type { Configuration } from '../../../settings/configuration';
 import { atWork } from '../../account/organisation';
+import { recordedDisabling } from '../../evidence/recorded-disabling';
 import type { Cloud } from '../../shell/cloud';
 import { dayToCome } from '../../shell/day-to-come';
 import type { Desk } from '../../shell/desk';
@@ -72,7 +71,7 @@ async function show(
   const { account } = await cloud.account.caller();
   const judging = { policies: policy, now, timeZone };
   const { survey } = await lookAtEveryKey(cloud, account, judging, { lookedAt: now });
-  const records = await recordedDisabling(desk.configDir);
+  const records = await disablingOrProblem(desk.configDir);
   const facts = survey.users.map(({ user, keys }): DueFacts => {
     const entry = recordedEntry(user);
     const isQuiet = entry?.previous === 'inactive';
@@ -105,11 +104,11 @@ async function show(
 }
 
 /** Since when old keys are off, as the records tell. Without them no other day is wrong. */
-async function recordedDisabling(
+async function disablingOrProblem(
   configDir: string,
 ): Promise<{ readonly disabledAt: DisabledAt; readonly problems: readonly Problem[] }> {
   try {
-    return { disabledAt: disabledAt(await readRecords(join(configDir, RECORDS_FOLDER))), problems: [] };
+    return { disabledAt: await recordedDisabling(configDir), problems: [] };
   } catch (fault) {
     if (!(fault instanceof KeyturnError)) throw fault;
     const because = `since when old keys are off is not known: ${fault.because}`;

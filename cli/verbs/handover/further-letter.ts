@@ -1,6 +1,3 @@
-import { join } from 'node:path';
-import { disabledAt } from '../../../change-records/chain/disabled-at';
-import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
 import type { AccessKey } from '../../../rotation/access-key';
 import { daysAfter } from '../../../rotation/days';
 import { handoverOf } from '../../../rotation/evidence';
@@ -10,6 +7,7 @@ import type { Configuration } from '../../../settings/configuration';
 import type { ObservedUser } from '../../account/observed-user';
 import type { KnownUser } from '../../account/organisation';
 import { readEvidence } from '../../evidence/evidence-file';
+import { recordedDisabling } from '../../evidence/recorded-disabling';
 import type { Desk } from '../../shell/desk';
 import { type FurtherKind, writeLetter } from './letter';
 import { changeOverBy, type LetterSubject, letterFacts } from './letter-facts';
@@ -99,7 +97,7 @@ async function oldKeyIsOff({ desk, settings, dir, observed, generation }: About)
   if (oldKey === undefined || key === undefined || applied.recorded?.previous !== 'inactive') {
     throw notTrue(name, 'has no old key that is switched off beside one that works');
   }
-  const since = disabledAt(await readRecords(join(dir, RECORDS_FOLDER)))(name, generation - 1);
+  const since = (await recordedDisabling(dir))(name, generation - 1);
   const days = localDays(settings.deployment.timeZone);
   const until = daysAfter(since ?? desk.now(), settings.rotation.quietDays);
   return {

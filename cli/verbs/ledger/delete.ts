@@ -1,9 +1,7 @@
-import { join } from 'node:path';
-import { disabledAt } from '../../../change-records/chain/disabled-at';
-import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import { deletedTooSoon } from '../../../rotation/quiet-days';
 import { acceptReason, recordAcceptance } from '../../evidence/acceptance';
+import { recordedDisabling } from '../../evidence/recorded-disabling';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { LEDGER_EXITS } from './ledger-exits';
@@ -41,7 +39,7 @@ async function demandQuiet(
   const user = known.settings.name;
   const { generation } = to;
   const reason = acceptReason(options.accept);
-  const disabled = disabledAt(await readRecords(join(configuration.dir, RECORDS_FOLDER)));
+  const disabled = await recordedDisabling(configuration.dir);
   const { quietDays } = configuration.settings.rotation;
   const because = deletedTooSoon({ disabledAt: disabled(user, generation - 1), quietDays }, desk.now());
   if (because === undefined) return [];

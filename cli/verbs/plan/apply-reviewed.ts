@@ -41,7 +41,8 @@ export async function applyReviewed(reviewed: ReviewedApply): Promise<ExitCode> 
   const planner = change.plannedBy;
   const changeHash = sha256(canonicalJson(change));
   const act = await beginAct(desk, configuration, cloud, { kind: 'apply', planner, approval, changeHash, change });
-  const problem = act.interrupted() ? NOT_STARTED : await runTerraform(engine);
+  const failure = act.interrupted() ? NOT_STARTED : await runTerraform(engine);
+  const problem = failure === null ? null : inRecord(failure);
   const users = new Set(change.users.map(({ name }) => name));
   const state = await engine.show().catch(() => '');
   const record = await act.finish({
@@ -56,46 +57,50 @@ export async function applyReviewed(reviewed: ReviewedApply): Promise<ExitCode> 
     changeHash,
     change,
   });
-  tell(reviewed, record, problem);
+  tell(reviewed, record, failure);
   return problem === null ? EXIT.done : EXIT.couldNot;
 }
 
-const NOT_STARTED = 'Ended by its operator before Terraform was started; nothing was changed.';
+/** What went wrong. */
+interface Failure {
+  readonly because: string;
+  readonly wayOut?: string;
+}
 
-/** @returns what went wrong; null where nothing did */
-async function runTerraform(engine: Engine): Promise<string | null> {
+const NOT_STARTED: Failure = {
+  because: 'Ended by its operator before Terraform was started; nothing was changed.',
+};
+
+/** @returns null where nothing went wrong */
+async function runTerraform(engine: Engine): Promise<Failure | null> {
   const { code, stderr } = await engine.apply(join(engine.reviewFolder, PLAN_FILE));
   // A plan that was begun cannot be applied again.
   await discardPlan(engine.reviewFolder);
-  if (code === 0) return null;
-  const wayOut = wayOutOf(stderr);
-  return wayOut === undefined ? lastWords(stderr) : `${lastWords(stderr)} → ${wayOut}`;
+  return code === 0 ? null : { because: lastWords(stderr), wayOut: wayOutOf(stderr) };
 }
 
-const afterFailure = (problem: string): readonly string[] => {
-  const wayOut = wayOutOf(problem);
-  return wayOut === undefined ? [] : [`→ ${wayOut}`];
-};
+const inRecord = ({ because, wayOut }: Failure): string => (wayOut === undefined ? because : `${because} → ${wayOut}`);
 
-function tell({ desk, configuration, change }: ReviewedApply, record: ChainedRecord, problem: string | null): void {
+/** Terraform has said its words itself, as it went. */
+const inTerminal = (failure: Failure): string =>
+  failure === NOT_STARTED
+    ? failure.because
+    : [
+        "The apply failed. Terraform's words stand above, and in the record.",
+        ...(failure.wayOut ? [`→ ${failure.wayOut}`] : []),
+      ].join('\n');
+
+function tell({ desk, configuration, change }: ReviewedApply, record: ChainedRecord, failure: Failure | null): void {
   const folder = relative(desk.world.cwd, join(configuration.dir, RECORDS_FOLDER));
   const next = change.users.map((user) => `Next: ${user.next}`);
   desk.answer(
     [
-      problem === null
-        ? `Applied: ${change.headline}`
-        : desk.colours.red(
-            problem === NOT_STARTED
-              ? problem
-              : ["The apply failed. Terraform's words stand above, and in the record.", ...afterFailure(problem)].join(
-                  '\n',
-                ),
-          ),
+      failure === null ? `Applied: ${change.headline}` : desk.colours.red(inTerminal(failure)),
       `Recorded as number ${record.number} in ${folder || RECORDS_FOLDER}/${recordName(record.number)}.md`,
       `  ${record.hash}`,
       'Commit the records; keep that hash elsewhere too if you want to prove that none is missing.',
-      ...(problem === null ? next : ['Plan again: the plan shows what is left to do.']),
+      ...(failure === null ? next : ['Plan again: the plan shows what is left to do.']),
     ].join('\n'),
-    { applied: problem === null, problem, record },
+    { applied: failure === null, problem: failure && inRecord(failure), record },
   );
 }

@@ -18,7 +18,14 @@ import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { Engine } from '../../stack/engine';
 import { PLAN_FILE } from '../../stack/ready-plan';
-import { chooseStack, type StackProject, stackProject, synthesise, USUAL_STACK } from '../../stack/stack-project';
+import {
+  chooseStack,
+  type StackProject,
+  stackFolder,
+  stackProject,
+  synthesise,
+  USUAL_STACK,
+} from '../../stack/stack-project';
 import { reviewedAcceptances } from './accepted';
 import { applyReviewed } from './apply-reviewed';
 import { closeRunsBeforeApply } from './close-runs';
@@ -87,7 +94,7 @@ async function apply(
   const project = await stackProject(desk.world);
   // Into a folder of its own: the configuration that was planned stays as it is.
   const fresh = await synthesiseAside(desk, project, options.configDir, named);
-  const engine = new Engine(desk.world, { ...fresh, folder: join(project.output, 'stacks', fresh.name) });
+  const engine = new Engine(desk.world, { ...fresh, folder: stackFolder(project, fresh.name) });
   const reviewed = await readReview(engine.reviewFolder, options.expect);
   demandSameScope(reviewed, options);
   if (sha256(fresh.configuration) !== reviewed.plan.configurationSha256) {

@@ -7,15 +7,13 @@ import { FIRST_ENTRY } from '../../../rotation/ledger';
 import { armoredKey } from '../../../sealing/key-file';
 import { spokenFingerprint } from '../../../sealing/recipient';
 import { SealingKey } from '../../../sealing/sealing-key';
-import { type Configuration, readLedgerText, writeLedger } from '../../../settings/configuration';
-import { ConfigurationError } from '../../../settings/configuration-error';
-import { readTextIfThere, SEALING_KEYS_FOLDER, writeWhole } from '../../../settings/configuration-folder';
+import { type Configuration, writeLedger } from '../../../settings/configuration';
+import { SEALING_KEYS_FOLDER, writeWhole } from '../../../settings/configuration-folder';
 import { editLedger } from '../../../settings/ledger-edit';
-import { LEDGER_FILE } from '../../../settings/ledger-file';
 import type { WrittenSettings } from '../../../settings/settings';
 import { addUser } from '../../../settings/settings-edit';
-import { parseSettings, SETTINGS_FILE } from '../../../settings/settings-file';
-import { colouredDiff, fileDiff } from '../../account/ledger-diff';
+import { SETTINGS_FILE } from '../../../settings/settings-file';
+import { colouredDiff } from '../../account/ledger-diff';
 import { atWork } from '../../account/organisation';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
@@ -23,6 +21,7 @@ import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
 import { helpPage } from '../../shell/help-page';
 import type { Act } from '../../shell/verb';
 import { answers, type Question } from './answers';
+import { nextLines, peopleEdit } from './people-edit';
 
 type Asked = 'company' | 'integration' | 'why' | 'contactName' | 'contact' | 'bucket' | 'prefix' | 'sealingKey';
 
@@ -116,13 +115,11 @@ async function add(
   }
   const user = writtenUser(name, told, options, key?.judged.fingerprint);
   const bucket = await newBucket(desk, configuration, cloud, told.bucket);
-  const before = (await readTextIfThere(join(dir, SETTINGS_FILE))) ?? '';
-  const after = addUser(before, user, bucket);
-  const { faults } = parseSettings(after);
-  if (faults.length > 0) throw new ConfigurationError(faults);
-  const ledger = await readLedgerText(dir);
-  const ledgerAfter = editLedger(ledger, name, FIRST_ENTRY);
-  const diff = [fileDiff(SETTINGS_FILE, before, after), fileDiff(LEDGER_FILE, ledger, ledgerAfter)].join('\n');
+  const edited = await peopleEdit(dir, {
+    settings: (text) => addUser(text, user, bucket),
+    ledger: (text) => editLedger(text, name, FIRST_ENTRY),
+  });
+  const { diff } = edited;
   if (!options.dryRun) {
     desk.note(colouredDiff(diff, desk));
     if (!(await desk.confirm(`Write this${key ? ` and ${SEALING_KEYS_FOLDER}/${name}.asc` : ''}?`, options.yes))) {
@@ -134,15 +131,15 @@ async function add(
       await mkdir(join(dir, SEALING_KEYS_FOLDER), { recursive: true });
       await writeWhole(join(dir, SEALING_KEYS_FOLDER, `${name}.asc`), key.armored);
     }
-    await writeLedger(dir, ledgerAfter);
-    await writeWhole(join(dir, SETTINGS_FILE), after);
+    await writeLedger(dir, edited.ledger);
+    await writeWhole(join(dir, SETTINGS_FILE), edited.settings);
   }
   const next = await whatComesNext(desk, cloud, name, key !== undefined);
   desk.answer(
     [
       options.dryRun ? colouredDiff(diff, desk) : `${name} is in settings, ledger${key ? ' and sealing keys' : ''}.`,
       ...(options.dryRun ? ['Nothing was written.'] : []),
-      ...next.map((line, at) => `${at === 0 ? 'Next: ' : '      '}${line}`),
+      ...nextLines(next),
     ].join('\n'),
     {
       user: name,

@@ -1,29 +1,27 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { disabledAt } from '../../../change-records/chain/disabled-at';
-import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
 import type { Holding } from '../../../change-records/gate/facts';
 import { holdingCommand } from '../../../change-records/gate/holds-more';
 import { daysAfter } from '../../../rotation/days';
 import { minuteIn } from '../../../rotation/local-days';
-import { type Configuration, readLedgerText, writeLedger } from '../../../settings/configuration';
-import { ConfigurationError } from '../../../settings/configuration-error';
-import { readTextIfThere, writeWhole } from '../../../settings/configuration-folder';
+import { type Configuration, writeLedger } from '../../../settings/configuration';
+import { writeWhole } from '../../../settings/configuration-folder';
 import { removeFromLedger } from '../../../settings/ledger-edit';
-import { LEDGER_FILE } from '../../../settings/ledger-file';
 import { removeUser } from '../../../settings/settings-edit';
-import { parseSettings, SETTINGS_FILE } from '../../../settings/settings-file';
+import { SETTINGS_FILE } from '../../../settings/settings-file';
 import { OWN_POLICY } from '../../account/found-user';
 import { heldBy } from '../../account/held-by';
-import { colouredDiff, fileDiff } from '../../account/ledger-diff';
+import { colouredDiff } from '../../account/ledger-diff';
 import { type ObservedUser, observeUser } from '../../account/observed-user';
 import { atWork, knownUser } from '../../account/organisation';
+import { recordedDisabling } from '../../evidence/recorded-disabling';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
 import { helpPage } from '../../shell/help-page';
 import { told } from '../../shell/told';
 import type { Act } from '../../shell/verb';
+import { nextLines, peopleEdit } from './people-edit';
 
 interface RemoveOptions {
   readonly yes?: boolean;
@@ -119,7 +117,7 @@ async function quietUntil(
 ): Promise<string | undefined> {
   const { quietDays } = settings.rotation;
   if (quietDays === 0 || keys.length === 0) return undefined;
-  const since = disabledAt(await readRecords(join(dir, RECORDS_FOLDER)));
+  const since = await recordedDisabling(dir);
   const moments = keys.map((_, at) => since(name, generation - at)).filter((at) => at !== undefined);
   const until = moments.length === 0 ? undefined : daysAfter(new Date(Math.max(...moments.map(Number))), quietDays);
   if (until !== undefined && until <= desk.now()) return undefined;
@@ -133,13 +131,10 @@ async function takeOut(
   name: string,
   { yes, dryRun }: RemoveOptions,
 ): Promise<ExitCode> {
-  const before = (await readTextIfThere(join(dir, SETTINGS_FILE))) ?? '';
-  const after = removeUser(before, name);
-  const { faults } = parseSettings(after);
-  if (faults.length > 0) throw new ConfigurationError(faults);
-  const ledger = await readLedgerText(dir);
-  const ledgerAfter = removeFromLedger(ledger, name);
-  const diff = [fileDiff(SETTINGS_FILE, before, after), fileDiff(LEDGER_FILE, ledger, ledgerAfter)].join('\n');
+  const { settings, ledger, diff } = await peopleEdit(dir, {
+    settings: (text) => removeUser(text, name),
+    ledger: (text) => removeFromLedger(text, name),
+  });
   if (dryRun)
     return tell(desk, name, `${colouredDiff(diff, desk)}\nNothing was written.`, [], EXIT.done, {
       diff,
@@ -149,8 +144,8 @@ async function takeOut(
   if (!(await desk.confirm(`Take ${name} out of settings and ledger?`, yes))) {
     return tell(desk, name, 'Nothing was written.', [], EXIT.refused, { written: false });
   }
-  await writeWhole(join(dir, SETTINGS_FILE), after);
-  await writeLedger(dir, ledgerAfter);
+  await writeWhole(join(dir, SETTINGS_FILE), settings);
+  await writeLedger(dir, ledger);
   const next = [...LEAVE(name), `take ${name}.asc out of sealing-keys/ when it is gone, and tell its contact`];
   return tell(desk, name, `${name} is out of settings and ledger.`, next, EXIT.done, { diff, written: true });
 }
@@ -163,7 +158,7 @@ function tell(
   code: ExitCode = EXIT.done,
   data: Readonly<Record<string, unknown>> = {},
 ): ExitCode {
-  desk.answer([said, ...next.map((line, at) => `${at === 0 ? 'Next: ' : '      '}${line}`)].join('\n'), {
+  desk.answer([said, ...nextLines(next)].join('\n'), {
     user,
     because: said,
     next,

@@ -1,7 +1,4 @@
-import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { disabledAt } from '../../../change-records/chain/disabled-at';
-import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
 import { localDays } from '../../../rotation/local-days';
 import { appliedEntry, observeUser } from '../../account/observed-user';
 import { atWork, knownUser } from '../../account/organisation';
@@ -9,6 +6,7 @@ import { userStatus } from '../../account/user-status';
 import { addEvidence, readEvidence } from '../../evidence/evidence-file';
 import { askWitnesses } from '../../evidence/generation-keys';
 import { lookForProof, proofLines } from '../../evidence/look-for-proof';
+import { recordedDisabling } from '../../evidence/recorded-disabling';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
 import { helpPage } from '../../shell/help-page';
@@ -56,11 +54,10 @@ function verify(desk: Desk, user: string, { silentHours }: VerifyOptions): Promi
       const file = record && (await addEvidence(configuration.dir, user, generation, { proof: record }));
       const again = `npx keyturn verify ${user}`;
       // What status would say next, with what was found just now.
-      const records = await readRecords(join(configuration.dir, RECORDS_FOLDER));
       const { next: action } = userStatus(known, observed, {
         settings: configuration.settings,
         evidence: await readEvidence(configuration.dir, user, generation),
-        disabledAt: disabledAt(records)(user, generation - 1),
+        disabledAt: (await recordedDisabling(configuration.dir))(user, generation - 1),
         told,
         now: desk.now(),
       });
