@@ -8,6 +8,7 @@ import { type KeyLine, keyLines } from '../compliance/key-line';
 import type { ControlResult } from '../compliance/result';
 import type { RecordChain, UserSubject } from '../compliance/subject';
 import type { AssessmentTerms } from '../compliance/terms';
+import { isNoteworthy } from '../compliance/verdict';
 import { maskKeyId } from '../rotation/access-key';
 import { USER_TAGS } from '../rotation/audience';
 import type { Problem } from '../rotation/audit';
@@ -51,8 +52,6 @@ function historyWords(chain: RecordChain): string {
       return `${iam}; the change records are not used, because they cannot be trusted: ${chain.because}.`;
   }
 }
-
-const isNoteworthy = ({ status }: ControlResult): boolean => status !== 'PASS' && status !== 'NOT_APPLICABLE';
 
 function findings(results: readonly ControlResult[], place: ReadonlyMap<string, number>): readonly PageFinding[] {
   return concerns(results.filter(isNoteworthy))

@@ -1,4 +1,5 @@
 import { KeyturnError } from '../rotation/keyturn-error';
+import { isTimeZone } from '../rotation/local-days';
 import type { Policies, Policy } from '../rotation/policy';
 import type { SealingKeyEnd } from '../rotation/sealing-key-end';
 import { CHECK_MODES, type CheckMode, type CheckSettings, TELL, type Tell } from './check-settings';
@@ -54,14 +55,6 @@ const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 const isAddress = (value: string): boolean => MAIL_ADDRESS.test(value);
 const ADDRESS = { holds: isAddress, saying: 'a mail address' };
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
-  } catch {
-    return false;
-  }
-}
 
 function flag(value: string): boolean | undefined {
   return value === 'true' ? true : value === 'false' ? false : undefined;

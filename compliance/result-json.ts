@@ -3,6 +3,7 @@ import { concerns } from './concern';
 import { sourceOf } from './controls';
 import { EXCEPTIONS } from './documented-exception';
 import { STANDARDS } from './standard';
+import { isNoteworthy } from './verdict';
 
 /** The assessment as programs read it, beside the keys of `keyturn audit --json`. Key IDs are whole. */
 export function assessmentJson({ controls, results, counts }: Assessment): unknown {
@@ -21,15 +22,13 @@ export function assessmentJson({ controls, results, counts }: Assessment): unkno
       url: STANDARDS[control.standard].url ?? null,
     })),
     exceptions: EXCEPTIONS,
-    concerns: concerns(results.filter(({ status }) => status !== 'PASS' && status !== 'NOT_APPLICABLE')).map(
-      ({ subject, controls: told, ...said }) => ({
-        about: subject.kind,
-        user: subject.user,
-        accessKeyId: subject.accessKeyId,
-        ...said,
-        controls: told.map(({ id }) => id),
-      }),
-    ),
+    concerns: concerns(results.filter(isNoteworthy)).map(({ subject, controls: told, ...said }) => ({
+      about: subject.kind,
+      user: subject.user,
+      accessKeyId: subject.accessKeyId,
+      ...said,
+      controls: told.map(({ id }) => id),
+    })),
     results: results.map(({ control, subject, status, because, wayOut, exception }) => ({
       control: control.id,
       about: subject.kind,

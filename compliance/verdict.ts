@@ -30,6 +30,10 @@ export interface Verdict {
   readonly allowed?: string;
 }
 
+/** Whether a result is worth a line of its own: it neither passed nor is beside the point. */
+export const isNoteworthy = ({ status }: Pick<Verdict, 'status'>): boolean =>
+  status !== 'PASS' && status !== 'NOT_APPLICABLE';
+
 export const pass = (because: string | Measured): Verdict => verdict('PASS', because);
 export const notApplicable = (because: string): Verdict => verdict('NOT_APPLICABLE', because);
 export const fail = (because: string | Measured, wayOut: string): Verdict => verdict('FAIL', because, wayOut);

@@ -1,3 +1,5 @@
+import { compare } from './compare';
+
 /** IAM's own words. */
 export type KeyStatus = 'Active' | 'Inactive';
 
@@ -27,7 +29,6 @@ export interface AccessKey {
 export function oldestFirst<Key extends { readonly id: string; readonly createdAt: Date | string }>(
   keys: readonly Key[],
 ): readonly Key[] {
-  const compare = <Of extends Date | string>(a: Of, b: Of): number => (a < b ? -1 : a > b ? 1 : 0);
   return [...keys].sort((a, b) => compare(a.createdAt, b.createdAt) || compare(a.id, b.id));
 }
 

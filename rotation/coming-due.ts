@@ -1,5 +1,6 @@
 import { type AccessKey, maskKeyId } from './access-key';
 import { belongsToLedger, classify, type UserFacts } from './audience';
+import { compare } from './compare';
 import { daysAfter, daysInWords } from './days';
 import { exemptionOf } from './exemption';
 import type { JudgingTerms } from './judgement';
@@ -62,8 +63,6 @@ export function comingDue(users: readonly DueFacts[], terms: DueTerms, until: Da
     .filter(({ at, kind, isPast }) => at <= until && !(kind === 'notice' && isPast))
     .sort((a, b) => a.at.getTime() - b.at.getTime() || compare(a.user, b.user) || compare(a.kind, b.kind));
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function dueOf({ user }: DueFacts, day: Day, { now, timeZone }: DueTerms): Due {
   return {

@@ -1,6 +1,6 @@
 import { type AccessKey, oldestFirst } from './access-key';
 import { type Classification, classify, USER_TAGS, type UserFacts } from './audience';
-import { wholeDaysBetween } from './days';
+import { daysInWords as days, wholeDaysBetween } from './days';
 import { type Exemption, exemptionOf } from './exemption';
 import { ageAdvice, useAdvice } from './key-advice';
 import { dayIn } from './local-days';
@@ -52,8 +52,6 @@ export interface UserJudgement {
   /** Oldest first. */
   readonly keys: readonly KeyJudgement[];
 }
-
-const days = (count: number): string => `${count} ${count === 1 ? 'day' : 'days'}`;
 
 /** "is 97 days old" */
 export function ageFact(key: AccessKey, { maxAgeDays }: Pick<Policy, 'maxAgeDays'>, now: Date): string {

@@ -1,4 +1,4 @@
-import { daysInWords } from './days';
+import { DAY_IN_MS, daysInWords } from './days';
 import { dayIn } from './local-days';
 
 /** Days before its end at which a sealing key is worth a word: its holder needs time to extend it. */
@@ -18,12 +18,9 @@ export function sealingKeyConcern(
   if (end === 'unusable')
     return { because: 'Nothing can be sealed to its PGP key, so no new key can be issued', wayOut };
   const today = dayIn(timeZone, now);
-  const left = Math.round((Date.parse(end) - Date.parse(today)) / 86_400_000);
+  const left = Math.round((Date.parse(end) - Date.parse(today)) / DAY_IN_MS);
   if (left > SEALING_KEY_NOTICE_DAYS) return undefined;
   const when =
     left < 0 ? `ended on ${end}` : left === 0 ? `ends today, ${end}` : `ends in ${daysInWords(left)}, on ${end}`;
-  return {
-    because: `Its PGP key ${when}; then no new key can be issued`.replace('; then', left < 0 ? ', so' : '; then'),
-    wayOut,
-  };
+  return { because: `Its PGP key ${when}${left < 0 ? ', so' : '; then'} no new key can be issued`, wayOut };
 }

@@ -99,16 +99,16 @@ export function bucketStatements(grants: readonly UploadGrant[]): readonly Polic
       Action: UPLOAD_ACTIONS,
       Resource: oneOrList(grants.map(objectsArn)),
     },
-    ...(grants.some(({ restrict }) => restrict === 'observe') ? [] : restrictions(grants, sid)),
+    ...(grants.some(({ restrict }) => restrict === 'observe') ? [] : restrictions(grant, grants, sid)),
   ];
 }
 
+/** @param grant any of them: user, bucket and networks are the same */
 function restrictions(
+  grant: UploadGrant,
   grants: readonly UploadGrant[],
   sid: (what: (typeof UPLOAD_SIDS)[number]) => string,
 ): readonly PolicyStatement[] {
-  const [grant] = grants;
-  if (!grant) return [];
   const deny = { Effect: 'Deny' as const, Principal: { AWS: grant.userArn } };
   const everything = [bucketArn(grant), `${bucketArn(grant)}/*`];
   return [

@@ -1,3 +1,4 @@
+import { daysInWords } from '../../rotation/days';
 import { dayIn, minuteIn } from '../../rotation/local-days';
 import { spokenFingerprint } from '../../sealing/recipient';
 import type { KeyInRecord, PlanRecord, UserInRecord } from '../record/change-record';
@@ -85,7 +86,7 @@ export function keyTable(keys: readonly KeyInRecord[], timeZone: string): Block 
       key.accessKeyId === null ? 'new' : code(key.accessKeyId),
       key.imported ? `${key.change}, taken over` : key.change,
       `${key.before ?? 'none'} → ${key.after ?? 'none'}`,
-      key.ageDays === null ? '' : `${key.ageDays} ${key.ageDays === 1 ? 'day' : 'days'}`,
+      key.ageDays === null ? '' : daysInWords(key.ageDays),
       key.before === null ? '' : lastUsed(key.lastUsed, timeZone),
       due(key, timeZone),
     ]),
@@ -102,7 +103,7 @@ export function lastUsed(used: KeyInRecord['lastUsed'], timeZone: string): strin
 function due({ dueAt, overdueDays }: KeyInRecord, timeZone: string): string {
   if (dueAt === null) return '';
   const late = overdueDays ?? 0;
-  return `${dayIn(timeZone, new Date(dueAt))}${late > 0 ? `, overdue by ${late} ${late === 1 ? 'day' : 'days'}` : ''}`;
+  return `${dayIn(timeZone, new Date(dueAt))}${late > 0 ? `, overdue by ${daysInWords(late)}` : ''}`;
 }
 
 function userSection(user: UserInRecord, { keys, timeZone }: PlanRecord): readonly Block[] {

@@ -1,3 +1,4 @@
+import { daysInWords as days } from '../../rotation/days';
 import { type JudgingTerms, useFact } from '../../rotation/judgement';
 import { useAdvice } from '../../rotation/key-advice';
 import { judgeUse } from '../../rotation/verdict';
@@ -5,8 +6,6 @@ import { type Allowance, unlessAllowed } from '../exception';
 import type { KeySubject } from '../subject';
 import { fail, type Measured, notApplicable, pass, unknown, type Verdict } from '../verdict';
 import { keysUnknown } from './unknown';
-
-const days = (count: number): string => `${count} ${count === 1 ? 'day' : 'days'}`;
 
 /** An active key that was not used for so many days; never used counts from its creation; unknown is neither. */
 function judgeUnused({ key, owner }: KeySubject, limitDays: number, limit: string, terms: JudgingTerms): Verdict {

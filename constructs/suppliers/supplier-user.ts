@@ -127,8 +127,8 @@ export class SupplierUser extends Construct {
     const places = uploads === undefined ? [] : [uploads].flat();
     if (places.length === 0) return;
     const account = Account.of(this);
-    const grants = places.map(
-      ({ bucket, prefix, restrict }): UploadGrant => ({
+    const admissions = places.map(({ bucket, prefix, restrict }) => {
+      const grant: UploadGrant = {
         user: this.userName,
         // Written out and not taken from the resource, so that the first plan shows the policies that name the user.
         userArn: account.iamArn(`user${SUPPLIERS_PATH}${this.userName}`),
@@ -138,8 +138,10 @@ export class SupplierUser extends Construct {
         networks: networks ?? [],
         kmsKeyArn: bucket.kmsKeyArn,
         restrict,
-      }),
-    );
+      };
+      return { bucket, grant };
+    });
+    const grants = admissions.map(({ grant }) => grant);
     this.demandShortPolicy(grants);
     const policy = new IamUserPolicy(this, 'upload', {
       name: 'upload',
@@ -147,10 +149,7 @@ export class SupplierUser extends Construct {
       policy: userPolicy(grants),
     });
     policy.overrideLogicalId(this.terraformId);
-    for (const [at, { bucket }] of places.entries()) {
-      const grant = grants[at];
-      if (grant) bucket.admit(grant, this.user);
-    }
+    for (const { bucket, grant } of admissions) bucket.admit(grant, this.user);
   }
 
   /**
