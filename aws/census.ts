@@ -1,6 +1,7 @@
 import type { Problem, RootFacts } from '../rotation/audit';
 import { isAwsFault } from './aws-fault';
 import type { CredentialReport, ReportRow } from './credential-report';
+import { isSameMoment } from './reported-moment';
 import type { IamUser, UserDirectory } from './user-directory';
 
 /** Everybody in the account, as two lists tell it that check each other. */
@@ -56,12 +57,9 @@ function reportProblems(report: CredentialReport | Error): readonly Problem[] {
   return [...malformed, { about: '<root_account>', because: 'the credential report says nothing of the root user' }];
 }
 
-/** The report's times have no fractions of a second. */
-const ROUNDING_IN_MS = 1000;
-
 /** The row of a user who was deleted since, and made again under the same name, is another user's. */
 function isOf(row: ReportRow, user: IamUser): boolean {
-  return row.arn === user.arn && Math.abs(row.createdAt.getTime() - user.createdAt.getTime()) < ROUNDING_IN_MS;
+  return row.arn === user.arn && isSameMoment(row.createdAt, user.createdAt);
 }
 
 /**

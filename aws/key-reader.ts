@@ -5,6 +5,7 @@ import { judgeUse } from '../rotation/verdict';
 import { isAwsFault } from './aws-fault';
 import type { ReportedKey, ReportRow } from './credential-report';
 import type { AccessKeyRecord, KeyStore } from './key-store';
+import { isSameMoment } from './reported-moment';
 import type { IamUser } from './user-directory';
 
 /** Which last uses are worth a call each. */
@@ -28,13 +29,6 @@ export interface UserKeys {
 
 const NOT_ASKED: LastUsed = { kind: 'unknown', because: 'not asked for' };
 
-/** The report's times have no fractions of a second. */
-const ROUNDING_IN_MS = 1000;
-
-function isSameMoment(reported: Date | undefined, createdAt: Date): boolean {
-  return reported !== undefined && Math.abs(reported.getTime() - createdAt.getTime()) < ROUNDING_IN_MS;
-}
-
 /**
  * Which of the report's two places tells of this key. The report has no key IDs, so only what cannot be mistaken counts:
  * a place whose key was never switched on or off and was made at the same second, or the only place for the only key.
@@ -45,7 +39,7 @@ function placeOf(
   places: readonly ReportedKey[],
 ): ReportedKey | undefined {
   const filled = places.filter((place) => place.lastRotated !== undefined);
-  const made = filled.filter((place) => isSameMoment(place.lastRotated, key.createdAt));
+  const made = filled.filter((place) => isSameMoment(place.lastRotated!, key.createdAt));
   const twins = keys.filter((other) => isSameMoment(key.createdAt, other.createdAt));
   if (made.length === 1 && twins.length === 1) return made[0];
   const [only] = filled;
