@@ -37,6 +37,9 @@ const ROOMS = {
   'constructs/monitoring': ['constructs/common', 'rotation'],
   'constructs/key-check': ['constructs/monitoring', 'constructs/common', 'check-environment', 'rotation'],
 
+  // A project's app: settings → stacks.
+  app: ['constructs', 'lambda', 'settings', 'sealing', 'rotation'],
+
   // What runs on a schedule sees AWS through the door.
   lambda: ['aws', 'check-environment', 'compliance', 'rotation'],
 
@@ -94,7 +97,7 @@ for (const verb of [
 }
 
 const OURS =
-  '^(main\\.ts|check-environment|constructs|rotation|compliance|audit-page|sealing|settings|change-records|aws|lambda|cli|provider-stand-in|sandbox|bench|release|__tests__)(/|$)';
+  '^(main\\.ts|app|check-environment|constructs|rotation|compliance|audit-page|sealing|settings|change-records|aws|lambda|cli|provider-stand-in|sandbox|bench|release|__tests__)(/|$)';
 
 const roomRule = ([room, below]) => ({
   name: `${room.replaceAll('/', '-')}-knows-its-neighbours`,
@@ -159,7 +162,7 @@ module.exports = {
       name: 'aws-sdk-only-behind-the-door',
       severity: 'error',
       from: {
-        path: '^(main\\.ts|check-environment|constructs|rotation|compliance|audit-page|sealing|settings|change-records|lambda|cli)',
+        path: '^(main\\.ts|app|check-environment|constructs|rotation|compliance|audit-page|sealing|settings|change-records|lambda|cli)',
       },
       to: { path: 'node_modules/@aws-sdk/' },
     },

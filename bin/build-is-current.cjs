@@ -4,6 +4,7 @@ const { join } = require('node:path');
 
 const root = join(__dirname, '..');
 const SOURCES = [
+  'app',
   'aws',
   'cli',
   'compliance',

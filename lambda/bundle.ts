@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { buildSync } from 'esbuild';
+import type * as Esbuild from 'esbuild';
 import writeFileAtomic from 'write-file-atomic';
 import { TEMPLATE_FILES, templateFrom } from './access-key-rotation-check/template';
 
@@ -32,6 +33,8 @@ export function bundleCheck(outDir: string): CheckBundle {
 }
 
 function bundled(): Buffer {
+  // Only a working copy builds, and only it has esbuild.
+  const { buildSync } = createRequire(__filename)('esbuild') as typeof Esbuild;
   const templates = Object.fromEntries(
     TEMPLATE_FILES.map((file) => [file, templateFrom(join(CHECK, 'templates'), file)]),
   );

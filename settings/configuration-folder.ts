@@ -8,11 +8,20 @@ export const CONFIG_DIR_VARIABLE = 'KEYTURN_CONFIG_DIR';
 
 export const SEALING_KEYS_FOLDER = 'sealing-keys';
 
-/** Where the configuration lies: `KEYTURN_CONFIG_DIR`, seen from the working directory, or else the project's root. */
-export function configurationFolder(environment: NodeJS.ProcessEnv = process.env): string {
+/** What makes a folder a project: cdktf's own description of it. */
+export const PROJECT_FILE = 'cdktf.json';
+
+/**
+ * Where the configuration lies: the folder that `KEYTURN_CONFIG_DIR` names, seen from `from`, or else the project's.
+ * @param from an absolute folder; default: the working directory
+ */
+export function configurationFolder(environment: NodeJS.ProcessEnv = process.env, from = process.cwd()): string {
   const named = environment[CONFIG_DIR_VARIABLE];
-  return named ? path.resolve(named) : packageFolder();
+  return named ? path.resolve(from, named) : (projectFolder(from) ?? path.resolve(from));
 }
+
+/** The nearest folder at or above this one that is a project; undefined where none is. */
+export const projectFolder = (from: string): string | undefined => nearestFolderWith(PROJECT_FILE, from);
 
 /** @returns the file's text, or `undefined` when there is no such file. @throws whatever else keeps it from being read. */
 export async function readTextIfThere(file: string): Promise<string | undefined> {
@@ -29,10 +38,16 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   await writeFileAtomic(file, text);
 }
 
-/** The nearest folder above with a package.json: the same for the sources and for what is compiled into dist/. */
+/** Where this package lies: the same for the sources and for what is compiled into dist/. Projects lie elsewhere. */
 export function packageFolder(): string {
-  let folder = __dirname;
-  while (!existsSync(path.join(folder, 'package.json')) && path.dirname(folder) !== folder)
+  return nearestFolderWith('package.json', __dirname) ?? path.parse(__dirname).root;
+}
+
+function nearestFolderWith(file: string, from: string): string | undefined {
+  let folder = path.resolve(from);
+  while (!existsSync(path.join(folder, file))) {
+    if (path.dirname(folder) === folder) return undefined;
     folder = path.dirname(folder);
+  }
   return folder;
 }

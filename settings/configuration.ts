@@ -35,7 +35,7 @@ export interface Configuration {
 }
 
 export interface ConfigurationSource {
-  /** @default what KEYTURN_CONFIG_DIR names, else the project's root */
+  /** @default what KEYTURN_CONFIG_DIR names, else the project's folder */
   readonly dir?: string;
   /** Sealing keys are judged at this moment. */
   readonly now: Date;

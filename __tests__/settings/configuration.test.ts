@@ -168,6 +168,16 @@ describe('the folder', () => {
     expect(configurationFolder({})).toBe(project);
     expect(configurationFolder({ KEYTURN_CONFIG_DIR: '' })).toBe(project);
   });
+
+  test('is that of the nearest cdktf.json at or above where one is, never the package itself', async () => {
+    const inside = join(dir, 'sealing-keys', 'old');
+    await mkdir(inside, { recursive: true });
+    expect(configurationFolder({}, inside)).toBe(inside);
+    await writeFile(join(dir, 'cdktf.json'), '{}');
+    expect(configurationFolder({}, inside)).toBe(dir);
+    expect(configurationFolder({}, dir)).toBe(dir);
+    expect(configurationFolder({ KEYTURN_CONFIG_DIR: 'trial' }, inside)).toBe(join(inside, 'trial'));
+  });
 });
 
 describe('writing the ledger', () => {

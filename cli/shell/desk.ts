@@ -39,7 +39,7 @@ export function openDesk(world: World, options: CommonOptions): Desk {
   const shortfalls = new Map<string, Refusal>();
   return {
     world,
-    configDir: resolve(world.cwd, options.configDir ?? configurationFolder(world.env)),
+    configDir: resolve(world.cwd, options.configDir ?? configurationFolder(world.env, world.cwd)),
     json,
     colours: createColors(!json && wantsColours(world)),
     now: () => world.now(),

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { maskKeyIds } from '../../rotation/access-key';
 import { KeyturnError } from '../../rotation/keyturn-error';
+import { PROJECT_FILE, projectFolder } from '../../settings/configuration-folder';
 import { suggestion } from '../../settings/suggestion';
 import { CouldNotError } from '../shell/exit-code';
 import type { World } from '../shell/world';
@@ -33,16 +33,15 @@ const manifest = z.object({
 
 /** The project that the operator is in: the nearest `cdktf.json` above. @throws KeyturnError `NO_PROJECT` */
 export async function stackProject({ cwd, env }: World): Promise<StackProject> {
-  let folder = resolve(cwd);
-  while (!existsSync(join(folder, 'cdktf.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  const file = join(folder, 'cdktf.json');
-  if (!existsSync(file)) {
+  const folder = projectFolder(cwd);
+  if (folder === undefined) {
     throw new KeyturnError(
       'NO_PROJECT',
-      `There is no cdktf.json in ${resolve(cwd)} or above; a plan is made of a project.`,
-      'Change into the folder of the project.',
+      `There is no ${PROJECT_FILE} in ${resolve(cwd)} or above; a plan is made of a project.`,
+      'Change into the folder of the project, or make one: npx keyturn init.',
     );
   }
+  const file = join(folder, PROJECT_FILE);
   const parsed = projectFile.safeParse(JSON.parse(await readFile(file, 'utf8')));
   if (!parsed.success) {
     throw new KeyturnError('NO_APP', `${file} names no app to synthesise with.`, 'Give it "app": "npx tsx main.ts".');

@@ -1,0 +1,1 @@
+export { synthesise } from './synthesise';

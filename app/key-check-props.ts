@@ -1,0 +1,62 @@
+import type { KeyCheckStackProps, MonitoringProps, RecordArchiveProps } from '../constructs';
+import { sealingKeyEnds } from '../sealing/expiry';
+import { scheduleExpression } from '../settings/check';
+import type { Configuration } from '../settings/configuration';
+import { type RecordArchiveSettings, retentionOf } from '../settings/record-archive';
+import type { Settings } from '../settings/settings';
+
+/** The weekly check as settings and sealing keys have it, but for its code and where it is deployed. */
+export function keyCheckProps({
+  settings,
+  sealingKeys,
+}: Configuration): Omit<KeyCheckStackProps, 'deployment' | 'bundlePath'> {
+  const { organisation, deployment, policy, check, monitoring } = settings;
+  const { mail, timeZone, pipelineRoleArns, recordArchive } = deployment;
+  return {
+    rules: {
+      mode: check.mode,
+      tell: check.tell,
+      suspendQuarantined: check.suspendQuarantined,
+      sealingKeysEnd: endsOf(sealingKeys, timeZone),
+      policy,
+      neverPassTheLimit: check.neverPassTheLimit,
+      fullSweepEveryDays: check.fullSweepEveryDays,
+      organisation,
+      mailFrom: mail.from,
+      mailOwner: mail.owner,
+      mailReplyTo: mail.replyTo,
+      mailPattern: check.mailPattern,
+      timeZone,
+    },
+    mailIdentity: mail.identity,
+    schedule: scheduleExpression(check.schedule),
+    logRetentionDays: check.logRetentionDays,
+    evidenceBucket: check.evidenceBucket,
+    recordArchive: recordArchive?.createBucket ? archiveOf(recordArchive) : undefined,
+    pipelineRoleArns,
+    monitoring: monitoringOf(monitoring, mail.owner),
+  };
+}
+
+function archiveOf(archive: RecordArchiveSettings): RecordArchiveProps {
+  const { mode, days } = retentionOf(archive);
+  return { bucketName: archive.bucket, retentionDays: days, mode, kmsKeyArn: archive.kmsKeyArn };
+}
+
+/** The check sees no file: it is told when the PGP keys end. */
+function endsOf(sealingKeys: Configuration['sealingKeys'], timeZone: string) {
+  const ends = sealingKeyEnds(sealingKeys, timeZone);
+  return ends.size === 0 ? undefined : Object.fromEntries(ends);
+}
+
+function monitoringOf(monitoring: Settings['monitoring'], owner: string): MonitoringProps {
+  const { configRules, unusedAccessAnalyzer, keyEvents, leaks, serviceControlPolicy } = monitoring;
+  const told = (notify: readonly string[]) => ({ notify: notify.length > 0 ? notify : [owner] });
+  return {
+    configRules: configRules.enabled ? { recorder: configRules.recorder } : undefined,
+    unusedAccessAnalyzer: unusedAccessAnalyzer.enabled,
+    keyEvents: keyEvents.enabled ? told(keyEvents.notify) : undefined,
+    leaks: leaks.enabled ? told(leaks.notify) : undefined,
+    keyCreationLimit: serviceControlPolicy.enabled ? { targetIds: serviceControlPolicy.targetIds } : undefined,
+  };
+}
