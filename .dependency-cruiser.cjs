@@ -45,6 +45,8 @@ const ROOMS = {
 
   // Verbs stand above evidence, evidence above stack and account, all above shell.
   'cli/shell': ['aws', 'settings', 'rotation'],
+  // What programs read: types for the verbs, schemas for everybody else.
+  'cli/answers': ['change-records/chain', 'change-records/record', 'rotation'],
   'cli/stack': ['cli/shell', 'change-records/record', 'settings', 'rotation'],
   'cli/account': [
     'cli/shell',
@@ -68,6 +70,7 @@ const ROOMS = {
 
 /** Rooms of verbs: each reaches what stands below all verbs, and no other verb. */
 const BELOW_VERBS = [
+  'cli/answers',
   'cli/evidence',
   'cli/account',
   'cli/stack',

@@ -6,7 +6,7 @@ import { STANDARDS } from './standard';
 import { isNoteworthy } from './verdict';
 
 /** The assessment as programs read it, beside the keys of `keyturn audit --json`. Key IDs are whole. */
-export function assessmentJson({ controls, results, counts }: Assessment): unknown {
+export function assessmentJson({ controls, results, counts }: Assessment) {
   return {
     counts,
     controls: controls.map((control) => ({

@@ -1,4 +1,4 @@
-import type { AccessKey } from './access-key';
+import type { AccessKey, KeyStatus } from './access-key';
 import type { Proof } from './proof-of-use';
 
 /**
@@ -34,7 +34,7 @@ export interface ProofRecord {
 
 export interface KeyUseRecord {
   readonly accessKeyId: string;
-  readonly status: string;
+  readonly status: KeyStatus;
   /** `never`, `unknown`, or the time of the last use. */
   readonly lastUsed: string;
   readonly service?: string;

@@ -2,7 +2,6 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsFault } from '../../aws/aws-fault';
 import type { UserGrants } from '../../aws/user-grants';
-import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
 import type { KeyStatus } from '../../rotation/access-key';
 import { LEDGER_TAGS, ledgerTags } from '../../rotation/applied-state';
@@ -15,6 +14,7 @@ import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';
 import { type AConfigDir, aConfigDir, removeConfigDirs } from './a-config-dir';
 import { aWorld } from './a-world';
+import { run } from './checked-run';
 
 afterAll(removeConfigDirs);
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { run } from '../../cli/program';
 import type { Cloud } from '../../cli/shell/cloud';
 import type { Verb } from '../../cli/shell/verb';
 import { page } from '../../cli/verbs/audit/audit';
@@ -11,6 +10,7 @@ import { InMemoryAws } from '../aws/in-memory-aws';
 import { NOW } from '../sealing/pgp-keys';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { aWorld } from './a-world';
+import { run } from './checked-run';
 
 afterAll(removeConfigDirs);
 

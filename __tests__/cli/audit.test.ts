@@ -1,4 +1,3 @@
-import { run } from '../../cli/program';
 import type { Cloud } from '../../cli/shell/cloud';
 import type { Verb } from '../../cli/shell/verb';
 import { page } from '../../cli/verbs/audit/audit';
@@ -9,6 +8,7 @@ import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { aWorld } from './a-world';
+import { run } from './checked-run';
 
 afterAll(removeConfigDirs);
 

@@ -5,7 +5,6 @@ import { AwsFault } from '../../aws/aws-fault';
 import type { FoundAfterwards } from '../../change-records/chain/begun-record';
 import { HEAD_FILE } from '../../change-records/chain/chain';
 import { readRecords, verifyFolder } from '../../change-records/chain/record-folder';
-import { run } from '../../cli/program';
 import type { World } from '../../cli/shell/world';
 import { everyVerb } from '../../cli/verb-list';
 import { goldenText } from '../change-records/golden-plan';
@@ -15,6 +14,7 @@ import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { AProject, removeProjects } from './a-project';
 import { aWorld } from './a-world';
 import { asPlanned, ledgerOf } from './as-planned';
+import { run } from './checked-run';
 
 afterAll(() => {
   removeConfigDirs();

@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
 import { calendar } from '../../cli/verbs/due/calendar';
 import type { Due } from '../../rotation/coming-due';
@@ -11,6 +10,7 @@ import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { aWorld } from './a-world';
+import { run } from './checked-run';
 
 const folder = mkdtempSync(join(tmpdir(), 'keyturn-due-'));
 afterAll(() => {

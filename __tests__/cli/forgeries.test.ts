@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { readRecords } from '../../change-records/chain/record-folder';
 import { sha256 } from '../../change-records/record/canonical-json';
 import { type PlanRecord, planRecordSchema } from '../../change-records/record/change-record';
-import { run } from '../../cli/program';
 import { PLAN_FILE } from '../../cli/stack/ready-plan';
 import { everyVerb } from '../../cli/verb-list';
 import { readReview, recordHash, renderings, saveReview } from '../../cli/verbs/plan/review';
@@ -17,6 +16,7 @@ import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { AProject, removeProjects } from './a-project';
 import { aWorld } from './a-world';
 import { asPlanned, ledgerOf } from './as-planned';
+import { run } from './checked-run';
 
 afterAll(() => {
   removeConfigDirs();
@@ -143,7 +143,11 @@ describe('without that hash, a forged review', () => {
 
 describe('forged evidence of use opens nothing:', () => {
   const used = { at: '2026-11-23T06:00:00.000Z', proven: true, silentHours: 48, checks: [] };
-  const key = (accessKeyId: string) => ({ accessKeyId, status: 'Active', lastUsed: '2026-11-23T05:00:00.000Z' });
+  const key = (accessKeyId: string) => ({
+    accessKeyId,
+    status: 'Active' as const,
+    lastUsed: '2026-11-23T05:00:00.000Z',
+  });
 
   it.each<[string, (ids: readonly [string, string]) => Partial<Evidence> | string]>([
     ['that IAM contradicts', ([old, fresh]) => ({ proof: { ...used, newKey: key(fresh), oldKey: key(old) } })],

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { AwsFault } from '../../aws/aws-fault';
 import type { ChainedRecord } from '../../change-records/chain/chained-record';
 import { readRecords, verifyFolder } from '../../change-records/chain/record-folder';
-import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
 import type { LastUsed } from '../../rotation/access-key';
 import { daysAfter } from '../../rotation/days';
@@ -12,6 +11,7 @@ import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs, sealingKeyOf } from './a-config-dir';
 import { aWorld } from './a-world';
+import { run } from './checked-run';
 
 afterAll(removeConfigDirs);
 

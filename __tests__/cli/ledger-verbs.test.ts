@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsFault } from '../../aws/aws-fault';
-import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
 import type { KeyStatus, LastUsed } from '../../rotation/access-key';
 import { daysAfter } from '../../rotation/days';
@@ -14,6 +13,7 @@ import { ACloud } from './a-cloud';
 import { type AConfigDir, aConfigDir, removeConfigDirs, sealingKeyOf } from './a-config-dir';
 import { aState, showing, synthesised } from './a-state';
 import { aWorld } from './a-world';
+import { run } from './checked-run';
 
 afterAll(removeConfigDirs);
 

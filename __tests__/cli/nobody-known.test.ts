@@ -1,7 +1,6 @@
 import os from 'node:os';
 import { join } from 'node:path';
 import { readRecords } from '../../change-records/chain/record-folder';
-import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
 import { daysAfter } from '../../rotation/days';
 import { goldenText } from '../change-records/golden-plan';
@@ -11,6 +10,7 @@ import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { AProject, removeProjects } from './a-project';
 import { aWorld } from './a-world';
 import { asPlanned, ledgerOf } from './as-planned';
+import { run } from './checked-run';
 
 // A process in a container runs under a number that has no name, and git is set up for nobody.
 beforeEach(() => {

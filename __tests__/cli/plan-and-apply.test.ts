@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { AwsFault } from '../../aws/aws-fault';
 import { readRecords, verifyFolder } from '../../change-records/chain/record-folder';
 import type { PlanRecord } from '../../change-records/record/change-record';
-import { run } from '../../cli/program';
 import type { Verb } from '../../cli/shell/verb';
 import { page as applyPage } from '../../cli/verbs/plan/apply';
 import { page as planPage } from '../../cli/verbs/plan/plan';
@@ -16,6 +15,7 @@ import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { AProject, removeProjects } from './a-project';
 import { aWorld } from './a-world';
 import { asPlanned, ledgerOf } from './as-planned';
+import { run } from './checked-run';
 
 afterAll(() => {
   removeConfigDirs();

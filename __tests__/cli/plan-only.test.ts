@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlanRecord } from '../../change-records/record/change-record';
-import { run } from '../../cli/program';
 import type { CommandRun } from '../../cli/shell/command-run';
 import type { Verb } from '../../cli/shell/verb';
 import { page as startPage } from '../../cli/verbs/ledger/start';
@@ -14,6 +13,7 @@ import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { AProject, removeProjects } from './a-project';
 import { aWorld } from './a-world';
 import { asPlanned, ledgerOf } from './as-planned';
+import { run } from './checked-run';
 
 afterAll(() => {
   removeConfigDirs();

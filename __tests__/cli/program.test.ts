@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { AwsFault } from '../../aws/aws-fault';
 import { run } from '../../cli/program';
 import { CouldNotError } from '../../cli/shell/exit-code';
@@ -22,7 +21,10 @@ function aVerb(action: () => never | 0 | 1 | 2, loaded: string[] = [], name = 'l
             .action(
               act((desk, user: string) => {
                 const code = action();
-                desk.answer(`looked at ${user}`, { user, configDir: desk.configDir });
+                desk.answer<{ user: string; configDir: string }>(`looked at ${user}`, {
+                  user,
+                  configDir: desk.configDir,
+                });
                 return Promise.resolve(code);
               }),
             );
@@ -133,7 +135,7 @@ describe('the folder of the configuration', () => {
     [['--config-dir', 'there'], {}, '/nowhere/there'],
     [['--config-dir', '/there'], { KEYTURN_CONFIG_DIR: '/elsewhere' }, '/there'],
     [[], { KEYTURN_CONFIG_DIR: '/elsewhere' }, '/elsewhere'],
-    [[], {}, resolve(__dirname, '../..')],
+    [[], {}, '/nowhere'],
   ])('%j %j', async (options, env, folder) => {
     const world = aWorld({ env });
     await run(['look', 'valentia', '--json', ...options], [aVerb(() => 0)], world);

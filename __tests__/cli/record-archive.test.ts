@@ -13,7 +13,6 @@ import {
 import { AwsFault } from '../../aws/aws-fault';
 import type { RecordedEvent } from '../../change-records/chain/chained-record';
 import { appendRecord, RECORDS_FOLDER, verifyFolder } from '../../change-records/chain/record-folder';
-import { run } from '../../cli/program';
 import { type Cloud, connectCloud } from '../../cli/shell/cloud';
 import { everyVerb } from '../../cli/verb-list';
 import { INSTALLATION_MS, type Moto, startMoto } from '../aws/moto';
@@ -22,6 +21,7 @@ import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { aWorld } from './a-world';
+import { run } from './checked-run';
 
 jest.setTimeout(60_000);
 

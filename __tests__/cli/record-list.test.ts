@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { appendRecord, RECORDS_FOLDER } from '../../change-records/chain/record-folder';
-import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
 import { aKeyChange, anAcceptance, anApply, context } from '../change-records/an-event';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { aWorld } from './a-world';
+import { run } from './checked-run';
 
 afterAll(removeConfigDirs);
 

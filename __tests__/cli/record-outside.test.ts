@@ -3,7 +3,6 @@ import { AwsFault } from '../../aws/aws-fault';
 import type { RecordOf } from '../../change-records/chain/chained-record';
 import { issuedGenerations } from '../../change-records/chain/history';
 import { appendRecord, readRecords, verifyFolder } from '../../change-records/chain/record-folder';
-import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
 import { daysAfter } from '../../rotation/days';
 import { recordedChange } from '../change-records/an-event';
@@ -11,6 +10,7 @@ import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { aWorld } from './a-world';
+import { run } from './checked-run';
 
 afterAll(removeConfigDirs);
 

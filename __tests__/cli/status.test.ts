@@ -5,7 +5,6 @@ import type { RecordedEvent } from '../../change-records/chain/chained-record';
 import { appendRecord, RECORDS_FOLDER } from '../../change-records/chain/record-folder';
 import { sha256 } from '../../change-records/record/canonical-json';
 import { addEvidence } from '../../cli/evidence/evidence-file';
-import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
 import type { LastUsed } from '../../rotation/access-key';
 import { daysAfter } from '../../rotation/days';
@@ -16,6 +15,7 @@ import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { aState, showing, synthesised } from './a-state';
 import { aWorld, type RecordedWorld } from './a-world';
+import { run } from './checked-run';
 
 afterAll(removeConfigDirs);
 

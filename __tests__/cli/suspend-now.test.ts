@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsFault } from '../../aws/aws-fault';
 import { appendRecord, readRecords, verifyFolder } from '../../change-records/chain/record-folder';
-import { run } from '../../cli/program';
 import type { Cloud } from '../../cli/shell/cloud';
 import { everyVerb } from '../../cli/verb-list';
 import type { KeyStatus } from '../../rotation/access-key';
@@ -16,6 +15,7 @@ import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { aWorld } from './a-world';
+import { run } from './checked-run';
 
 afterAll(removeConfigDirs);
 

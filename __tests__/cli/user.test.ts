@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
 import type { LedgerEntry } from '../../rotation/ledger';
 import { statusesOf } from '../../rotation/stage';
@@ -11,6 +10,7 @@ import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs, sealingKeyOf } from './a-config-dir';
 import { aWorld } from './a-world';
+import { run } from './checked-run';
 
 afterAll(removeConfigDirs);
 

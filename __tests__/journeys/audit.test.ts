@@ -12,7 +12,6 @@ import {
   IAMClient,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
-import { run } from '../../cli/program';
 import { connectCloud } from '../../cli/shell/cloud';
 import type { Verb } from '../../cli/shell/verb';
 import { page } from '../../cli/verbs/audit/audit';
@@ -22,6 +21,7 @@ import type { Previous } from '../../rotation/ledger';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox';
 import { aConfigDir, removeConfigDirs } from '../cli/a-config-dir';
 import { aWorld } from '../cli/a-world';
+import { run } from '../cli/checked-run';
 
 jest.setTimeout(120_000);
 

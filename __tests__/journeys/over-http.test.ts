@@ -10,12 +10,12 @@ import {
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { run } from '../../cli/program';
 import { connectCloud } from '../../cli/shell/cloud';
 import { everyVerb } from '../../cli/verb-list';
 import { INSTALLATION_MS, type Moto, startMoto } from '../aws/moto';
 import { aConfigDir, removeConfigDirs } from '../cli/a-config-dir';
 import { aWorld, type RecordedWorld } from '../cli/a-world';
+import { run } from '../cli/checked-run';
 
 jest.setTimeout(60_000);
 

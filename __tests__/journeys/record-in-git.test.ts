@@ -2,12 +2,12 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyFaults } from '../../change-records/chain/git-history';
 import { appendRecord, RECORDS_FOLDER } from '../../change-records/chain/record-folder';
-import { run } from '../../cli/program';
 import { runCommand } from '../../cli/shell/command-run';
 import { everyVerb } from '../../cli/verb-list';
 import { aKeyChange, anAcceptance, context } from '../change-records/an-event';
 import { aConfigDir, removeConfigDirs } from '../cli/a-config-dir';
 import { aWorld } from '../cli/a-world';
+import { run } from '../cli/checked-run';
 
 afterAll(removeConfigDirs);
 

@@ -8,7 +8,6 @@ import {
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import { connect } from '../../aws/connect';
-import { run } from '../../cli/program';
 import { connectCloud } from '../../cli/shell/cloud';
 import { everyVerb } from '../../cli/verb-list';
 import { runCheck } from '../../lambda/access-key-rotation-check/check';
@@ -18,6 +17,7 @@ import { daysAfter } from '../../rotation/days';
 import { INSTALLATION_MS, type Moto, startMoto } from '../aws/moto';
 import { aConfigDir, removeConfigDirs } from '../cli/a-config-dir';
 import { aWorld } from '../cli/a-world';
+import { run } from '../cli/checked-run';
 import { settings } from '../lambda/a-check';
 
 /** What is told, and what is done of it, over HTTP: what became of the keys is asked of IAM. */

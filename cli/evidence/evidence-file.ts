@@ -9,7 +9,7 @@ export const EVIDENCE_FOLDER = 'evidence';
 
 const keyUse = z.object({
   accessKeyId: z.string(),
-  status: z.string(),
+  status: z.enum(['Active', 'Inactive']),
   lastUsed: z.string(),
   service: z.string().optional(),
   region: z.string().optional(),

@@ -2,6 +2,7 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import { createColors } from 'picocolors';
 import type { Refusal } from '../../rotation/guard';
 import { configurationFolder } from '../../settings/configuration-folder';
+import type { BeforePrint } from './before-print';
 import type { World } from './world';
 
 /** The options that every verb takes. */
@@ -18,8 +19,11 @@ export interface Desk {
   readonly json: boolean;
   readonly colours: ReturnType<typeof createColors>;
   now(): Date;
-  /** The verb's answer: `text` for people, or `data` where --json was given. Once per run. */
-  answer(text: string, data: unknown): void;
+  /**
+   * The verb's answer: `text` for people, or `data` where --json was given. Once per run. Programs read it by a schema, so what it
+   * is has to be said: `desk.answer<Answer<'status'>>(…)`.
+   */
+  answer<Printed = never>(text: string, data: NoInfer<BeforePrint<Printed>>): void;
   /** A line beside the answer, on stderr; nothing where --json was given. */
   note(line: string): void;
   /**

@@ -15,7 +15,7 @@ export function tellFailure(desk: Desk, failure: unknown): ExitCode {
   if (!(failure instanceof KeyturnError)) {
     desk.world.err(`${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}\n`);
   } else if (desk.json) {
-    desk.answer('', failureData(failure));
+    desk.answer<FailureData>('', failureData(failure));
   } else {
     desk.world.err(failureText(desk, failure));
   }

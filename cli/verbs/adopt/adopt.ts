@@ -10,6 +10,7 @@ import { TAKEOVERS_FILE } from '../../../settings/takeovers-file';
 import { ledgerDiff } from '../../account/ledger-diff';
 import { appliedEntry, type ObservedUser, observeUser } from '../../account/observed-user';
 import { atWork, knownUser } from '../../account/organisation';
+import type { Answer } from '../../answers/answers';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
@@ -83,7 +84,7 @@ async function adopt(
   const written = adoption.refused.length === 0 && !options.dryRun;
   if (written) await write(configuration.dir, adoption, edited === text ? undefined : edited);
   const diff = edited === text ? '' : ledgerDiff(text, edited);
-  desk.answer(adoptionText(desk, name, found, adoption, { diff, written }), {
+  desk.answer<Answer<'adopt'>>(adoptionText(desk, name, found, adoption, { diff, written }), {
     user: name,
     written,
     keys: keys.map(({ id, status, createdAt }) => ({ accessKeyId: id, status, createdAt })),
@@ -112,7 +113,7 @@ async function policyOf(cloud: Cloud, bucket: string): Promise<string | null | u
 async function tellAdopted(desk: Desk, dir: string, user: string): Promise<ExitCode> {
   const dropped = await dropImports(dir, user);
   const cleaned = dropped ? ` Its imports are applied, and were taken out of ${TAKEOVERS_FILE}.` : '';
-  desk.answer(`${user} has the tag ${LEDGER_TAGS.generation}: it is adopted already.${cleaned}`, {
+  desk.answer<Answer<'adopt'>>(`${user} has the tag ${LEDGER_TAGS.generation}: it is adopted already.${cleaned}`, {
     user,
     written: false,
     adopted: true,
@@ -131,7 +132,7 @@ function propose(desk: Desk, observed: ObservedUser, { permissionsBoundary }: Us
       ...(entry.suspended && { suspended: true }),
     },
   };
-  desk.answer(
+  desk.answer<Answer<'adopt'>>(
     [
       `${observed.name} is no user of settings.json yet. Add to its "users", with your own words for "…":`,
       JSON.stringify(proposal, null, 2),

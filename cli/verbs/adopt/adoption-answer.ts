@@ -1,10 +1,10 @@
 import { maskKeyId } from '../../../rotation/access-key';
 import { USER_TAGS } from '../../../rotation/audience';
-import type { WrittenSettings } from '../../../settings/settings';
 import { TAKEOVERS_FILE } from '../../../settings/takeovers-file';
 import type { Found } from '../../account/found-user';
 import { colouredDiff } from '../../account/ledger-diff';
 import type { ObservedUser } from '../../account/observed-user';
+import type { UserAsWritten } from '../../answers/written-user';
 import type { Desk } from '../../shell/desk';
 import { failureText } from '../../shell/failure';
 import type { Adoption } from './adoption';
@@ -40,10 +40,7 @@ export function adoptionText(
 }
 
 /** What can be told from IAM; the rest is for people to fill in. */
-export function settingsProposal(
-  { name, user }: ObservedUser,
-  permissionsBoundary: string | undefined,
-): WrittenSettings['users'][number] {
+export function settingsProposal({ name, user }: ObservedUser, permissionsBoundary: string | undefined): UserAsWritten {
   const tag = (key: string): string => user?.tags[key] ?? '…';
   return {
     name,

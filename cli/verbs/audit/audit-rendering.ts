@@ -9,6 +9,8 @@ import { assessmentCsv } from '../../../compliance/result-csv';
 import { assessmentJson } from '../../../compliance/result-json';
 import type { AssessmentTerms } from '../../../compliance/terms';
 import type { AuditResult } from '../../../rotation/audit';
+import type { Answer } from '../../answers/answers';
+import type { BeforePrint } from '../../shell/before-print';
 import type { Desk } from '../../shell/desk';
 import { ownVersion } from '../../shell/own-version';
 import { auditCsv, auditText } from './audit-answer';
@@ -36,7 +38,7 @@ export function auditRendering(desk: Desk, format: AuditFormat, report: AuditRep
     case 'table':
       return `${auditText(desk, terms.timeZone, result, concernsText(desk, assessment))}\n${controlsText(desk, assessment)}`;
     case 'json':
-      return json({ ...result, compliance: assessmentJson(assessment) });
+      return json({ ...result, compliance: assessmentJson(assessment) } satisfies BeforePrint<Answer<'audit'>>);
     case 'csv':
       return auditCsv(result);
     case 'controls-csv':

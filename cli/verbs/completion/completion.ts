@@ -1,5 +1,6 @@
 import { getCompletionScript, SUPPORTED_SHELLS } from '@pnpm/tabtab';
 import { Argument } from 'commander';
+import type { Answer } from '../../answers/answers';
 import { EXIT } from '../../shell/exit-code';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
@@ -24,7 +25,7 @@ export const page: VerbPage = (command, act) => {
     .action(
       act(async (desk, shell: Shell) => {
         const script = await getCompletionScript({ name: 'keyturn', completer: 'keyturn', shell });
-        desk.answer(script, { shell, script });
+        desk.answer<Answer<'completion'>>(script, { shell, script });
         return EXIT.done;
       }),
     );

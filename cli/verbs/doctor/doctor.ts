@@ -1,4 +1,5 @@
 import { loadConfiguration } from '../../../settings/configuration';
+import type { Answer } from '../../answers/answers';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
 import { helpPage } from '../../shell/help-page';
@@ -46,7 +47,7 @@ async function doctor(desk: Desk): Promise<ExitCode> {
   }
   const complete = blind.findings.length === 0;
   const findings = [...blind.findings, ...found];
-  desk.answer(text(desk, findings, complete), { findings, complete });
+  desk.answer<Answer<'doctor'>>(text(desk, findings, complete), { findings, complete });
   if (!complete) return EXIT.couldNot;
   return findings.length === 0 ? EXIT.done : EXIT.refused;
 }

@@ -9,6 +9,7 @@ import { CHECK_EVERY_DAYS } from '../../../rotation/policy';
 import type { SealingKey } from '../../../sealing/sealing-key';
 import type { Configuration } from '../../../settings/configuration';
 import { atWork } from '../../account/organisation';
+import type { Answer } from '../../answers/answers';
 import { recordedDisabling } from '../../evidence/recorded-disabling';
 import type { Cloud } from '../../shell/cloud';
 import { dayToCome } from '../../shell/day-to-come';
@@ -91,7 +92,7 @@ async function show(
   const days = comingDue(facts, terms, until);
   const problems = [...survey.problems, ...records.problems];
   if (ics !== undefined) await writeNamedFile(desk, ics, calendar(days, organisation, account, now));
-  desk.answer(dueText(desk, timeZone, days, until, problems), {
+  desk.answer<Answer<'due'>>(dueText(desk, timeZone, days, until, problems), {
     account,
     asOf: now.toISOString(),
     until: until.toISOString(),

@@ -8,6 +8,7 @@ import type { SealingKey } from '../../../sealing/sealing-key';
 import type { Configuration } from '../../../settings/configuration';
 import { appliedEntry, type ObservedUser } from '../../account/observed-user';
 import { type KnownUser, sealingKeyOf } from '../../account/organisation';
+import type { Answer } from '../../answers/answers';
 import { addEvidence, readEvidence } from '../../evidence/evidence-file';
 import { askWitnesses, refuseOrphans } from '../../evidence/generation-keys';
 import type { Desk } from '../../shell/desk';
@@ -105,7 +106,7 @@ export async function recordHandover(
   const handover = { at: at.toISOString(), accessKeyId: key.id };
   const file = await addEvidence(dir, name, generation, { handover });
   const next = `npx keyturn verify ${name}`;
-  desk.answer(
+  desk.answer<Answer<'handover'>>(
     `Recorded in ${file}: generation ${generation} of ${name} is handed over since ${handover.at}.\nNext: ${next}`,
     {
       user: name,

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeWhole } from '../../../settings/configuration-folder';
 import type { UserSettings } from '../../../settings/settings';
+import type { Answer } from '../../answers/answers';
 import { type Desk, fromHere } from '../../shell/desk';
 import type { FurtherKind } from './letter';
 
@@ -31,7 +32,10 @@ export async function giveLetter(desk: Desk, letter: PreparedLetter, out: string
   const next = `Next: ${desk.colours.cyan(letter.next)}`;
   const shown = written.map((file) => `Written: ${fromHere(desk, file)}`);
   if (out === undefined) desk.note(`${send}\n${next}\n`);
-  desk.answer(out === undefined ? letter.text : [...shown, send, next].join('\n'), { ...letter, files: written });
+  desk.answer<Answer<'handover'>>(out === undefined ? letter.text : [...shown, send, next].join('\n'), {
+    ...letter,
+    files: written,
+  });
 }
 
 async function writeFiles(

@@ -1,6 +1,7 @@
 import { type AccessKey, type KeyStatus, maskKeyId } from '../../../rotation/access-key';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import type { Configuration } from '../../../settings/configuration';
+import type { Answer } from '../../answers/answers';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
@@ -45,7 +46,7 @@ export async function changeKey(
   const sentence = keySentence(key, configuration.settings.deployment.timeZone, desk.now());
   desk.note(`${user}: ${sentence}`);
   if (!(await desk.confirm(`${question} ${maskKeyId(key.id)} of ${user}?`, yes))) {
-    desk.answer('Nothing was done.', { user, accessKeyId: key.id, action: null });
+    desk.answer<Answer<'keys delete'>>('Nothing was done.', { user, accessKeyId: key.id, action: null });
     return EXIT.refused;
   }
   const keys = await lookAgain(cloud, change, user, key);
@@ -58,7 +59,7 @@ export async function changeKey(
     throw failure;
   }
   const record = await begun.done(key);
-  desk.answer(`${maskKeyId(key.id)} of ${user} is ${action}. Record ${record}.`, {
+  desk.answer<Answer<'keys delete'>>(`${maskKeyId(key.id)} of ${user} is ${action}. Record ${record}.`, {
     user,
     accessKeyId: key.id,
     action,
@@ -83,7 +84,7 @@ function refuseActiveDelete(change: KeyChange, user: string, key: AccessKey): vo
 }
 
 function tellAlready(desk: Desk, user: string, key: AccessKey): ExitCode {
-  desk.answer(`${maskKeyId(key.id)} of ${user} is ${key.status} already; nothing was done.`, {
+  desk.answer<Answer<'keys delete'>>(`${maskKeyId(key.id)} of ${user} is ${key.status} already; nothing was done.`, {
     user,
     accessKeyId: key.id,
     action: null,

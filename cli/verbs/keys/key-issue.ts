@@ -3,6 +3,7 @@ import { type AccessKey, maskKeyId } from '../../../rotation/access-key';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import { KEYS_PER_USER } from '../../../rotation/policy';
 import type { Configuration } from '../../../settings/configuration';
+import type { Answer } from '../../answers/answers';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
@@ -32,7 +33,7 @@ export async function issueKey(
     for (const key of seen.keys) desk.note(`${user} has ${keySentence(key, timeZone, desk.now())}`);
     if (!(await desk.confirm(`Issue a new access key for ${user}? Its secret goes to ${place.what}.`, options.yes))) {
       await place.abandon();
-      desk.answer('Nothing was done.', { user, accessKeyId: null, action: null });
+      desk.answer<Answer<'keys issue'>>('Nothing was done.', { user, accessKeyId: null, action: null });
       return EXIT.refused;
     }
     const before = await otherUser(cloud, user, 'issue');
@@ -53,7 +54,13 @@ export async function issueKey(
     }
     const record = await begun.done(key);
     const told = `${maskKeyId(key.id)} of ${user} is issued; its secret is in ${place.what}. Record ${record}.`;
-    desk.answer(told, { user, accessKeyId: key.id, action: 'issued', secretIn: place.what, record });
+    desk.answer<Answer<'keys issue'>>(told, {
+      user,
+      accessKeyId: key.id,
+      action: 'issued',
+      secretIn: place.what,
+      record,
+    });
     return EXIT.done;
   } catch (failure) {
     await place.abandon();

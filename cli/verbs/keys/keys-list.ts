@@ -6,6 +6,7 @@ import { localDays } from '../../../rotation/local-days';
 import type { Configuration } from '../../../settings/configuration';
 import { suggestion } from '../../../settings/suggestion';
 import { type ObservedUser, observeUsers } from '../../account/observed-user';
+import type { Answer } from '../../answers/answers';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
@@ -61,7 +62,7 @@ export async function listKeys(
     key.lastUsed.kind === 'used' ? `${days.minute(key.lastUsed.at)} ${key.lastUsed.service}` : key.lastUsed.kind,
     user.user && belongsToLedger(user.user) ? 'the ledger' : '',
   ]);
-  desk.answer(
+  desk.answer<Answer<'keys list'>>(
     [
       rows.length === 0 ? 'No such key.\n' : table(['USER', 'KEY', 'STATUS', 'AGE', 'LAST USED', 'BELONGS TO'], rows),
       ...problems.map(({ user, fault }) => `Could not look at ${user}: ${fault.message}\n`),

@@ -8,6 +8,7 @@ import { editLedger } from '../../../settings/ledger-edit';
 import { colouredDiff, entryChange, ledgerDiff } from '../../account/ledger-diff';
 import { type ObservedUser, observeUser } from '../../account/observed-user';
 import { atWork, type KnownUser, knownUser } from '../../account/organisation';
+import type { Answer } from '../../answers/answers';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
@@ -16,13 +17,16 @@ import type { Act } from '../../shell/verb';
 import { dropImports } from '../../stack/imports-file';
 import { inCommandWords } from './step-refusal';
 
+/** What programs get of a new secret's recipient. */
+export type Recipient = Pick<Extract<Answer<'start'>, { readonly diff: string }>, 'sealedTo'>;
+
 /** What a verb may add to the common way of a step. */
 export interface StepRules<Options> {
   readonly verb: LedgerVerb;
   /** Runs after the guard has agreed and before anything is written. Its lines are shown; a refusal is thrown. */
   readonly before?: (step: LedgerStep, options: Options) => Promise<readonly string[]>;
   /** Of what `before` shows, what programs get too. */
-  readonly facts?: (step: LedgerStep) => Readonly<Record<string, unknown>>;
+  readonly facts?: (step: LedgerStep) => Recipient;
 }
 
 /** One step of one user, decided and not yet written. */
@@ -83,7 +87,7 @@ export async function takeStep<Options extends LedgerStepOptions>(
       }
       const change = entryChange(known.entry, to);
       const next = nextCommand(observed, to, configuration);
-      desk.answer(
+      desk.answer<Answer<'start'>>(
         [
           ...lines,
           colouredDiff(diff, desk),
@@ -134,7 +138,7 @@ function tellRefusals(
     recorded && !sameEntry(recorded, entry)
       ? [`The ledger's present entry (${entryChange(recorded, entry)}) is not applied yet.\n`]
       : [];
-  if (desk.json) desk.answer('', { user, verb, written: false, refusals: refused });
+  if (desk.json) desk.answer<Answer<'start'>>('', { user, verb, written: false, refusals: refused });
   else desk.world.err([...refused.map((refusal) => failureText(desk, refusal)), ...pending].join(''));
   return EXIT.refused;
 }
@@ -148,7 +152,7 @@ function tellUnchanged(
   observed: ObservedUser,
 ): ExitCode {
   const next = nextCommand(observed, entry, configuration);
-  desk.answer(`The ledger says so already; nothing was written.\nNext: ${desk.colours.cyan(next)}`, {
+  desk.answer<Answer<'start'>>(`The ledger says so already; nothing was written.\nNext: ${desk.colours.cyan(next)}`, {
     user,
     verb,
     from: entry,

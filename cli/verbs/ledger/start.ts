@@ -2,7 +2,7 @@ import { spokenFingerprint } from '../../../sealing/recipient';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { LEDGER_EXITS } from './ledger-exits';
-import { type LedgerStep, ledgerVerb } from './ledger-step';
+import { type LedgerStep, ledgerVerb, type Recipient } from './ledger-step';
 
 export const page: VerbPage = (command, act) => {
   command
@@ -34,6 +34,6 @@ function tellRecipient({ known: { sealingKey, settings } }: LedgerStep): readonl
   ];
 }
 
-function recipient({ known: { sealingKey } }: LedgerStep): Readonly<Record<string, unknown>> {
-  return sealingKey ? { sealedTo: { fingerprint: sealingKey.fingerprint, userIds: sealingKey.userIds } } : {};
+function recipient({ known: { sealingKey } }: LedgerStep): Recipient {
+  return sealingKey ? { sealedTo: { fingerprint: sealingKey.fingerprint, userIds: [...sealingKey.userIds] } } : {};
 }

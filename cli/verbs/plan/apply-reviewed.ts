@@ -7,6 +7,7 @@ import { stateKeys } from '../../../change-records/chain/state-keys';
 import { canonicalJson, sha256 } from '../../../change-records/record/canonical-json';
 import type { PlanRecord } from '../../../change-records/record/change-record';
 import type { Configuration } from '../../../settings/configuration';
+import type { Answer } from '../../answers/answers';
 import { beginAct } from '../../evidence/act-on-record';
 import type { Approver } from '../../evidence/approver';
 import type { Cloud } from '../../shell/cloud';
@@ -93,7 +94,7 @@ const inTerminal = (failure: Failure): string =>
 function tell({ desk, configuration, change }: ReviewedApply, record: ChainedRecord, failure: Failure | null): void {
   const folder = relative(desk.world.cwd, join(configuration.dir, RECORDS_FOLDER));
   const next = change.users.map((user) => `Next: ${user.next}`);
-  desk.answer(
+  desk.answer<Answer<'apply'>>(
     [
       failure === null ? `Applied: ${change.headline}` : desk.colours.red(inTerminal(failure)),
       `Recorded as number ${record.number} in ${folder || RECORDS_FOLDER}/${recordName(record.number)}.md`,

@@ -8,6 +8,7 @@ import type { Refusal } from '../../../rotation/guard';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import type { Configuration } from '../../../settings/configuration';
 import { atWork } from '../../account/organisation';
+import type { Answer } from '../../answers/answers';
 import { findApprover } from '../../evidence/approver';
 import { personAtWork } from '../../evidence/committed-change';
 import type { Cloud } from '../../shell/cloud';
@@ -133,7 +134,10 @@ async function apply(
   }
   if (!now.verdict.allowed) return tellRefusals(desk, now.verdict.refusals);
   if (plan.applyable === false) {
-    desk.answer('This plan changes nothing; there is nothing to apply.', { applied: false, because: 'no changes' });
+    desk.answer<Answer<'apply'>>('This plan changes nothing; there is nothing to apply.', {
+      applied: false,
+      because: 'no changes',
+    });
     return EXIT.done;
   }
   const approver = await findApprover(desk, {
@@ -145,7 +149,7 @@ async function apply(
   });
   desk.note(summary(desk, now, recordHash(reviewed)));
   if (!(await desk.confirm(`Apply this to ${fresh.name}?`, options.yes))) {
-    desk.answer('Not applied; the plan is kept.', { applied: false, because: 'declined' });
+    desk.answer<Answer<'apply'>>('Not applied; the plan is kept.', { applied: false, because: 'declined' });
     return EXIT.refused;
   }
   const changed = await lookAgain(plan, cloud);
@@ -199,7 +203,7 @@ async function synthesiseAside(desk: Desk, project: StackProject, configDir: str
 }
 
 function tellRefusals(desk: Desk, refusals: readonly Refusal[]): ExitCode {
-  if (desk.json) desk.answer('', { applied: false, refusals });
+  if (desk.json) desk.answer<Answer<'apply'>>('', { applied: false, refusals });
   else desk.world.err(refusals.map((refusal) => failureText(desk, refusal)).join(''));
   return EXIT.refused;
 }

@@ -6,6 +6,7 @@ import type { PlanRecord } from '../../../change-records/record/change-record';
 import { planDocument } from '../../../change-records/render/plan-document';
 import type { Configuration } from '../../../settings/configuration';
 import { atWork } from '../../account/organisation';
+import type { Answer } from '../../answers/answers';
 import { whoActs } from '../../evidence/record-context';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
@@ -21,7 +22,7 @@ import { closeRuns } from './close-runs';
 import { documentText } from './document-text';
 import { makeReview } from './make-review';
 import { demandOneScope, forScope, type OnlyOption, scopeOf } from './only';
-import { recordHash, renderings, saveReview } from './review';
+import { recordHash, renderings, type SavedReview, saveReview } from './review';
 
 interface PlanOptions extends AcceptOptions, OnlyOption {
   readonly leaving?: readonly string[];
@@ -120,12 +121,12 @@ async function plan(
   return record.verdict.allowed ? EXIT.done : EXIT.refused;
 }
 
-function answer(desk: Desk, record: PlanRecord, files: Readonly<Record<string, string>>, command: string): void {
+function answer(desk: Desk, record: PlanRecord, files: SavedReview, command: string): void {
   const { colours } = desk;
   const next = record.verdict.allowed
     ? `Have it reviewed, then: ${colours.cyan(command)}\nElsewhere than here, add what was approved: --expect ${recordHash(record)}`
     : colours.red('It must not be applied.');
-  desk.answer([inItsPlace(desk, record), `Kept as ${files['md'] ?? ''} (also .html, .json).`, next].join('\n'), {
+  desk.answer<Answer<'plan'>>([inItsPlace(desk, record), `Kept as ${files.md} (also .html, .json).`, next].join('\n'), {
     ...record,
     recordSha256: recordHash(record),
     files,

@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { archivePrefix } from '../../../change-records/chain/archive';
 import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
 import { atWork } from '../../account/organisation';
+import type { Answer } from '../../answers/answers';
 import { archivePlace, putRecord } from '../../evidence/archive-records';
 import { demandWholeChain } from '../../evidence/whole-chain';
 import { CALLS_AT_A_TIME } from '../../shell/cloud';
@@ -28,7 +29,7 @@ export async function archiveRecords(desk: Desk): Promise<ExitCode> {
     );
     const put = records.filter((_, at) => became[at] === 'put').map(({ number }) => number);
     const told = put.length === 1 ? `record ${put[0]}` : `${put.length} records`;
-    desk.answer(
+    desk.answer<Answer<'record archive'>>(
       put.length === 0
         ? `Nothing was missing: under the name of each of the ${records.length} records something is there. Compare: npx keyturn record verify --archive`
         : `Put ${told} into ${place.bucket}. Compare: npx keyturn record verify --archive`,

@@ -9,6 +9,7 @@ import { readTextIfThere } from '../../../settings/configuration-folder';
 import { LEDGER_FILE } from '../../../settings/ledger-file';
 import { readableEntry } from '../../../settings/readable-parts';
 import { suggestion } from '../../../settings/suggestion';
+import type { Answer } from '../../answers/answers';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
 import { table } from '../../shell/table';
@@ -25,7 +26,7 @@ export async function listRecords(desk: Desk, options: ListOptions): Promise<Exi
   const records = await readRecords(join(desk.configDir, RECORDS_FOLDER));
   if (options.user !== undefined) await demandKnown(desk, options.user, records);
   const chosen = records.filter((record) => isChosen(record, records, options));
-  desk.answer(
+  desk.answer<Answer<'record list'>>(
     chosen.length === 0
       ? 'There are no such records.'
       : table(

@@ -11,6 +11,7 @@ import { DAY_IN_MS } from '../../../rotation/days';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import { observeUser } from '../../account/observed-user';
 import { atWork } from '../../account/organisation';
+import type { Answer } from '../../answers/answers';
 import { demandReason } from '../../evidence/acceptance';
 import { chainEvent } from '../../evidence/archive-records';
 import { recordContext } from '../../evidence/record-context';
@@ -47,7 +48,7 @@ export async function recordOutside(desk: Desk, name: string, options: OutsideOp
     const differences = gapOf(observed, told);
     if (differences.length === 0) {
       const why = told ? 'The records say the same as IAM' : `Nothing was ever applied to ${name}`;
-      desk.answer(`${why}; nothing was written.`, { user: name, differences, record: null });
+      desk.answer<Answer<'record outside'>>(`${why}; nothing was written.`, { user: name, differences, record: null });
       return EXIT.done;
     }
     const since = told && new Date(told.at);
@@ -71,7 +72,7 @@ export async function recordOutside(desk: Desk, name: string, options: OutsideOp
     const context = await recordContext(desk, configuration, cloud);
     const record = await chainEvent(desk, configuration, cloud, event, context());
     if (event.eventsMissing !== null) desk.note(event.eventsMissing);
-    desk.answer(
+    desk.answer<Answer<'record outside'>>(
       [
         ...differences,
         `On record as ${record.number}, ${record.hash}. Commit the records. See it: npx keyturn record show ${record.number}`,

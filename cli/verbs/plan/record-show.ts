@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { chainDocument } from '../../../change-records/chain/chain-document';
 import { RECORDS_FOLDER, readRecords } from '../../../change-records/chain/record-folder';
 import { KeyturnError } from '../../../rotation/keyturn-error';
+import type { Answer } from '../../answers/answers';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
 import { documentText } from './document-text';
@@ -20,6 +21,6 @@ export async function showRecord(desk: Desk, number: number): Promise<ExitCode> 
       'See "npx keyturn record list".',
     );
   }
-  desk.answer(documentText(desk, chainDocument(record)), record);
+  desk.answer<Answer<'record show'>>(documentText(desk, chainDocument(record)), record);
   return EXIT.done;
 }

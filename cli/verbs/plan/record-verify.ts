@@ -5,6 +5,7 @@ import { leftDrafts, RECORDS_FOLDER, recordTexts, verifyFolder } from '../../../
 import { unfinishedFault } from '../../../change-records/chain/verify-chain';
 import { retentionOf } from '../../../settings/record-archive';
 import { atWork } from '../../account/organisation';
+import type { Answer } from '../../answers/answers';
 import { recordsInGit } from '../../evidence/records-in-git';
 import type { Desk } from '../../shell/desk';
 import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
@@ -40,14 +41,17 @@ export async function verifyRecords(desk: Desk, options: VerifyOptions): Promise
   const waysOut = [...new Set(archived.map(({ wayOut }) => wayOut))].map((wayOut) => `→ ${wayOut}`);
   const against = archive && `Held against s3://${archive.place}: ${archive.records} there.`;
   const verdict = faults.length === 0 ? `Whole: ${summary}` : `Not whole: ${summary}`;
-  desk.answer([...lines, ...waysOut, ...left, ...(against === undefined ? [] : [against]), verdict].join('\n'), {
-    whole: faults.length === 0,
-    records: end.number,
-    hash: end.hash,
-    faults: all,
-    drafts,
-    ...(archive && { archive: { place: archive.place, records: archive.records } }),
-  });
+  desk.answer<Answer<'record verify'>>(
+    [...lines, ...waysOut, ...left, ...(against === undefined ? [] : [against]), verdict].join('\n'),
+    {
+      whole: faults.length === 0,
+      records: end.number,
+      hash: end.hash,
+      faults: all,
+      drafts,
+      ...(archive && { archive: { place: archive.place, records: archive.records } }),
+    },
+  );
   return all.length === 0 ? EXIT.done : EXIT.refused;
 }
 

@@ -6,6 +6,7 @@ import type { PlanRecord } from '../../../change-records/record/change-record';
 import { isCalendarDay } from '../../../rotation/local-days';
 import { type Configuration, loadConfiguration } from '../../../settings/configuration';
 import { SETTINGS_FILE } from '../../../settings/settings-file';
+import type { Answer } from '../../answers/answers';
 import type { Desk } from '../../shell/desk';
 import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
 import { failureText } from '../../shell/failure';
@@ -223,10 +224,10 @@ async function record(desk: Desk, file: string, options: RecordOptions): Promise
     });
     if (options.gate) return tellVerdict(desk, record);
     const text = renderings(record).get(options.format) ?? '';
-    if (options.out === undefined) desk.answer(text, record);
+    if (options.out === undefined) desk.answer<Answer<'record'>>(text, record);
     else {
       await writeFile(resolve(desk.world.cwd, options.out), text);
-      desk.answer(`${record.headline}: written to ${options.out}`, record);
+      desk.answer<Answer<'record'>>(`${record.headline}: written to ${options.out}`, record);
     }
     return EXIT.done;
   } finally {
@@ -243,7 +244,7 @@ async function configurationIfThere(desk: Desk): Promise<Configuration | undefin
 function tellVerdict(desk: Desk, { headline, verdict }: PlanRecord): ExitCode {
   const { allowed, refusals, notes } = verdict;
   if (allowed || desk.json) {
-    desk.answer([`Allowed: ${headline}`, ...notes].join('\n'), { headline, ...verdict });
+    desk.answer<Answer<'record'>>([`Allowed: ${headline}`, ...notes].join('\n'), { headline, ...verdict });
   } else {
     desk.world.err(refusals.map((refusal) => failureText(desk, refusal)).join(''));
   }

@@ -9,8 +9,11 @@ import { planDocument } from '../../../change-records/render/plan-document';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import { PLAN_FILE, RECORD_FILE } from '../../stack/ready-plan';
 
+/** Where a record was saved, by ending. */
+export type SavedReview = Readonly<Record<'json' | 'md' | 'html', string>>;
+
 /** A change record in its three forms: ending → text. */
-export function renderings(record: PlanRecord): ReadonlyMap<'json' | 'md' | 'html', string> {
+export function renderings(record: PlanRecord): ReadonlyMap<keyof SavedReview, string> {
   const document = planDocument(record);
   return new Map([
     ['json', `${JSON.stringify(record, null, 2)}\n`],
@@ -20,14 +23,10 @@ export function renderings(record: PlanRecord): ReadonlyMap<'json' | 'md' | 'htm
 }
 
 /** Saves a record beside its plan. @returns the files' paths, by ending */
-export async function saveReview(folder: string, record: PlanRecord): Promise<Readonly<Record<string, string>>> {
-  const saved: Record<string, string> = {};
-  for (const [ending, text] of renderings(record)) {
-    const file = join(folder, `${RECORD_FILE}.${ending}`);
-    await writeFile(file, text);
-    saved[ending] = file;
-  }
-  return saved;
+export async function saveReview(folder: string, record: PlanRecord): Promise<SavedReview> {
+  const fileOf = (ending: keyof SavedReview): string => join(folder, `${RECORD_FILE}.${ending}`);
+  for (const [ending, text] of renderings(record)) await writeFile(fileOf(ending), text);
+  return { json: fileOf('json'), md: fileOf('md'), html: fileOf('html') };
 }
 
 /**

@@ -2,8 +2,13 @@ import { daysInWords } from '../../../rotation/days';
 import type { LocalDays } from '../../../rotation/local-days';
 import { endsSoon } from '../../../sealing/expiry';
 import type { KnownUser } from '../../account/organisation';
+import type { Answer } from '../../answers/answers';
+import type { BeforePrint } from '../../shell/before-print';
 import type { Desk } from '../../shell/desk';
 import { told } from '../../shell/told';
+
+/** A user in the answer for programs. */
+export type UserInStatus = Answer<'status'>['users'][number];
 
 /** What is wrong with a user's sealing key, or soon will be: fact and way out. It stops nothing but the next new key. */
 export function sealingLines(known: KnownUser, days: LocalDays, desk: Desk): readonly string[] {
@@ -21,7 +26,7 @@ export function sealingLines(known: KnownUser, days: LocalDays, desk: Desk): rea
 }
 
 /** For programs: the key that a new secret would be sealed to, or why there is none. */
-export function sealingData({ sealingKey, noSealingKey }: KnownUser): unknown {
+export function sealingData({ sealingKey, noSealingKey }: KnownUser): BeforePrint<UserInStatus['sealingKey']> {
   return {
     file: sealingKey?.file ?? null,
     fingerprint: sealingKey?.fingerprint ?? null,

@@ -5,13 +5,15 @@ import type { KeyturnError } from '../../../rotation/keyturn-error';
 import { type LocalDays, localDays } from '../../../rotation/local-days';
 import type { Settings } from '../../../settings/settings';
 import type { KeyStatusLine, UserStatus } from '../../account/user-status';
+import type { Answer } from '../../answers/answers';
+import type { BeforePrint } from '../../shell/before-print';
 import type { Desk } from '../../shell/desk';
 import { failureData } from '../../shell/failure';
 import { table } from '../../shell/table';
 import { told } from '../../shell/told';
 import { wrapped } from '../../shell/wrap';
 import type { ChainLook } from './chain-look';
-import { sealingData, sealingLines } from './sealing-lines';
+import { sealingData, sealingLines, type UserInStatus } from './sealing-lines';
 
 export interface StatusProblem {
   readonly user: string;
@@ -138,7 +140,7 @@ function lastUse(lastUsed: LastUsed, days: LocalDays): string {
 }
 
 /** What the chain tells, for programs. */
-export function chainData({ unfinished, gaps, fault }: RecordsAnswer): unknown {
+export function chainData({ unfinished, gaps, fault }: RecordsAnswer): BeforePrint<Answer<'status'>['records']> {
   return {
     gaps: gaps.map(({ user, because }) => ({ code: 'NOT_ON_RECORD', user, because, wayOut: gapWayOut(user) })),
     unfinished: unfinished.map((record) => ({
@@ -152,7 +154,7 @@ export function chainData({ unfinished, gaps, fault }: RecordsAnswer): unknown {
 }
 
 /** For programs. */
-export function statusData({ known, stage, keys, unidentified, next }: UserStatus): unknown {
+export function statusData({ known, stage, keys, unidentified, next }: UserStatus): BeforePrint<UserInStatus> {
   const { name, audience, company } = known.settings;
   return {
     user: name,

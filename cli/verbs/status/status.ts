@@ -7,6 +7,7 @@ import { loadTakeovers } from '../../../settings/takeovers-file';
 import { observeUsers } from '../../account/observed-user';
 import { atWork, knownUser } from '../../account/organisation';
 import { type UserStatus, userStatus } from '../../account/user-status';
+import type { Answer } from '../../answers/answers';
 import { readEvidence } from '../../evidence/evidence-file';
 import { callWitnesses, generationKeysOf } from '../../evidence/generation-keys';
 import type { Cloud } from '../../shell/cloud';
@@ -89,7 +90,7 @@ async function show(
       }),
     );
   }
-  desk.answer(statusText(desk, configuration.settings, statuses, problems, { ...chain, gaps }), {
+  desk.answer<Answer<'status'>>(statusText(desk, configuration.settings, statuses, problems, { ...chain, gaps }), {
     asOf: desk.now().toISOString(),
     complete: problems.length === 0,
     users: statuses.map(statusData),

@@ -10,11 +10,12 @@ import { SealingKey } from '../../../sealing/sealing-key';
 import { type Configuration, writeLedger } from '../../../settings/configuration';
 import { SEALING_KEYS_FOLDER, writeWhole } from '../../../settings/configuration-folder';
 import { editLedger } from '../../../settings/ledger-edit';
-import type { WrittenSettings } from '../../../settings/settings';
 import { addUser } from '../../../settings/settings-edit';
 import { SETTINGS_FILE } from '../../../settings/settings-file';
 import { colouredDiff } from '../../account/ledger-diff';
 import { atWork } from '../../account/organisation';
+import type { Answer } from '../../answers/answers';
+import type { BucketAsWritten, UserAsWritten } from '../../answers/written-user';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
@@ -107,7 +108,7 @@ async function add(
   const told = await answers(desk, QUESTIONS, options);
   const key = told.sealingKey === '' ? undefined : await sealingKeyFrom(desk, told.sealingKey, name);
   if (key && !(await isConfirmed(desk, key.judged, told.contactName || told.company, options.fingerprint))) {
-    desk.answer('Nothing was written: call the holder first, on a number that you know.', {
+    desk.answer<Answer<'user add'>>('Nothing was written: call the holder first, on a number that you know.', {
       user: name,
       written: false,
     });
@@ -123,7 +124,7 @@ async function add(
   if (!options.dryRun) {
     desk.note(colouredDiff(diff, desk));
     if (!(await desk.confirm(`Write this${key ? ` and ${SEALING_KEYS_FOLDER}/${name}.asc` : ''}?`, options.yes))) {
-      desk.answer('Nothing was written.', { user: name, written: false });
+      desk.answer<Answer<'user add'>>('Nothing was written.', { user: name, written: false });
       return EXIT.refused;
     }
     // What nobody refers to yet first: a run that is cut off leaves settings and ledger that agree.
@@ -135,7 +136,7 @@ async function add(
     await writeWhole(join(dir, SETTINGS_FILE), edited.settings);
   }
   const next = await whatComesNext(desk, cloud, name, key !== undefined);
-  desk.answer(
+  desk.answer<Answer<'user add'>>(
     [
       options.dryRun ? colouredDiff(diff, desk) : `${name} is in settings, ledger${key ? ' and sealing keys' : ''}.`,
       ...(options.dryRun ? ['Nothing was written.'] : []),
@@ -199,7 +200,7 @@ function writtenUser(
   told: Readonly<Record<Asked, string>>,
   { audience, network }: AddOptions,
   fingerprint: string | undefined,
-): WrittenSettings['users'][number] {
+): UserAsWritten {
   const { company, integration, contact, contactName, bucket, prefix, why } = told;
   return {
     name,
@@ -222,7 +223,7 @@ async function newBucket(
   { settings }: Configuration,
   cloud: Cloud,
   name: string,
-): Promise<NonNullable<WrittenSettings['buckets']>[number] | undefined> {
+): Promise<BucketAsWritten | undefined> {
   if (settings.buckets.some((bucket) => bucket.name === name)) return undefined;
   try {
     const policy = await cloud.bucketPolicies().policyOf(name);

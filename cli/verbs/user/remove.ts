@@ -14,6 +14,7 @@ import { heldBy } from '../../account/held-by';
 import { colouredDiff } from '../../account/ledger-diff';
 import { type ObservedUser, observeUser } from '../../account/observed-user';
 import { atWork, knownUser } from '../../account/organisation';
+import type { Answer } from '../../answers/answers';
 import { recordedDisabling } from '../../evidence/recorded-disabling';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
@@ -156,9 +157,9 @@ function tell(
   said: string,
   next: readonly string[],
   code: ExitCode = EXIT.done,
-  data: Readonly<Record<string, unknown>> = {},
+  data: Pick<Answer<'user remove'>, 'diff' | 'written'> = {},
 ): ExitCode {
-  desk.answer([said, ...nextLines(next)].join('\n'), {
+  desk.answer<Answer<'user remove'>>([said, ...nextLines(next)].join('\n'), {
     user,
     because: said,
     next,

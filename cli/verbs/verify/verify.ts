@@ -3,6 +3,7 @@ import { localDays } from '../../../rotation/local-days';
 import { appliedEntry, observeUser } from '../../account/observed-user';
 import { atWork, knownUser } from '../../account/organisation';
 import { userStatus } from '../../account/user-status';
+import type { Answer } from '../../answers/answers';
 import { addEvidence, readEvidence } from '../../evidence/evidence-file';
 import { askWitnesses } from '../../evidence/generation-keys';
 import { lookForProof, proofLines } from '../../evidence/look-for-proof';
@@ -65,7 +66,7 @@ function verify(desk: Desk, user: string, { silentHours }: VerifyOptions): Promi
       const { silentUntil } = proof;
       const isSilentLater = !proof.proven && silentUntil !== undefined && silentUntil > desk.now();
       const days = localDays(configuration.settings.deployment.timeZone);
-      desk.answer(
+      desk.answer<Answer<'verify'>>(
         [
           ...proofLines(proof),
           proof.proven
@@ -74,7 +75,7 @@ function verify(desk: Desk, user: string, { silentHours }: VerifyOptions): Promi
           ...(file === undefined ? [] : [`Kept in ${file}.`]),
           `Next: ${desk.colours.cyan(next)}${isSilentLater ? `, not before ${days.minute(silentUntil)}` : ''}`,
         ].join('\n'),
-        { user, generation, proven: proof.proven, checks: proof.checks, ...record, silentUntil, file, next },
+        { user, generation, ...record, proven: proof.proven, checks: proof.checks, silentUntil, file, next },
       );
       return proof.proven ? EXIT.done : EXIT.refused;
     },

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { run } from '../../../../cli/program';
 import { completionServer, everyVerb } from '../../../../cli/verb-list';
 import { PROJECT } from '../../../docs/markdown-page';
 import { aWorld } from '../../a-world';
+import { run } from '../../checked-run';
 
 let folder: string;
 

@@ -2,7 +2,6 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsFault } from '../../../../aws/aws-fault';
 import { appendRecord, RECORDS_FOLDER } from '../../../../change-records/chain/record-folder';
-import { run } from '../../../../cli/program';
 import type { CommandOutcome } from '../../../../cli/shell/command-run';
 import { everyVerb } from '../../../../cli/verb-list';
 import { maskKeyId } from '../../../../rotation/access-key';
@@ -14,6 +13,7 @@ import { ACloud } from '../../a-cloud';
 import { aConfigDir, removeConfigDirs, sealingKeyOf } from '../../a-config-dir';
 import { aState, showing, synthesised } from '../../a-state';
 import { aWorld } from '../../a-world';
+import { run } from '../../checked-run';
 
 afterAll(removeConfigDirs);
 

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { run } from '../../../../cli/program';
 import type { CommandOutcome } from '../../../../cli/shell/command-run';
 import { everyVerb } from '../../../../cli/verb-list';
 import { daysAfter } from '../../../../rotation/days';
@@ -15,6 +14,7 @@ import { ACloud } from '../../a-cloud';
 import { aConfigDir, removeConfigDirs, sealingKeyOf } from '../../a-config-dir';
 import { aState, synthesised } from '../../a-state';
 import { aWorld } from '../../a-world';
+import { run } from '../../checked-run';
 
 afterAll(removeConfigDirs);
 

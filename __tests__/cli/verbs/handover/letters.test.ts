@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { run } from '../../../../cli/program';
 import { everyVerb } from '../../../../cli/verb-list';
 import { FURTHER_KINDS, type LetterFacts, type LetterKind, writeLetter } from '../../../../cli/verbs/handover/letter';
 import { letterFacts } from '../../../../cli/verbs/handover/letter-facts';
@@ -13,6 +12,7 @@ import { NOW } from '../../../sealing/pgp-keys';
 import { ACloud } from '../../a-cloud';
 import { aConfigDir, removeConfigDirs } from '../../a-config-dir';
 import { aWorld } from '../../a-world';
+import { run } from '../../checked-run';
 
 afterAll(removeConfigDirs);
 

@@ -3,6 +3,7 @@ import { type LastUsed, maskKeyId } from '../../../../rotation/access-key';
 import type { KeyturnError } from '../../../../rotation/keyturn-error';
 import { minuteIn } from '../../../../rotation/local-days';
 import { colouredDiff, entryChange } from '../../../account/ledger-diff';
+import type { Answer } from '../../../answers/answers';
 import type { Desk } from '../../../shell/desk';
 import { EXIT, type ExitCode } from '../../../shell/exit-code';
 import { failureText } from '../../../shell/failure';
@@ -30,7 +31,7 @@ export function tellNothingToDo(desk: Desk, user: string, keys: readonly AccessK
     keys.length === 0
       ? `${user} has no access key; nothing was done.`
       : `${keyList(user, keys)} Each that is Active would be switched off. Nothing was done.`;
-  desk.answer(told, {
+  desk.answer<Answer<'suspend'>>(told, {
     user,
     keys: keys.map(({ id, status }) => ({ accessKeyId: id, before: status, after: status })),
     written: false,
@@ -50,7 +51,7 @@ export function tellOutcome(desk: Desk, outcome: BrakeOutcome): ExitCode {
     ...(left.length > 0 ? ['', ...left.map((one) => failureText(desk, one).trimEnd())] : []),
     ...(next === undefined ? [] : [`Next: ${desk.colours.cyan(next)}`]),
   ];
-  desk.answer(lines.join('\n'), {
+  desk.answer<Answer<'suspend'>>(lines.join('\n'), {
     user,
     keys: keys.map(({ key, now, lastUsed }) => ({
       accessKeyId: key.id,

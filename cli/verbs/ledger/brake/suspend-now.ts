@@ -8,6 +8,7 @@ import { readTextIfThere } from '../../../../settings/configuration-folder';
 import { type ReadableSettings, readableSettings } from '../../../../settings/readable-parts';
 import { SETTINGS_FILE } from '../../../../settings/settings-file';
 import { lastUse } from '../../../account/observed-user';
+import type { Answer } from '../../../answers/answers';
 import { archiveUpTo } from '../../../evidence/archive-records';
 import { whoActs } from '../../../evidence/record-context';
 import type { Cloud } from '../../../shell/cloud';
@@ -61,7 +62,7 @@ async function pullBrake(
   if (seen.length === 0 || dryRun) return tellNothingToDo(desk, name, seen);
   desk.note(keyList(name, seen));
   if (!(await desk.confirm(`Switch off every access key of ${name} now?`, yes))) {
-    desk.answer('Nothing was done.', { user: name, keys: [], written: false });
+    desk.answer<Answer<'suspend'>>('Nothing was done.', { user: name, keys: [], written: false });
     return EXIT.refused;
   }
   const held = holdInterrupts((line) => desk.note(line));
