@@ -31,7 +31,7 @@ function newestSource(folder) {
 module.exports = function buildIsCurrent() {
   if (!existsSync(join(root, 'cli', 'main.ts'))) return true;
   const built = join(root, 'dist', 'cli', 'main.js');
-  if (!existsSync(built)) return false;
+  if (!existsSync(built) || !existsSync(join(root, 'dist', 'cdktn'))) return false;
   if (statSync(join(root, 'main.ts')).mtimeMs > statSync(built).mtimeMs) return false;
   const folders = SOURCES.map((name) => join(root, name)).filter((folder) => existsSync(folder));
   return folders.every((folder) => newestSource(folder) <= statSync(built).mtimeMs);

@@ -6,10 +6,11 @@ import { KeyturnError } from '../rotation/keyturn-error';
 /** The version of hashicorp/aws whose place the stand-in takes: the one that the bindings in package.json pin. */
 export const PROVIDER_VERSION = '6.25.0';
 
+/** The one that the bindings of CDK Terrain pin; what keyturn declares is the same there. */
+export const CDK_TERRAIN_PROVIDER_VERSION = '6.66.0';
+
 /** Terraform and OpenTofu look for the same provider under different names. */
 const REGISTRIES = ['registry.terraform.io', 'registry.opentofu.org'];
-
-const EXECUTABLE = `terraform-provider-aws_v${PROVIDER_VERSION}`;
 
 /**
  * Lays the stand-in out as a Terraform filesystem mirror, for Terraform and for OpenTofu. The same sources give the same
@@ -17,17 +18,23 @@ const EXECUTABLE = `terraform-provider-aws_v${PROVIDER_VERSION}`;
  * @throws KeyturnError if node's own path cannot stand in a script's first line
  */
 export async function installStandIn(mirrorDir: string): Promise<void> {
-  const files = [{ name: EXECUTABLE, text: executable() }, ...(await bundled()), ...protocol()];
-  for (const registry of REGISTRIES) {
-    const folder = join(mirrorDir, registry, 'hashicorp', 'aws', PROVIDER_VERSION, platform());
-    const fresh = `${folder}.new`;
-    rmSync(fresh, { recursive: true, force: true });
-    mkdirSync(fresh, { recursive: true });
-    for (const { name, text } of files) writeFileSync(join(fresh, name), text);
-    chmodSync(join(fresh, EXECUTABLE), 0o755);
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(fresh, folder);
+  const files = [...(await bundled()), ...protocol()];
+  for (const version of [PROVIDER_VERSION, CDK_TERRAIN_PROVIDER_VERSION]) {
+    const program = { name: `terraform-provider-aws_v${version}`, text: executable() };
+    for (const registry of REGISTRIES) {
+      layOut(join(mirrorDir, registry, 'hashicorp', 'aws', version, platform()), [program, ...files], program.name);
+    }
   }
+}
+
+function layOut(folder: string, files: readonly InstalledFile[], program: string): void {
+  const fresh = `${folder}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true });
+  for (const { name, text } of files) writeFileSync(join(fresh, name), text);
+  chmodSync(join(fresh, program), 0o755);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(fresh, folder);
 }
 
 interface InstalledFile {

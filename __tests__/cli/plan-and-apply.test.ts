@@ -136,6 +136,16 @@ describe('plan', () => {
     expect(err).toContain('TERRAFORM_BINARY_NAME');
   });
 
+  it('says what to do about a lock file that holds another version of the provider', async () => {
+    const { project, keyturn } = await aDesk();
+    const stderr =
+      'Error: Failed to query available provider packages\n\nCould not retrieve the list of available versions for provider hashicorp/aws:\nlocked provider registry.terraform.io/hashicorp/aws 6.25.0 does not match\nconfigured version constraint 6.66.0; must use terraform init -upgrade to\nallow selection of new versions';
+    project.endings.set('terraform init', { code: 1, stderr });
+    const { code, err } = await keyturn(['plan']);
+    expect([code, refusal(err)]).toEqual([2, 'INIT_FAILED']);
+    expect(err).toContain('or a move to CDK Terrain');
+  });
+
   it.each([
     ['Error: ExpiredToken: The security token included in the request is expired', 'Sign in again'],
     ["Error: reading S3 Bucket (kpa-valentia) Policy: couldn't find resource", '"bucketPolicy": "ours"'],

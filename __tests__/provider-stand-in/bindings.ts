@@ -12,15 +12,21 @@ export interface Official {
 
 export type OfficialBlock = { readonly [name: string]: Official };
 
-const LIBRARY = join(dirname(require.resolve('@cdktf/provider-aws/package.json')), 'lib');
+/** Who binds the official provider, each in a version of its own. */
+export type Bindings = '@cdktf/provider-aws' | '@cdktn/provider-aws';
+
+const LIBRARIES: Readonly<Record<Bindings, string>> = {
+  '@cdktf/provider-aws': dirname(require.resolve('@cdktf/provider-aws/package.json')),
+  '@cdktn/provider-aws': dirname(require.resolve('@cdktn/provider-aws/package.json')),
+};
 
 /**
  * The schema of a type of the official provider, read from the bindings' TypeScript source, which lies in their source
  * maps: the compiled form has lost the comments that say who gives an attribute its value.
  * @param folder of the bindings, e.g. `iam-user` or `data-aws-iam-users`
  */
-export function officialSchema(folder: string): OfficialBlock {
-  const compiled = readFileSync(join(LIBRARY, folder, 'index.js'), 'utf8');
+export function officialSchema(folder: string, bindings: Bindings = '@cdktf/provider-aws'): OfficialBlock {
+  const compiled = readFileSync(join(LIBRARIES[bindings], 'lib', folder, 'index.js'), 'utf8');
   const map = /sourceMappingURL=data:application\/json;base64,(\S+)/.exec(compiled)?.[1] ?? '';
   const { sourcesContent } = JSON.parse(Buffer.from(map, 'base64').toString('utf8')) as { sourcesContent: string[] };
   return new Source(sourcesContent[0] ?? '').schema();
@@ -30,7 +36,7 @@ class Source {
   private readonly classes = new Map<string, string>();
 
   constructor(private readonly text: string) {
-    const [, ...parts] = text.split(/\nexport class (\w+) extends cdktf\.\w+/);
+    const [, ...parts] = text.split(/\nexport class (\w+) extends cdkt[fn]\.\w+/);
     for (let i = 0; i + 1 < parts.length; i += 2) this.classes.set(parts[i] ?? '', parts[i + 1] ?? '');
   }
 
@@ -99,3 +105,9 @@ const GETTERS: Record<string, string> = {
   SetList: '["set","string"]',
   StringMap: '["map","string"]',
 };
+
+/** The version of the official provider that the bindings pin. */
+export function boundVersion(bindings: Bindings): string {
+  const compiled = readFileSync(join(LIBRARIES[bindings], 'lib', 'provider', 'index.js'), 'utf8');
+  return /providerVersion: '([^']+)'/.exec(compiled)?.[1] ?? 'not found';
+}

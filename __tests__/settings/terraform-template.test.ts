@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { settingsJsonSchema } from '../../settings/json-schema';
 import { parseSettings } from '../../settings/settings-file';
 import { loadTakeovers } from '../../settings/takeovers-file';
-import { asJson, aUser, someSettings } from './written-settings';
+import { EVERY_SETTING } from './every-setting';
+import { asJson, someSettings } from './written-settings';
 
 /** What Terraform, or cdktf before it, would work out instead of taking it for text. */
 const TEMPLATES = [
@@ -14,59 +15,6 @@ const TEMPLATES = [
   '%{ if true }a%{ endif }',
   '#{TfToken[TOKEN.0]}',
   '${TfToken[TOKEN.0]}',
-];
-
-const KEY = 'arn:aws:kms:ap-southeast-2:123456789012:key/0a1b2c3d';
-const BOUNDARY = 'arn:aws:iam::123456789012:policy/suppliers';
-const ROLE = 'arn:aws:iam::123456789012:role/pipeline';
-
-/** Settings in which every text that there can be is written. */
-const EVERYTHING = [
-  someSettings({
-    deployment: {
-      region: 'ap-southeast-2',
-      timeZone: 'Pacific/Auckland',
-      project: 'north',
-      tags: { team: 'data' },
-      state: { backend: 's3', bucket: 'our-state', keyPrefix: 'keyturn', region: 'us-east-1', kmsKeyId: KEY },
-      mail: {
-        from: 'a@example.org',
-        owner: 'b@example.org',
-        replyTo: 'c@example.org',
-        telephone: '+64 9 555 0100',
-        identity: 'domain',
-      },
-      pipelineRoleArns: [ROLE],
-      permissionsBoundary: BOUNDARY,
-      recordArchive: { bucket: 'our-records', kmsKeyArn: KEY },
-    },
-    check: { evidenceBucket: 'our-evidence', mailPattern: '{user}@example.org' },
-    rotation: { dataEventTrail: { bucket: 'our-trail', prefix: 'trail/', region: 'us-east-1' } },
-    monitoring: {
-      keyEvents: { enabled: true, notify: ['d@example.org'] },
-      leaks: { enabled: true, notify: ['e@example.org'] },
-      serviceControlPolicy: { targetIds: ['123456789012'] },
-      sealedSecretParameters: { kmsKeyArn: KEY },
-    },
-    buckets: [
-      { name: 'kpa-valentia', kmsKeyArn: KEY },
-      { name: 'kpt-kotahi', kmsKeyArn: KEY },
-    ],
-    users: [
-      aUser({
-        uploads: { bucket: 'kpa-valentia', prefix: 'daily/', kmsKeyArn: KEY },
-        networks: ['203.0.113.0/24'],
-        permissionsBoundary: BOUNDARY,
-        sealingKey: 'valentia.asc',
-        sealingKeyFingerprint: '0123456789abcdef0123456789abcdef01234567',
-      }),
-      aUser({
-        name: 'kotahi-writer',
-        contact: { kind: 'mail', name: 'Isabelle', address: 'isabelle@example.org' },
-        uploads: [{ bucket: 'kpt-kotahi', prefix: 'daily/', kmsKeyArn: KEY }],
-      }),
-    ],
-  }),
 ];
 
 interface Schema {
@@ -121,26 +69,23 @@ const general = (path: Path): string =>
 /** Only editors read it. */
 const NEVER_IN_A_STACK = ['.$schema'];
 
-const places = EVERYTHING.flatMap((settings) => writtenTexts(settings).map((path) => ({ settings, path })));
+const places = writtenTexts(EVERY_SETTING);
 
 test('the settings of this test hold every text that there is', () => {
   const known = new Set(textsOf(JSON.parse(settingsJsonSchema()) as Schema));
-  const written = new Set(places.map(({ path }) => general(path)));
+  const written = new Set(places.map(general));
   expect([...known].filter((path) => !written.has(path) && !NEVER_IN_A_STACK.includes(path))).toEqual([]);
-  for (const settings of EVERYTHING) expect(parseSettings(asJson(settings)).faults).toEqual([]);
+  expect(parseSettings(asJson(EVERY_SETTING)).faults).toEqual([]);
 });
 
-test.each(places.map(({ settings, path }) => [general(path), settings, path] as const))(
-  'no template of Terraform passes as %s',
-  (_, settings, path) => {
-    for (const template of TEMPLATES) {
-      for (const place of [() => template, (text: string) => template + text, (text: string) => text + template]) {
-        const parsed = parseSettings(asJson(changed(settings, path, place)));
-        expect(parsed.settings).toBeUndefined();
-      }
+test.each(places.map((path) => [general(path), path] as const))('no template of Terraform passes as %s', (_, path) => {
+  for (const template of TEMPLATES) {
+    for (const place of [() => template, (text: string) => template + text, (text: string) => text + template]) {
+      const parsed = parseSettings(asJson(changed(EVERY_SETTING, path, place)));
+      expect(parsed.settings).toBeUndefined();
     }
-  },
-);
+  }
+});
 
 test('nor as the name of a tag', () => {
   for (const template of TEMPLATES) {

@@ -18,6 +18,11 @@ const KNOWN: readonly { readonly said: RegExp; readonly wayOut: string }[] = [
       'Mend the name of the bucket in settings.json; or, if it does not exist yet, set "createBucket": true for it. Then plan again.',
   },
   {
+    said: /locked provider[\s\S]*does not\s+match[\s\S]*-upgrade/i,
+    wayOut:
+      'The stacks ask for another version of the provider than the lock file (.terraform.lock.hcl) holds: after an update of the bindings, or a move to CDK Terrain. If that is meant, run "terraform init -upgrade" in the folder of the stack (cdktf.out/stacks/suppliers), then the same command again, and read the plan: it should change nothing.',
+  },
+  {
     said: /acquiring the state lock|state lock/i,
     wayOut:
       'Somebody plans or applies at this moment: wait until they are done. A lock that a killed run has left behind is taken away with "terraform force-unlock".',
