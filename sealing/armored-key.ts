@@ -1,30 +1,31 @@
 import type { KeyturnError } from '../rotation/keyturn-error';
+import { armorBlocks } from './armor-blocks';
 import { type Key, openpgp } from './openpgp';
-import { sealingKeyFault } from './sealing-key-fault';
+import { holdsPrivateKey } from './private-material';
+import { privateMaterial, sealingKeyFault } from './sealing-key-fault';
 
 const EXPORT = 'Ask the holder for the output of `gpg --armor --export <their address>` and put it there.';
-
-/** An armored block's first line; RFC 9580 §6.2 names the kinds. */
-const ARMOR_HEADER = /^-----BEGIN PGP ([A-Z ,/\d]+)-----[ \t\r]*$/gm;
 
 /**
  * The one public key of an armored file, not judged yet.
  * @throws KeyturnError when the file holds anything else. No message quotes the file's content: it may be a secret.
  */
 export async function readArmoredKey(armored: string, file: string): Promise<Key> {
-  const blocks = [...armored.matchAll(ARMOR_HEADER)].map((match) => match[1]);
-  if (blocks.includes('PRIVATE KEY BLOCK')) throw privateMaterial(file);
-  if (blocks.length === 0) throw notArmored(armored, file);
-  if (blocks.some((kind) => kind !== 'PUBLIC KEY BLOCK')) {
+  if (holdsPrivateKey(armored)) throw privateMaterial(file);
+  const blocks = armorBlocks(armored);
+  const [block] = blocks;
+  if (!block) throw notArmored(armored, file);
+  const other = blocks.find(({ kind }) => kind !== 'PUBLIC KEY BLOCK');
+  if (other) {
     throw sealingKeyFault(
       'SEALING_KEY_UNREADABLE',
       file,
-      `holds a PGP ${blocks[0]?.toLowerCase()}, not a public key.`,
+      `holds a PGP ${other.kind.toLowerCase()}, not a public key.`,
       EXPORT,
     );
   }
   if (blocks.length > 1) throw severalKeys(file, blocks.length);
-  const [key, ...others] = await readKeys(armored, file);
+  const [key, ...others] = await readKeys(block.text, file);
   if (!key) throw sealingKeyFault('SEALING_KEY_UNREADABLE', file, 'holds no key.', EXPORT);
   if ([key, ...others].some((each) => each.isPrivate())) throw privateMaterial(file);
   if (others.length > 0) throw severalKeys(file, others.length + 1);
@@ -47,15 +48,6 @@ async function readKeys(armored: string, file: string): Promise<Key[]> {
       cause,
     );
   }
-}
-
-function privateMaterial(file: string): KeyturnError {
-  return sealingKeyFault(
-    'SEALING_KEY_PRIVATE',
-    file,
-    'holds private key material; only public keys belong in this folder.',
-    'Delete the file, also from the history if it was ever committed; treat that PGP key as leaked: its holder revokes it and sends the public half of a new one.',
-  );
 }
 
 function severalKeys(file: string, count: number): KeyturnError {

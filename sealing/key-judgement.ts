@@ -11,8 +11,8 @@ const ENCRYPT_COMMUNICATIONS = 0x04;
 export interface JudgedKey {
   readonly user: User;
   readonly selfCertification: SignaturePacket;
-  readonly subkey: Subkey;
-  readonly bindingSignature: SignaturePacket;
+  /** What is sealed to; undefined: the primary key itself, which some older RSA keys are made for. */
+  readonly subkey: { readonly key: Subkey; readonly bindingSignature: SignaturePacket } | undefined;
   readonly expires: Date | undefined;
 }
 
@@ -24,16 +24,20 @@ export async function judgeKey(key: Key, file: string, now: Date): Promise<Judge
   const usable = candidates
     .filter((candidate) => candidate.verdict === 'usable')
     .sort((a, b) => b.subkey.getCreationTime().getTime() - a.subkey.getCreationTime().getTime())[0];
-  if (!usable?.bindingSignature) throw noUsableSubkey(file, candidates);
-  const expiry = [await key.getExpirationTime(), await usable.subkey.getExpirationTime(now)];
+  const subkey = usable?.bindingSignature && { key: usable.subkey, bindingSignature: usable.bindingSignature };
+  // As the provider's library chooses (go-crypto, Entity.EncryptionKey): the primary key where no subkey will do.
+  if (!subkey && !isForEncryption(key, primary.selfCertification)) throw noUsableSubkey(file, candidates);
+  const expiry = [await key.getExpirationTime(), await subkey?.key.getExpirationTime(now)];
   const dates = expiry.filter((date): date is Date => date instanceof Date);
-  return {
-    ...primary,
-    subkey: usable.subkey,
-    bindingSignature: usable.bindingSignature,
-    expires: dates.sort((a, b) => a.getTime() - b.getTime())[0],
-  };
+  return { ...primary, subkey, expires: dates.sort((a, b) => a.getTime() - b.getTime())[0] };
 }
+
+/** Of primary keys only RSA ones can both certify and encrypt; whether this one is meant to, its maker says. */
+const isForEncryption = (key: Key, selfCertification: SignaturePacket): boolean =>
+  key.getAlgorithmInfo().algorithm === 'rsaEncryptSign' && saysEncrypt(selfCertification);
+
+const saysEncrypt = (signature: SignaturePacket | undefined): boolean =>
+  ((signature?.keyFlags?.[0] ?? 0) & ENCRYPT_COMMUNICATIONS) !== 0;
 
 async function judgePrimary(key: Key, file: string, now: Date) {
   const refuse = (code: SealingKeyFaultCode, fact: string, wayOut: string, cause?: unknown) =>
@@ -107,7 +111,7 @@ function canEncrypt(subkey: Subkey): boolean {
   const latest = [...subkey.bindingSignatures].sort(
     (a, b) => (b.created?.getTime() ?? 0) - (a.created?.getTime() ?? 0),
   )[0];
-  return ((latest?.keyFlags?.[0] ?? 0) & ENCRYPT_COMMUNICATIONS) !== 0;
+  return saysEncrypt(latest);
 }
 
 const STRONGER = 'Ask the holder for an RSA key of at least 2048 bits (better 3072) or a Curve25519 key.';
@@ -131,7 +135,7 @@ function noUsableSubkey(file: string, candidates: readonly SubkeyCandidate[]) {
   return sealingKeyFault(
     'SEALING_KEY_CANNOT_ENCRYPT',
     file,
-    'holds a PGP key without a valid encryption subkey; it can sign, but nothing can be sealed to it.',
+    'holds a PGP key without a valid encryption subkey, and its primary key is not made for encryption; it can sign, but nothing can be sealed to it.',
     'Ask the holder to add one (`gpg --quick-add-key <fingerprint> rsa3072 encr`) and to export the key again.',
   );
 }

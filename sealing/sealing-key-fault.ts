@@ -22,3 +22,12 @@ export function sealingKeyFault(
 ): KeyturnError {
   return new KeyturnError(code, `${file} ${fact}`, wayOut, { cause });
 }
+
+export function privateMaterial(file: string): KeyturnError {
+  return sealingKeyFault(
+    'SEALING_KEY_PRIVATE',
+    file,
+    'holds private key material; only public keys belong in this folder.',
+    'Delete the file, also from the history if it was ever committed; treat that PGP key as leaked: its holder revokes it and sends the public half of a new one.',
+  );
+}

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { decodedText } from '../rotation/decoded-text';
 
 /** Names the folder of settings.json, key-generations.json and sealing-keys/. */
 export const CONFIG_DIR_VARIABLE = 'KEYTURN_CONFIG_DIR';
@@ -23,10 +24,19 @@ export function configurationFolder(environment: NodeJS.ProcessEnv = process.env
 /** The nearest folder at or above this one that is a project; undefined where none is. */
 export const projectFolder = (from: string): string | undefined => nearestFolderWith(PROJECT_FILE, from);
 
-/** @returns the file's text, or `undefined` when there is no such file. @throws whatever else keeps it from being read. */
+/**
+ * @returns the file's text, however the programs of people have written it, or `undefined` when there is no such file
+ * @throws whatever else keeps it from being read
+ */
 export async function readTextIfThere(file: string): Promise<string | undefined> {
+  const bytes = await readBytesIfThere(file);
+  return bytes && decodedText(bytes);
+}
+
+/** @returns `undefined` when there is no such file. @throws whatever else keeps it from being read. */
+export async function readBytesIfThere(file: string): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

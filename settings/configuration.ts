@@ -1,12 +1,14 @@
 import path from 'node:path';
 import { KeyturnError } from '../rotation/keyturn-error';
 import type { Ledger } from '../rotation/ledger';
+import { keptKey } from '../sealing/key-file';
 import { spokenFingerprint } from '../sealing/recipient';
 import { SealingKey } from '../sealing/sealing-key';
 import { ConfigurationError, type Fault } from './configuration-error';
 import {
   CONFIG_DIR_VARIABLE,
   configurationFolder,
+  readBytesIfThere,
   readTextIfThere,
   SEALING_KEYS_FOLDER,
   writeWhole,
@@ -90,15 +92,15 @@ export async function readLedgerText(dir: string): Promise<string> {
 
 /** A file that must be there; what keeps it from being read is a fault like any other. */
 async function readPart(dir: string, file: string): Promise<{ text: string } | { faults: readonly Fault[] }> {
-  const { text, unreadable } = await readOrTell(path.join(dir, file));
+  const { content: text, unreadable } = await orTell(readTextIfThere(path.join(dir, file)));
   if (text !== undefined) return { text };
   const missing = `is not in ${dir}. Put it there, or name the right folder in ${CONFIG_DIR_VARIABLE}.`;
   return { faults: [{ file, path: '', message: unreadable ?? missing }] };
 }
 
-async function readOrTell(file: string): Promise<{ text?: string; unreadable?: string }> {
+async function orTell<Content>(read: Promise<Content>): Promise<{ content?: Content; unreadable?: string }> {
   try {
-    return { text: await readTextIfThere(file) };
+    return { content: await read };
   } catch (error) {
     return {
       unreadable: `cannot be read (${(error as NodeJS.ErrnoException).code}). Make it a file that you may read.`,
@@ -114,9 +116,9 @@ async function readSealingKeys(
   const read = users.map(async (user) => {
     const { name, sealingKey } = user;
     const file = `${SEALING_KEYS_FOLDER}/${sealingKey}`;
-    const { text, unreadable } = await readOrTell(path.join(dir, file));
+    const { content: bytes, unreadable } = await orTell(readBytesIfThere(path.join(dir, file)));
     if (unreadable !== undefined) return [name, sealingKeyUnreadable(file, unreadable)] as const;
-    return [name, text === undefined ? undefined : await judge(text, file, user, now)] as const;
+    return [name, bytes && (await judge(bytes, file, user, now))] as const;
   });
   return new Map(await Promise.all(read));
 }
@@ -126,9 +128,9 @@ function sealingKeyUnreadable(file: string, because: string): KeyturnError {
 }
 
 /** @throws Error that is our bug */
-async function judge(armored: string, file: string, user: KnownUser, now: Date): Promise<SealingKey | KeyturnError> {
+async function judge(bytes: Uint8Array, file: string, user: KnownUser, now: Date): Promise<SealingKey | KeyturnError> {
   try {
-    const key = await SealingKey.parse(armored, { file, now });
+    const key = await SealingKey.parse(keptKey(bytes, file), { file, now });
     return isPinned(key, user) ? key : notPinned(key, user);
   } catch (error) {
     if (error instanceof KeyturnError) return error;

@@ -27,6 +27,11 @@ export function readJson(text: string, file: string): { json?: JsonText; faults:
     const message = 'begins with a byte order mark, which JSON does not allow. Save it as UTF-8 without.';
     return { faults: [{ file, path: '', message }] };
   }
+  const unread = text.indexOf('\uFFFD');
+  if (unread !== -1) {
+    const message = 'holds a character that is no UTF-8, and was lost. Write it again, and save the file as UTF-8.';
+    return { faults: [{ file, path: '', message, ...position(text, unread) }] };
+  }
   const first = errors[0];
   if (first) {
     const what = printParseErrorCode(first.error);

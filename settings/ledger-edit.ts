@@ -1,5 +1,6 @@
 import { applyEdits, findNodeAtLocation, type JSONPath, modify, type Node, parseTree } from 'jsonc-parser';
 import type { LedgerEntry } from '../rotation/ledger';
+import { lineEndOf } from './line-end';
 
 /**
  * Changes one user's entry in the text of `key-generations.json`, or adds it, and nothing else: the rest of the file
@@ -26,10 +27,11 @@ function insert(text: string, objectPath: JSONPath, name: string, value: string)
   const object = findNodeAtLocation(treeOf(text), objectPath);
   const last = object?.children?.at(-1);
   const property = `${JSON.stringify(name)}: ${value}`;
-  if (!last) return set(text, objectPath, {}).replace('{}', () => `{\n  ${property}\n}`);
+  const end = lineEndOf(text);
+  if (!last) return set(text, objectPath, {}).replace('{}', () => `{${end}  ${property}${end}}`);
   const gap = /\s*$/.exec(text.slice(0, last.offset))?.[0] ?? '';
-  const end = last.offset + last.length;
-  return `${text.slice(0, end)},${gap}${property}${text.slice(end)}`;
+  const behind = last.offset + last.length;
+  return `${text.slice(0, behind)},${gap}${property}${text.slice(behind)}`;
 }
 
 function inOneLine({ generation, previous, suspended }: LedgerEntry): string {

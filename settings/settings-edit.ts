@@ -1,5 +1,6 @@
 import { applyEdits, findNodeAtLocation, type JSONPath, modify, parseTree } from 'jsonc-parser';
 import { bucketsOf } from './bucket';
+import { lineEndOf } from './line-end';
 import { settingsSchema, type WrittenSettings } from './settings';
 
 type WrittenUser = WrittenSettings['users'][number];
@@ -56,5 +57,5 @@ function valueAt(text: string, path: JSONPath): unknown {
 function formatting(text: string) {
   const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? '  ';
   const insertSpaces = !indent.includes('\t');
-  return { formattingOptions: { insertSpaces, tabSize: insertSpaces ? indent.length : 1, eol: '\n' } };
+  return { formattingOptions: { insertSpaces, tabSize: insertSpaces ? indent.length : 1, eol: lineEndOf(text) } };
 }

@@ -10,6 +10,7 @@ import { page as recordPage } from '../../cli/verbs/plan/record';
 import { renderings } from '../../cli/verbs/plan/review';
 import { goldenText } from '../change-records/golden-plan';
 import { NOW } from '../sealing/pgp-keys';
+import { ENCODINGS } from '../sealing/sent-as';
 import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
 import { AProject, removeProjects } from './a-project';
@@ -498,6 +499,15 @@ describe('record', () => {
     expect(answer.code).toBe(code);
     expect(answer.out + answer.err).toContain(said);
   });
+
+  it.each(ENCODINGS.slice(1, 7).map(({ name, bytes }) => [name, bytes] as const))(
+    'reads a plan in %s, as PowerShell writes what goes through ">"',
+    async (_, bytes) => {
+      const { keyturn, project } = await withPlan('start');
+      writeFileSync(join(project.folder, 'plan.json'), bytes(goldenText('start')));
+      expect((await keyturn(['record', '--gate', 'plan.json'])).out).toContain('Allowed: 1 key created');
+    },
+  );
 
   it('--gate --json tells programs every reason', async () => {
     const { keyturn } = await withPlan('two-steps');

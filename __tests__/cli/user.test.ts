@@ -39,6 +39,17 @@ async function aKeyFile(dir: string, encode: (armored: string) => Buffer | Promi
   return { fingerprint: publicKey.getFingerprint(), option: ['--sealing-key', join(dir, 'from-the-mail')] };
 }
 
+test('user add and user remove keep the line ends of Windows', async () => {
+  const { dir, keyturn, read } = await aDesk();
+  const files = ['settings.json', 'key-generations.json'];
+  for (const file of files) writeFileSync(join(dir, file), read(file).replaceAll('\n', '\r\n'));
+  const isOfWindows = (): readonly boolean[] => files.map((file) => !/[^\r]\n/.test(read(file)));
+  expect((await keyturn(['user', 'add', 'karo', ...SAID, '--yes'])).code).toBe(0);
+  expect(isOfWindows()).toEqual([true, true]);
+  await keyturn(['user', 'remove', 'karo', '--yes']);
+  expect([read('settings.json').includes('"name": "karo"'), ...isOfWindows()]).toEqual([false, true, true]);
+});
+
 describe('user add', () => {
   it.each<[string, (armored: string) => Buffer | Promise<Buffer>]>([
     ['UTF-8', (armored) => Buffer.from(armored)],

@@ -6,6 +6,7 @@ import { loadConfiguration, readLedgerText, writeLedger } from '../../settings/c
 import { ConfigurationError } from '../../settings/configuration-error';
 import { configurationFolder } from '../../settings/configuration-folder';
 import { fromGnuPg, keyPair, NOW } from '../sealing/pgp-keys';
+import { ENCODINGS, MAILS } from '../sealing/sent-as';
 import { asJson, aUser, someSettings } from './written-settings';
 
 const LEDGER = '{\n  "valentia": { "generation": 1, "previous": "deleted" }\n}\n';
@@ -19,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-const write = (file: string, text: string) => writeFile(join(dir, file), text);
+const write = (file: string, text: string | Uint8Array) => writeFile(join(dir, file), text);
 const load = () => loadConfiguration({ dir, now: NOW });
 
 async function faults() {
@@ -209,5 +210,39 @@ describe('writing the ledger', () => {
   test('that is not there is a fault of the configuration', async () => {
     await rm(file());
     await expect(readLedgerText(dir)).rejects.toBeInstanceOf(ConfigurationError);
+  });
+});
+
+describe('files as the programs of people write them', () => {
+  test.each(ENCODINGS.map(({ name, bytes }) => [name, bytes] as const))('%s', async (_, bytes) => {
+    const users = [aUser({ company: 'Tāmaki Makaurau Ltd' })];
+    await write('settings.json', bytes(asJson(someSettings({ users }))));
+    await write('key-generations.json', bytes(LEDGER));
+    await write('sealing-keys/valentia.asc', bytes(fromGnuPg('curve25519')));
+    const { settings, ledger, sealingKeys } = await load();
+    expect(settings.users[0]?.company).toBe('Tāmaki Makaurau Ltd');
+    expect(ledger).toEqual({ valentia: { generation: 1, previous: 'deleted', suspended: false } });
+    expect(sealingKeys.get('valentia')).toMatchObject({ file: 'sealing-keys/valentia.asc' });
+  });
+
+  test('a sealing key that was pasted from a mail is read, and a private one is called that', async () => {
+    const secret = (await keyPair()).privateKey;
+    for (const { bytes } of MAILS) {
+      await write('sealing-keys/valentia.asc', bytes(fromGnuPg('rsa')));
+      expect((await load()).sealingKeys.get('valentia')).toMatchObject({ fingerprint: expect.any(String) as string });
+      await write('sealing-keys/valentia.asc', bytes(secret.armor()));
+      expect((await load()).sealingKeys.get('valentia')).toMatchObject({ code: 'SEALING_KEY_PRIVATE' });
+    }
+    await write('sealing-keys/valentia.asc', secret.write());
+    expect((await load()).sealingKeys.get('valentia')).toMatchObject({ code: 'SEALING_KEY_PRIVATE' });
+  });
+
+  test('letters of an encoding that nobody can tell are not guessed', async () => {
+    const settings = asJson(someSettings({ organisation: 'Société' }));
+    await write('settings.json', Buffer.from(settings, 'latin1'));
+    const { faults: told } = (await load().catch((error: unknown) => error)) as ConfigurationError;
+    expect(told).toEqual([
+      expect.objectContaining({ file: 'settings.json', line: 2, message: expect.stringContaining('UTF-8') as string }),
+    ]);
   });
 });

@@ -45,6 +45,11 @@ describe('an edit of the ledger', () => {
     expect(editLedger(ONE_LINE_EACH, 'karo', STARTED)).toBe(
       ONE_LINE_EACH.replace('"deleted" }\n}', '"deleted" },\n  "karo": { "generation": 4, "previous": "active" }\n}'),
     );
+    const windows = (text: string): string => text.replaceAll('\n', '\r\n');
+    expect(editLedger(windows(ONE_LINE_EACH), 'karo', STARTED)).toBe(
+      windows(editLedger(ONE_LINE_EACH, 'karo', STARTED)),
+    );
+    expect(editLedger('{}\r\n', 'karo', STEADY)).toBe(windows(editLedger('{}\n', 'karo', STEADY)));
     expect(editLedger('{}\n', 'karo', STEADY)).toBe('{\n  "karo": { "generation": 3, "previous": "deleted" }\n}\n');
   });
 

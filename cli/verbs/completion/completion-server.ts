@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getShellFromEnv, log, parseEnv } from '@pnpm/tabtab';
 import { parse } from 'jsonc-parser';
+import { decodedText } from '../../../rotation/decoded-text';
 import { LEDGER_FILE } from '../../../settings/ledger-file';
 import { EXIT } from '../../shell/exit-code';
 import type { VerbPage } from '../../shell/verb';
@@ -26,6 +27,6 @@ export const page: VerbPage = (command, act) => {
 /** Whoever presses Tab is not told of faults: where the ledger cannot be read, no user is offered. */
 function usersOf(configDir: string): readonly string[] {
   const file = join(configDir, LEDGER_FILE);
-  const ledger: unknown = existsSync(file) ? parse(readFileSync(file, 'utf8')) : undefined;
+  const ledger: unknown = existsSync(file) ? parse(decodedText(readFileSync(file))) : undefined;
   return typeof ledger === 'object' && ledger !== null ? Object.keys(ledger) : [];
 }

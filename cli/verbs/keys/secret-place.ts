@@ -2,6 +2,7 @@ import { open, readFile, rm } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { IssuedKey } from '../../../aws/key-store';
 import { KeyturnError } from '../../../rotation/keyturn-error';
+import { armoredKey } from '../../../sealing/key-file';
 import { seal } from '../../../sealing/seal';
 import { SealingKey } from '../../../sealing/sealing-key';
 import type { Cloud } from '../../shell/cloud';
@@ -39,7 +40,7 @@ export async function openSecretPlace(desk: Desk, cloud: Cloud, options: SecretP
 
 async function inFile(desk: Desk, sealTo: string, out: string): Promise<SecretPlace> {
   const { world } = desk;
-  const key = await SealingKey.parse(await readKey(resolve(world.cwd, sealTo), sealTo), {
+  const key = await SealingKey.parse(await armoredKey(await readKey(resolve(world.cwd, sealTo), sealTo), sealTo), {
     file: sealTo,
     now: desk.now(),
   });
@@ -70,14 +71,14 @@ async function inFile(desk: Desk, sealTo: string, out: string): Promise<SecretPl
   };
 }
 
-async function readKey(path: string, name: string): Promise<string> {
+async function readKey(path: string, name: string): Promise<Uint8Array> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (failure) {
     throw new CouldNotError(
       'SEALING_KEY_MISSING',
       `${name} cannot be read: ${String(failure)}`,
-      'Name the armored PGP public key of whoever will use the key.',
+      'Name the PGP public key of whoever will use the key.',
     );
   }
 }

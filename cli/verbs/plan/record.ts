@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { PlanRecord } from '../../../change-records/record/change-record';
+import { decodedText } from '../../../rotation/decoded-text';
 import { isCalendarDay } from '../../../rotation/local-days';
 import { type Configuration, loadConfiguration } from '../../../settings/configuration';
 import { SETTINGS_FILE } from '../../../settings/settings-file';
@@ -206,7 +207,7 @@ function describeVerify(command: Command, act: Act): void {
 }
 
 async function record(desk: Desk, file: string, options: RecordOptions): Promise<ExitCode> {
-  const json = await readFile(resolve(desk.world.cwd, file), 'utf8').catch((failure: Error) => {
+  const bytes = await readFile(resolve(desk.world.cwd, file)).catch((failure: Error) => {
     throw new CouldNotError('PLAN_UNREADABLE', `${file} cannot be read: ${failure.message}`, 'Name the right file.');
   });
   const configuration = await configurationIfThere(desk);
@@ -215,7 +216,7 @@ async function record(desk: Desk, file: string, options: RecordOptions): Promise
   try {
     const { record } = await makeReview({
       desk,
-      json,
+      json: decodedText(bytes),
       configuration,
       cloud,
       leaving: options.leaving ?? [],
