@@ -31,6 +31,9 @@ const ROOMS = {
     'rotation',
   ],
 
+  // What roles have to be allowed follows from the settings.
+  'role-policies': ['settings', 'change-records/chain', 'rotation'],
+
   // What Terraform builds follows from the rules.
   'constructs/common': ['rotation'],
   'constructs/suppliers': ['constructs/common', 'rotation', 'sealing'],
@@ -79,6 +82,7 @@ const BELOW_VERBS = [
   'compliance',
   'audit-page',
   'aws',
+  'role-policies',
   'settings',
   'sealing',
   'rotation',
@@ -92,6 +96,7 @@ for (const verb of [
   'keys',
   'ledger',
   'plan',
+  'policy',
   'status',
   'user',
   'verify',
@@ -100,7 +105,7 @@ for (const verb of [
 }
 
 const OURS =
-  '^(main\\.ts|app|check-environment|constructs|rotation|compliance|audit-page|sealing|settings|change-records|aws|lambda|cli|provider-stand-in|sandbox|bench|release|__tests__)(/|$)';
+  '^(main\\.ts|app|check-environment|constructs|rotation|compliance|audit-page|sealing|settings|role-policies|change-records|aws|lambda|cli|provider-stand-in|sandbox|bench|release|__tests__)(/|$)';
 
 const roomRule = ([room, below]) => ({
   name: `${room.replaceAll('/', '-')}-knows-its-neighbours`,
@@ -165,7 +170,7 @@ module.exports = {
       name: 'aws-sdk-only-behind-the-door',
       severity: 'error',
       from: {
-        path: '^(main\\.ts|app|check-environment|constructs|rotation|compliance|audit-page|sealing|settings|change-records|lambda|cli)',
+        path: '^(main\\.ts|app|check-environment|constructs|rotation|compliance|audit-page|sealing|settings|role-policies|change-records|lambda|cli)',
       },
       to: { path: 'node_modules/@aws-sdk/' },
     },
@@ -174,7 +179,7 @@ module.exports = {
       comment: 'What imports it is built twice, the second time for CDK Terrain.',
       severity: 'error',
       from: {
-        path: '^(rotation|check-environment|compliance|audit-page|sealing|settings|change-records|aws|lambda|cli|provider-stand-in|sandbox)/',
+        path: '^(rotation|check-environment|compliance|audit-page|sealing|settings|role-policies|change-records|aws|lambda|cli|provider-stand-in|sandbox)/',
       },
       to: { path: 'node_modules/(cdktf|@cdktf)/' },
     },

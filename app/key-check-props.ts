@@ -34,6 +34,7 @@ export function keyCheckProps({
     evidenceBucket: check.evidenceBucket,
     recordArchive: recordArchive?.createBucket ? archiveOf(recordArchive) : undefined,
     pipelineRoleArns,
+    rolePermissionsBoundary: deployment.rolePermissionsBoundary,
     monitoring: monitoringOf(monitoring, mail.owner),
   };
 }

@@ -71,6 +71,11 @@ export function everyVerb(): readonly Verb[] {
     { name: 'adopt', summary: 'take over a user that exists', load: () => require('./verbs/adopt/adopt') as Page },
     { name: 'keys', summary: 'access keys of everybody else', load: () => require('./verbs/keys/keys') as Page },
     {
+      name: 'policy',
+      summary: 'IAM policies for the roles of a pipeline',
+      load: () => require('./verbs/policy/policy') as Page,
+    },
+    {
       name: 'completion',
       summary: 'completion at the Tab key, for bash, zsh, fish',
       load: () => require('./verbs/completion/completion') as Page,

@@ -106,6 +106,11 @@ export const deploymentSchema = z.strictObject({
     .describe(
       'ARN of the managed policy that limits what any user may ever do, whatever its policies say. A user may name another one. Left out: none.',
     ),
+  rolePermissionsBoundary: managedPolicyArn
+    .optional()
+    .describe(
+      'ARN of the managed policy that limits what the roles of the weekly check may ever do: the one that "keyturn policy boundary" prints. Whoever applies then cannot make itself administrator by a role. Left out: none.',
+    ),
   pipelineRoleArns: z
     .array(roleArn)
     .default([])

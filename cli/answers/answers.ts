@@ -7,6 +7,7 @@ import { handoverAnswer, verifyAnswer } from './handover';
 import { keyChangeAnswer, keysIssueAnswer, keysListAnswer } from './keys';
 import { ledgerAnswer, suspendAnswer } from './ledger';
 import { adoptAnswer, userAddAnswer, userRemoveAnswer } from './people';
+import { policyAnswer, policyTrustAnswer } from './policy';
 import {
   applyAnswer,
   planAnswer,
@@ -49,6 +50,12 @@ export const ANSWERS = {
   'keys deactivate': keyChangeAnswer,
   'keys activate': keyChangeAnswer,
   'keys delete': keyChangeAnswer,
+  'policy plan': policyAnswer,
+  'policy apply': policyAnswer,
+  'policy audit': policyAnswer,
+  'policy emergency': policyAnswer,
+  'policy boundary': policyAnswer,
+  'policy trust': policyTrustAnswer,
   completion: completionAnswer,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 

@@ -5,6 +5,7 @@ import { hash, time, told, userName } from './common';
 
 export const planAnswer = planRecordSchema.extend({
   recordSha256: hash.describe('What "keyturn apply --expect" takes: it stands for plan and record together.'),
+  empty: z.boolean().describe('It changes nothing: there is nothing to apply.'),
   files: z.object({ json: z.string(), md: z.string(), html: z.string() }).describe('Where the record is kept.'),
 });
 

@@ -34,6 +34,7 @@ const TYPED_WRONGLY: ReadonlySet<string> = new Set([
   'NO_PLACE_FOR_SECRET',
   'BAD_DAY',
   'UNKNOWN_STACK',
+  'UNKNOWN_HOST',
   'UNKNOWN_FORMAT',
   'UNKNOWN_CONTROL',
   'FORMATS_DISAGREE',

@@ -52,16 +52,24 @@ export class Engine {
   /**
    * Plans into a file that only its owner may read.
    * @param targets addresses to plan, with what they need; none: everything
+   * @param lock false: the state's lock is neither asked for nor taken
    * @returns whether Terraform was content with it
    * @throws CouldNotError `TERRAFORM_MISSING`
    */
   async plan(
     file: string,
     targets: readonly string[] = [],
+    lock = true,
   ): Promise<{ readonly code: number | undefined; readonly stderr: string }> {
     await rm(file, { force: true });
     const only = targets.map((address) => `-target=${address}`);
-    const outcome = await this.started(['plan', '-input=false', `-out=${file}`, ...only]);
+    const outcome = await this.started([
+      'plan',
+      '-input=false',
+      `-out=${file}`,
+      ...(lock ? [] : ['-lock=false']),
+      ...only,
+    ]);
     if (existsSync(file)) await chmod(file, 0o600);
     return outcome;
   }

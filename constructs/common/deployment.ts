@@ -56,4 +56,6 @@ function createBackend(stack: TerraformStack, state: StateBackend): void {
   });
   // cdktf 0.21 has no property for it.
   stack.addOverride('terraform.backend.s3.use_lockfile', state.useLockfile);
+  // As for the provider.
+  if (process.env.AWS_ENDPOINT_URL) stack.addOverride('terraform.backend.s3.use_path_style', true);
 }

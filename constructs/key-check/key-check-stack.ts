@@ -7,6 +7,7 @@ import { Account } from '../common/account';
 import { type Deployment, deploy } from '../common/deployment';
 import { OwnerTopic } from '../common/owner-topic';
 import { plain } from '../common/plain-address';
+import { boundEveryRole } from '../common/role-boundary';
 import { tagEverything } from '../common/tags';
 import { Monitoring, type MonitoringProps } from '../monitoring/monitoring';
 import { CheckAlarms } from './check-alarms';
@@ -50,6 +51,8 @@ export interface KeyCheckStackProps {
   readonly recordArchive?: RecordArchiveProps;
   /** ARNs of the roles that plan and apply: their key changes are expected. */
   readonly pipelineRoleArns?: readonly string[];
+  /** ARN of the managed policy that limits what every role here may ever do. @default none */
+  readonly rolePermissionsBoundary?: string;
   /** What else watches the keys. @default nothing */
   readonly monitoring?: MonitoringProps;
 }
@@ -64,6 +67,7 @@ export class KeyCheckStack extends TerraformStack {
     super(scope, id);
     deploy(this, props.deployment);
     tagEverything(this, props.deployment.tags);
+    if (props.rolePermissionsBoundary !== undefined) boundEveryRole(this, props.rolePermissionsBoundary);
     const evidence = this.createEvidenceBucket();
     if (props.recordArchive) new RecordArchive(this, 'record-archive', props.recordArchive);
     const undelivered = new UndeliveredQueue(this, 'undelivered-runs', { name: `${CHECK_NAME}-undelivered` });

@@ -1,11 +1,13 @@
 import { maskKeyId } from '../../rotation/access-key';
 import type { ApiCall } from './api-call';
 
-/** One API call as the gateway saw it. Never what was in it: bodies may hold secrets. */
+/** One API call as the gateway saw it. Never what was in it, but for a name: bodies may hold secrets. */
 export interface RecordedCall {
   readonly at: string;
   readonly service: string;
   readonly operation: string;
+  /** What it is about: a path in S3, and the prefix of a listing; the name of an IAM user or role. */
+  readonly about: string | undefined;
   /** Masked: `AKIA…7Q4Z`. */
   readonly accessKeyId: string | undefined;
   readonly userAgent: string | undefined;
@@ -39,7 +41,7 @@ export class CallRecord {
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
     const { service, operation, scope, headers } = call;
     const who = { accessKeyId: mask(scope?.accessKeyId), userAgent: headers['user-agent'] };
-    this.calls.push({ at: new Date().toISOString(), service, operation, ...who, ...outcome });
+    this.calls.push({ at: new Date().toISOString(), service, operation, about: aboutWhat(call), ...who, ...outcome });
     if (this.calls.length > 2 * CALLS_KEPT) this.calls = this.calls.slice(-CALLS_KEPT);
   }
 
@@ -53,6 +55,12 @@ export class CallRecord {
     this.counts.clear();
     this.total = 0;
   }
+}
+
+function aboutWhat({ service, path, query, parameters }: ApiCall): string | undefined {
+  if (service === 's3')
+    return `${decodeURIComponent(path)}${query.get('prefix') ? `?prefix=${query.get('prefix')}` : ''}`;
+  return parameters.get('UserName') ?? parameters.get('RoleName') ?? undefined;
 }
 
 /** The operator's and MiniStack's own names are no access keys, and are shown. */

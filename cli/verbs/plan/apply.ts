@@ -18,6 +18,7 @@ import { failureText } from '../../shell/failure';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { Engine } from '../../stack/engine';
+import { demandSameProviders } from '../../stack/provider-lock';
 import { PLAN_FILE } from '../../stack/ready-plan';
 import {
   chooseStack,
@@ -108,6 +109,7 @@ async function apply(
   // On another machine than the plan's, only plan and record have come along.
   if (!existsSync(engine.configuration)) await synthesise(desk.world, project, options.configDir);
   await engine.init();
+  await demandSameProviders(engine);
   await closeRunsBeforeApply({ desk, configuration, cloud, engine, stack: fresh.name });
   const { plan, record: made } = await makeReview({
     desk,

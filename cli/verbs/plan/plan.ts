@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sha256 } from '../../../change-records/record/canonical-json';
 import type { PlanRecord } from '../../../change-records/record/change-record';
 import { planDocument } from '../../../change-records/render/plan-document';
+import type { Refusal } from '../../../rotation/guard';
 import type { Configuration } from '../../../settings/configuration';
 import { atWork } from '../../account/organisation';
 import type { Answer } from '../../answers/answers';
@@ -11,10 +12,12 @@ import { whoActs } from '../../evidence/record-context';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
+import { failureText } from '../../shell/failure';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { Engine } from '../../stack/engine';
 import { wayOutOf } from '../../stack/engine-words';
+import { keepProviderLock } from '../../stack/provider-lock';
 import { PLAN_FILE } from '../../stack/ready-plan';
 import { chooseStack, stackProject, synthesise, USUAL_STACK } from '../../stack/stack-project';
 import { type AcceptOptions, acceptancesOf, acceptedInVain } from './accepted';
@@ -26,6 +29,8 @@ import { recordHash, renderings, type SavedReview, saveReview } from './review';
 
 interface PlanOptions extends AcceptOptions, OnlyOption {
   readonly leaving?: readonly string[];
+  readonly lock: boolean;
+  readonly expectEmpty?: boolean;
 }
 
 export const page: VerbPage = (command, act) => {
@@ -41,6 +46,8 @@ export const page: VerbPage = (command, act) => {
     .option('--accept <code...>', 'go past these rules of the gate, where they may be accepted at all; needs --reason')
     .option('--leaving <user...>', 'users whose removal is meant')
     .option('--only <user>', "one user's keys alone, past a wrong ledger entry of anybody else")
+    .option('--expect-empty', 'refuse a plan that changes anything: to find what drifted')
+    .option('--no-lock', 'take no lock of the state and close no earlier run: for a role that may read only')
     .addHelpText(
       'after',
       helpPage({
@@ -50,11 +57,13 @@ export const page: VerbPage = (command, act) => {
           ['keyturn plan --reason "change 4711"', 'with the number of the ticket'],
           ['keyturn plan --accept DELETED_TOO_SOON --reason "key was published"', 'answer for going past a rule'],
           ['keyturn plan --only valentia', "while somebody else's entry is wrong"],
+          ['keyturn plan --no-lock --reason "pull request 17"', 'in a pipeline, by a role that changes nothing'],
+          ['keyturn plan --no-lock --expect-empty', 'every week: is everything as the files say?'],
           ['keyturn plan --json', 'the record for programs'],
         ],
         exits: {
           0: 'planned, and the gate lets it be applied',
-          1: 'refused by the gate: the record says why',
+          1: 'refused by the gate: the record says why; with --expect-empty: it changes something',
           2: 'could not synthesise or plan',
         },
       }),
@@ -86,7 +95,7 @@ async function plan(
   const { only } = options;
   desk.note(`Planning ${stack.name}${only === undefined ? '' : `, for ${only} alone,`} with ${engine.command} …`);
   const file = join(engine.reviewFolder, PLAN_FILE);
-  const outcome = await engine.plan(file, targets);
+  const outcome = await engine.plan(file, targets, options.lock);
   if (!existsSync(file)) {
     throw new CouldNotError(
       'PLAN_FAILED',
@@ -94,8 +103,9 @@ async function plan(
       wayOutOf(outcome.stderr) ?? 'Mend what it says, then plan again.',
     );
   }
-  await closeRuns({ desk, configuration, cloud, engine, stack: stack.name });
-  const { record: made } = await makeReview({
+  // Without the lock nobody knows whether one of them goes on; the apply of this plan takes it, and closes them.
+  if (options.lock) await closeRuns({ desk, configuration, cloud, engine, stack: stack.name });
+  const { plan: planned, record: made } = await makeReview({
     desk,
     json: await engine.show(file),
     configuration,
@@ -116,12 +126,34 @@ async function plan(
     desk.note(desk.colours.yellow(`Nothing that may be accepted as ${code} speaks against this plan.`));
   }
   const files = await saveReview(engine.reviewFolder, record);
-  answer(desk, record, files, applyCommand(stack.name, options));
+  await keepProviderLock(engine);
+  const isEmpty = planned.applyable === false;
+  answer(desk, record, { files, isEmpty, command: applyCommand(stack.name, options) });
   if (!record.verdict.allowed && outcome.code !== 0) desk.note(outcome.stderr.trim());
+  if (options.expectEmpty && !isEmpty) {
+    desk.world.err(failureText(desk, notEmpty(stack.name, record)));
+    return EXIT.refused;
+  }
   return record.verdict.allowed ? EXIT.done : EXIT.refused;
 }
 
-function answer(desk: Desk, record: PlanRecord, files: SavedReview, command: string): void {
+/** Beside the record, which stands as the answer. */
+const notEmpty = (stack: string, { headline }: PlanRecord): Refusal => ({
+  code: 'PLAN_NOT_EMPTY',
+  because: `The plan of ${stack} is not empty (${headline}); what is deployed is not what the files say.`,
+  wayOut:
+    'Read the record: somebody changed something in AWS, or a change of the files was never applied. Apply, or take the change back.',
+});
+
+interface Saved {
+  readonly files: SavedReview;
+  /** Nothing would be changed. */
+  readonly isEmpty: boolean;
+  /** What applies it. */
+  readonly command: string;
+}
+
+function answer(desk: Desk, record: PlanRecord, { files, isEmpty, command }: Saved): void {
   const { colours } = desk;
   const next = record.verdict.allowed
     ? `Have it reviewed, then: ${colours.cyan(command)}\nElsewhere than here, add what was approved: --expect ${recordHash(record)}`
@@ -129,6 +161,7 @@ function answer(desk: Desk, record: PlanRecord, files: SavedReview, command: str
   desk.answer<Answer<'plan'>>([inItsPlace(desk, record), `Kept as ${files.md} (also .html, .json).`, next].join('\n'), {
     ...record,
     recordSha256: recordHash(record),
+    empty: isEmpty,
     files,
   });
 }

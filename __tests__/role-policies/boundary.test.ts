@@ -1,0 +1,78 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { boundaryStatements } from '../../role-policies/boundary';
+import { checkParts } from '../../role-policies/key-check';
+import { policyDocument } from '../../role-policies/statement';
+import { aKeyCheck, props } from '../constructs/a-key-check';
+import { isAllowed } from './iam-evaluation';
+import { ACCOUNT, BOUNDARY, someFacts, someSettings } from './some-settings';
+
+const REGION = 'ap-southeast-2';
+const settings = someSettings({ monitoring: { configRules: { enabled: true, recorder: true } } });
+const facts = someFacts({ settings });
+const boundary = [policyDocument(boundaryStatements(facts))];
+const stack = aKeyCheck({
+  rules: { ...props().rules, mode: 'enforce', mailFrom: settings.deployment.mail.from },
+  rolePermissionsBoundary: BOUNDARY,
+  monitoring: { configRules: { recorder: true } },
+});
+const as = (principal: string) => ({ 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:${principal}` });
+
+/** What Terraform will know: who we are, and what its own resources are called. */
+const known = (arn: string): string =>
+  arn
+    .replaceAll('${local.partition}', 'aws')
+    .replaceAll('${data.aws_caller_identity.current.account_id}', ACCOUNT)
+    .replaceAll('${aws_s3_bucket.evidence.arn}', checkParts(facts).evidence)
+    .replaceAll('${aws_s3_bucket.config_recorder.arn}', `arn:aws:s3:::keyturn-config-${ACCOUNT}-${REGION}`)
+    .replaceAll('${aws_cloudwatch_log_group.access_key_rotation_check.arn}', checkParts(facts).logs)
+    .replaceAll('${aws_lambda_function.access_key_rotation_check.arn}', checkParts(facts).check)
+    .replaceAll('${aws_sqs_queue.undelivered_runs.arn}', checkParts(facts).queue);
+
+describe('the boundary', () => {
+  test('stands on every role of the stack', () => {
+    const roles = stack.all(IamRole);
+    expect(roles.map((role) => role.arguments.permissions_boundary)).toEqual([BOUNDARY, BOUNDARY, BOUNDARY]);
+    expect(roles.map((role) => `arn:aws:iam::${ACCOUNT}:role/${role.text('name')}`).sort()).toEqual(
+      [...checkParts(facts).roles].sort(),
+    );
+    expect(
+      aKeyCheck()
+        .all(IamRole)
+        .map((role) => role.arguments.permissions_boundary),
+    ).toEqual([undefined, undefined]);
+  });
+
+  test.each(['access_key_rotation_check', 'weekly_check', 'config_recorder'])(
+    'lets the role of %s do all that its policy says',
+    (id) => {
+      const name = stack.named(IamRole, id).text('name');
+      const context = { ...as(`role/${name}`), 'ses:FromAddress': settings.deployment.mail.from };
+      const asked = stack
+        .named(IamRolePolicy, id)
+        .statements()
+        .filter(({ Effect }) => Effect === 'Allow')
+        .flatMap(({ Action, Resource }) =>
+          [Action].flat().flatMap((action) => [Resource].flat().map((one) => ({ action, resource: known(one) }))),
+        );
+      expect(asked.length).toBeGreaterThan(0);
+      expect(asked.filter(({ resource }) => resource.includes('${'))).toEqual([]);
+      expect(asked.filter((ask) => !isAllowed(boundary, { ...ask, context }))).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['user/suppliers/valentia', 's3:PutObject', 'arn:aws:s3:::kpa-valentia/daily/1.csv', true],
+    ['user/suppliers/valentia', 's3:GetObject', 'arn:aws:s3:::kpa-valentia/daily/1.csv', false],
+    ['user/suppliers/valentia', 's3:PutObject', 'arn:aws:s3:::somebody-elses/1.csv', false],
+    ['user/suppliers/valentia', 'iam:UpdateAccessKey', `arn:aws:iam::${ACCOUNT}:user/ana`, false],
+    ['user/suppliers/valentia', 'iam:CreateUser', `arn:aws:iam::${ACCOUNT}:user/x`, false],
+    ['role/access-key-rotation-check', 'iam:UpdateAccessKey', `arn:aws:iam::${ACCOUNT}:user/ana`, true],
+    ['role/access-key-rotation-check', 'iam:UpdateAccessKey', `arn:aws:iam::${ACCOUNT}:user/suppliers/v`, false],
+    ['role/access-key-rotation-check', 'iam:PutUserPolicy', `arn:aws:iam::${ACCOUNT}:user/ana`, false],
+    ['role/access-key-rotation-check', 's3:PutObject', 'arn:aws:s3:::kpa-valentia/1.csv', false],
+    ['role/access-key-rotation-check-schedule', 'iam:UpdateAccessKey', `arn:aws:iam::${ACCOUNT}:user/ana`, false],
+  ])('%s: %s on %s: %s', (principal, action, resource, may) => {
+    expect(isAllowed(boundary, { action, resource, context: as(principal) })).toBe(may);
+  });
+});

@@ -1,0 +1,297 @@
+import { READ_A_BUCKET, WRITE_A_BUCKET } from './buckets';
+import { type DeploymentFacts, placeOf } from './deployment-facts';
+import { allow, type Statement } from './statement';
+
+/** Name of the function, of its role, of its schedule and of its group (`constructs/key-check/`). */
+export const CHECK_NAME = 'access-key-rotation-check';
+export const SCHEDULE_ROLE = `${CHECK_NAME}-schedule`;
+export const RECORDER_NAME = 'keyturn-config-recorder';
+const GLOBAL_EVENTS_REGION = 'us-east-1';
+
+/** What the stack `key-check` consists of, by ARN. */
+export function checkParts(facts: DeploymentFacts) {
+  const { settings, account } = facts;
+  const { deployment, check, monitoring } = settings;
+  const { mail, recordArchive, region } = deployment;
+  const place = placeOf(facts);
+  const records = monitoring.configRules.enabled && monitoring.configRules.recorder;
+  const watched = [
+    ...(monitoring.keyEvents.enabled ? ['access-key-events'] : []),
+    ...(monitoring.leaks.enabled ? ['access-key-leaks'] : []),
+  ];
+  const evidence = check.evidenceBucket ?? `${CHECK_NAME}-${account}-${region}`;
+  const buckets = [
+    evidence,
+    ...(recordArchive?.createBucket ? [recordArchive.bucket] : []),
+    ...(records ? [`keyturn-config-${account}-${region}`] : []),
+  ];
+  return {
+    evidence: place.bucket(evidence),
+    buckets: buckets.map((name) => place.bucket(name)),
+    roles: [CHECK_NAME, SCHEDULE_ROLE, ...(records ? [RECORDER_NAME] : [])].map((name) => place.iam(`role/${name}`)),
+    check: place.arn('lambda', `function:${CHECK_NAME}`),
+    logs: place.arn('logs', `log-group:/aws/lambda/${CHECK_NAME}`),
+    schedules: [
+      place.arn('scheduler', `schedule/${CHECK_NAME}/${CHECK_NAME}`),
+      place.arn('scheduler', `schedule-group/${CHECK_NAME}`),
+    ],
+    queue: place.arn('sqs', `${CHECK_NAME}-undelivered`),
+    topics: [
+      place.arn('sns', `${CHECK_NAME}-alarms`),
+      ...watched.map((name) => place.arn('sns', name, GLOBAL_EVENTS_REGION)),
+    ],
+    alarms: place.arn('cloudwatch', `alarm:${CHECK_NAME}-*`),
+    identity: place.arn(
+      'ses',
+      `identity/${mail.identity === 'domain' ? mail.from.slice(mail.from.indexOf('@') + 1) : mail.from}`,
+    ),
+    rules: watched.map((name) => place.arn('events', `rule/${name}`, GLOBAL_EVENTS_REGION)),
+    records,
+  };
+}
+
+/** What Terraform reads of the weekly check and of what else watches the keys. */
+export function seeKeyCheck(facts: DeploymentFacts): readonly Statement[] {
+  const parts = checkParts(facts);
+  const place = placeOf(facts);
+  return [
+    ...allow('SeeCheckBuckets', READ_A_BUCKET, parts.buckets),
+    ...allow(
+      'SeeCheckRoles',
+      ['iam:GetRole', 'iam:GetRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies', 'iam:ListRoleTags'],
+      parts.roles,
+    ),
+    ...allow(
+      'SeeCheckFunction',
+      [
+        ...['lambda:GetFunction', 'lambda:GetFunctionCodeSigningConfig', 'lambda:GetFunctionConfiguration'],
+        ...['lambda:GetFunctionEventInvokeConfig', 'lambda:ListTags', 'lambda:ListVersionsByFunction'],
+      ],
+      [parts.check, `${parts.check}:*`],
+    ),
+    // Log groups and alarms are listed by prefix, and AWS takes a listing of all of them only.
+    ...allow('ListLogGroups', ['logs:DescribeLogGroups'], [place.arn('logs', 'log-group:*')]),
+    ...allow('SeeCheckLog', ['logs:ListTagsForResource', 'logs:ListTagsLogGroup'], [parts.logs, `${parts.logs}:*`]),
+    ...allow('ListAlarms', ['cloudwatch:DescribeAlarms'], [place.arn('cloudwatch', 'alarm:*')]),
+    ...allow('SeeCheckAlarms', ['cloudwatch:ListTagsForResource'], [parts.alarms]),
+    ...allow(
+      'SeeCheckSchedule',
+      ['scheduler:GetSchedule', 'scheduler:GetScheduleGroup', 'scheduler:ListTagsForResource'],
+      parts.schedules,
+    ),
+    ...allow('SeeUndeliveredRuns', ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ListQueueTags'], [parts.queue]),
+    ...allow(
+      'SeeTopics',
+      ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic', 'sns:ListTagsForResource'],
+      parts.topics,
+    ),
+    // By the subscription's own ARN, whose end nobody knows before.
+    ...allow('SeeSubscriptions', ['sns:GetSubscriptionAttributes'], parts.topics.map(subscriptionsOf)),
+    ...allow('SeeSender', ['ses:GetEmailIdentity', 'ses:ListTagsForResource'], [parts.identity]),
+    ...seeMonitoring(facts),
+  ];
+}
+
+const subscriptionsOf = (topic: string): string => `${topic}*`;
+
+function seeMonitoring(facts: DeploymentFacts): readonly Statement[] {
+  const { monitoring } = facts.settings;
+  const { rules } = checkParts(facts);
+  const place = placeOf(facts);
+  return [
+    ...allow('SeeEventRules', ['events:DescribeRule', 'events:ListTagsForResource', 'events:ListTargetsByRule'], rules),
+    ...allow(
+      'SeeConfigRules',
+      ['config:DescribeConfigRules', 'config:ListTagsForResource'],
+      monitoring.configRules.enabled ? [place.arn('config', 'config-rule/*')] : [],
+    ),
+    ...allow(
+      'SeeConfigRecorder',
+      // AWS Config takes no resource here.
+      [
+        ...['config:DescribeConfigurationRecorderStatus', 'config:DescribeConfigurationRecorders'],
+        'config:DescribeDeliveryChannels',
+      ],
+      checkParts(facts).records ? ['*'] : [],
+    ),
+    ...allow(
+      'SeeAnalyzer',
+      ['access-analyzer:GetAnalyzer', 'access-analyzer:ListTagsForResource'],
+      monitoring.unusedAccessAnalyzer.enabled ? [place.arn('access-analyzer', 'analyzer/unused-access')] : [],
+    ),
+    ...allow(
+      'SeeKeyCreationLimit',
+      [
+        ...['organizations:DescribePolicy', 'organizations:ListPoliciesForTarget'],
+        ...['organizations:ListTagsForResource', 'organizations:ListTargetsForPolicy'],
+      ],
+      // A policy's ARN ends in an ID that nobody knows before, and targets may be anywhere in the organisation.
+      monitoring.serviceControlPolicy.enabled ? ['*'] : [],
+    ),
+  ];
+}
+
+/**
+ * What an apply does to them.
+ * @param boundary ARN that every role has to have; undefined: somebody answers for an apply without
+ */
+export function changeKeyCheck(facts: DeploymentFacts, boundary: string | undefined): readonly Statement[] {
+  const parts = checkParts(facts);
+  return [
+    ...allow('WriteCheckBuckets', WRITE_A_BUCKET, parts.buckets),
+    ...changeRoles(facts, boundary),
+    ...allow(
+      'WriteCheckFunction',
+      [
+        ...['lambda:CreateFunction', 'lambda:DeleteFunction', 'lambda:DeleteFunctionEventInvokeConfig'],
+        ...['lambda:PutFunctionEventInvokeConfig', 'lambda:TagResource', 'lambda:UntagResource'],
+        ...['lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration'],
+        'lambda:UpdateFunctionEventInvokeConfig',
+      ],
+      [parts.check],
+    ),
+    ...allow(
+      'WriteCheckLog',
+      [
+        ...['logs:CreateLogGroup', 'logs:DeleteLogGroup', 'logs:PutRetentionPolicy'],
+        ...['logs:TagResource', 'logs:UntagResource'],
+      ],
+      [parts.logs, `${parts.logs}:*`],
+    ),
+    ...allow(
+      'WriteCheckAlarms',
+      [
+        ...['cloudwatch:DeleteAlarms', 'cloudwatch:PutMetricAlarm'],
+        ...['cloudwatch:TagResource', 'cloudwatch:UntagResource'],
+      ],
+      [parts.alarms],
+    ),
+    ...allow(
+      'WriteCheckSchedule',
+      [
+        ...['scheduler:CreateSchedule', 'scheduler:CreateScheduleGroup', 'scheduler:DeleteSchedule'],
+        ...['scheduler:DeleteScheduleGroup', 'scheduler:TagResource', 'scheduler:UntagResource'],
+        'scheduler:UpdateSchedule',
+      ],
+      parts.schedules,
+    ),
+    ...allow(
+      'WriteUndeliveredRuns',
+      ['sqs:CreateQueue', 'sqs:DeleteQueue', 'sqs:SetQueueAttributes', 'sqs:TagQueue', 'sqs:UntagQueue'],
+      [parts.queue],
+    ),
+    ...allow(
+      'WriteTopics',
+      [
+        ...['sns:CreateTopic', 'sns:DeleteTopic', 'sns:SetTopicAttributes', 'sns:Subscribe'],
+        ...['sns:TagResource', 'sns:UntagResource'],
+      ],
+      parts.topics,
+    ),
+    ...allow(
+      'WriteSubscriptions',
+      ['sns:SetSubscriptionAttributes', 'sns:Unsubscribe'],
+      parts.topics.map(subscriptionsOf),
+    ),
+    ...allow(
+      'WriteSender',
+      ['ses:CreateEmailIdentity', 'ses:DeleteEmailIdentity', 'ses:TagResource', 'ses:UntagResource'],
+      [parts.identity],
+    ),
+    ...changeMonitoring(facts),
+  ];
+}
+
+/** Services that the check's roles are handed to. */
+const HANDED_TO = ['lambda.amazonaws.com', 'scheduler.amazonaws.com', 'config.amazonaws.com'];
+
+/**
+ * Whoever may write the policy of a role, and start what runs under it, may do all that the role may. So a role is made, and its
+ * policies written, only while it has the boundary.
+ */
+function changeRoles(facts: DeploymentFacts, boundary: string | undefined): readonly Statement[] {
+  const { roles, records } = checkParts(facts);
+  const bound = boundary === undefined ? undefined : { StringEquals: { 'iam:PermissionsBoundary': boundary } };
+  const recorder = placeOf(facts).iam(`role/${RECORDER_NAME}`);
+  return [
+    ...allow(
+      'WriteCheckRolesWithinTheBoundary',
+      [
+        ...['iam:CreateRole', 'iam:DeleteRolePolicy', 'iam:PutRolePolicy'],
+        ...(boundary === undefined ? [] : ['iam:PutRolePermissionsBoundary']),
+      ],
+      roles,
+      bound,
+    ),
+    ...allow(
+      'WriteCheckRoles',
+      [
+        ...['iam:DeleteRole', 'iam:ListInstanceProfilesForRole', 'iam:TagRole', 'iam:UntagRole'],
+        ...['iam:UpdateAssumeRolePolicy', 'iam:UpdateRole'],
+      ],
+      roles,
+    ),
+    ...allow('AttachConfigsOwnPolicy', ['iam:AttachRolePolicy', 'iam:DetachRolePolicy'], records ? [recorder] : [], {
+      ...bound,
+      ArnEquals: { 'iam:PolicyARN': `arn:${placeOf(facts).partition}:iam::aws:policy/service-role/AWS_ConfigRole` },
+    }),
+    ...allow('HandRolesToTheirServices', ['iam:PassRole'], roles, {
+      StringEquals: { 'iam:PassedToService': records ? HANDED_TO : HANDED_TO.slice(0, 2) },
+    }),
+  ];
+}
+
+function changeMonitoring(facts: DeploymentFacts): readonly Statement[] {
+  const { monitoring } = facts.settings;
+  const { rules, records } = checkParts(facts);
+  const place = placeOf(facts);
+  return [
+    ...allow(
+      'WriteEventRules',
+      [
+        ...['events:DeleteRule', 'events:PutRule', 'events:PutTargets', 'events:RemoveTargets'],
+        ...['events:TagResource', 'events:UntagResource'],
+      ],
+      rules,
+    ),
+    ...allow(
+      'WriteConfigRules',
+      [...['config:DeleteConfigRule', 'config:PutConfigRule'], ...['config:TagResource', 'config:UntagResource']],
+      // AWS gives a rule's ARN its end.
+      monitoring.configRules.enabled ? [place.arn('config', 'config-rule/*')] : [],
+    ),
+    ...allow(
+      'WriteConfigRecorder',
+      [
+        ...['config:DeleteConfigurationRecorder', 'config:DeleteDeliveryChannel', 'config:PutConfigurationRecorder'],
+        ...['config:PutDeliveryChannel', 'config:StartConfigurationRecorder', 'config:StopConfigurationRecorder'],
+      ],
+      records ? ['*'] : [],
+    ),
+    ...allow(
+      'WriteAnalyzer',
+      [
+        ...['access-analyzer:CreateAnalyzer', 'access-analyzer:DeleteAnalyzer', 'access-analyzer:UpdateAnalyzer'],
+        ...['access-analyzer:TagResource', 'access-analyzer:UntagResource'],
+      ],
+      monitoring.unusedAccessAnalyzer.enabled ? [place.arn('access-analyzer', 'analyzer/unused-access')] : [],
+    ),
+    ...allow(
+      'MakeAnalyzersRole',
+      ['iam:CreateServiceLinkedRole'],
+      monitoring.unusedAccessAnalyzer.enabled
+        ? [place.iam('role/aws-service-role/access-analyzer.amazonaws.com/AWSServiceRoleForAccessAnalyzer')]
+        : [],
+      { StringEquals: { 'iam:AWSServiceName': 'access-analyzer.amazonaws.com' } },
+    ),
+    ...allow(
+      'WriteKeyCreationLimit',
+      [
+        ...['organizations:AttachPolicy', 'organizations:CreatePolicy', 'organizations:DeletePolicy'],
+        ...['organizations:DetachPolicy', 'organizations:TagResource', 'organizations:UntagResource'],
+        'organizations:UpdatePolicy',
+      ],
+      monitoring.serviceControlPolicy.enabled ? ['*'] : [],
+    ),
+  ];
+}
