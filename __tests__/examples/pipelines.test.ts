@@ -11,18 +11,33 @@ const text = (file: string): string => readFileSync(join(FOLDER, file), 'utf8');
 /** The parser refuses doubled keys, tabs and unknown anchors. */
 const yaml = (file: string): unknown => parse(text(file), { strict: true, uniqueKeys: true });
 
-const WORKFLOWS = ['github/keyturn.yml', 'github/keyturn-suspend.yml'] as const;
+const WORKFLOWS = ['github/keyturn.yml', 'github/keyturn-drift.yml', 'github/keyturn-suspend.yml'] as const;
 const BRAKES = ['github/keyturn-suspend.yml', 'gitlab/.gitlab-ci.yml', 'codebuild/buildspec-suspend.yml'];
-const PIPELINES = [
-  ...WORKFLOWS,
-  'gitlab/.gitlab-ci.yml',
-  'codebuild/buildspec-plan.yml',
-  'codebuild/buildspec-apply.yml',
-  'codebuild/buildspec-suspend.yml',
-];
+const PIPELINES = ['github', 'gitlab', 'codebuild'].flatMap((host) =>
+  readdirSync(join(FOLDER, host)).map((name) => `${host}/${name}`),
+);
+const READ_ONLY = ['github/keyturn-drift.yml', 'codebuild/buildspec-drift.yml', 'codebuild/buildspec-review.yml'];
 
 type Json = Readonly<Record<string, unknown>>;
 const entries = (of: unknown): readonly (readonly [string, Json])[] => Object.entries(of as Record<string, Json>);
+
+/** What `keyturn plan` reads: of the organisation, of its project, and of a clone's sources. */
+const MADE_OF = [
+  ...['settings.json', 'key-generations.json', 'imports.json', 'cdktf.json', 'package.json', 'package-lock.json'],
+  ...['sealing-keys/valentia.asc', 'evidence/valentia/2.json', 'main.ts', 'constructs/suppliers/supplier-user.ts'],
+];
+
+/** As GitHub and GitLab match paths: a star is anything but a slash, two are anything. */
+const isMatch = (glob: string, file: string): boolean =>
+  new RegExp(
+    `^${glob
+      .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('**/', '\u0000')
+      .replaceAll('**', '\u0001')
+      .replaceAll('*', '[^/]*')
+      .replaceAll('\u0000', '(.*/)?')
+      .replaceAll('\u0001', '.*')}$`,
+  ).test(file);
 
 describe('GitHub Actions', () => {
   const workflow = yaml('github/keyturn.yml') as { readonly permissions: object; readonly jobs: Json };
@@ -59,7 +74,10 @@ describe('GitHub Actions', () => {
   it.each(WORKFLOWS)('%s stores no key: roles are taken by OIDC, in the jobs that need them only', (file) => {
     expect(text(file)).not.toMatch(/aws-access-key-id|secret-access-key|secrets\./);
     expect(yaml(file)).toMatchObject({ permissions: {} });
-    for (const [, job] of entries(jobsOf(file))) expect(job.permissions).toMatchObject({ 'id-token': 'write' });
+    for (const [, job] of entries(jobsOf(file))) {
+      const takesARole = (job.steps as readonly Json[]).some(({ uses }) => String(uses).startsWith('aws-actions/'));
+      expect(job.permissions).toHaveProperty(takesARole ? 'id-token' : 'pull-requests', 'write');
+    }
   });
 
   it('pins every action to a release', () => {
@@ -72,9 +90,41 @@ describe('GitHub Actions', () => {
     expect(Object.keys((yaml('github/keyturn.yml') as { on: Json }).on)).toEqual(['pull_request', 'push']);
     expect(workflow.jobs.review).toMatchObject({
       if: expect.stringContaining('head.repo.full_name == github.repository') as unknown,
-      permissions: { contents: 'read' },
     });
     expect(workflow.jobs.apply).toMatchObject({ environment: 'production', needs: 'plan' });
+  });
+
+  it.each(WORKFLOWS)('%s gives no job that runs what a branch brings a token that writes', (file) => {
+    const runs = entries(jobsOf(file)).filter(([, { steps: of }]) =>
+      (of as readonly Json[]).some(({ run: script }) =>
+        /\b(npm|npx|node)\b/.test(typeof script === 'string' ? script : ''),
+      ),
+    );
+    expect(runs.length).toBeGreaterThan(0);
+    for (const [, { permissions }] of runs) {
+      const writes = Object.entries(permissions as Record<string, string>).filter(([, level]) => level === 'write');
+      expect(writes.map(([name]) => name)).toEqual(['id-token']);
+    }
+  });
+
+  it('runs nothing of a pull request where it may comment on it', () => {
+    const { comment } = workflow.jobs as { readonly comment: { readonly steps: readonly Json[] } };
+    expect(comment).toMatchObject({ needs: 'review', permissions: { 'pull-requests': 'write' } });
+    expect(comment.steps.map(({ uses }) => uses)).toEqual(['actions/download-artifact@v5.0.0', undefined]);
+  });
+
+  it('hears of every file that a plan is made of', () => {
+    const { on } = yaml('github/keyturn.yml') as {
+      readonly on: Readonly<Record<'pull_request' | 'push', { readonly paths: readonly string[] }>>;
+    };
+    const hears = (event: 'pull_request' | 'push', file: string): boolean =>
+      on[event].paths.some((glob) => isMatch(glob, file));
+    for (const file of MADE_OF) {
+      expect([file, hears('pull_request', file), hears('push', file)]).toEqual([file, true, true]);
+    }
+    // What an apply commits is held against history, and planned no more.
+    expect([hears('pull_request', 'records/0001.json'), hears('push', 'records/0001.json')]).toEqual([true, false]);
+    expect(hears('pull_request', 'docs/a.md')).toBe(false);
   });
 
   it('pulls the brake by hand only, without a review', () => {
@@ -98,7 +148,9 @@ describe('GitLab CI', () => {
     variables,
     ...rest
   } = yaml('gitlab/.gitlab-ci.yml') as Record<string, Json>;
-  const jobs = entries(rest).filter(([name]) => !name.startsWith('.'));
+  const jobs = entries(rest)
+    .filter(([name]) => !name.startsWith('.'))
+    .map(([name, job]) => [name, { ...(rest[String(job.extends)] as Json), ...job }] as const);
 
   it('has jobs in stages that there are, with scripts and rules', () => {
     expect([common, workflow, variables]).not.toContain(undefined);
@@ -106,27 +158,49 @@ describe('GitLab CI', () => {
       expect(stages).toContain(job.stage);
       expect((job.script as readonly unknown[]).every((line) => typeof line === 'string')).toBe(true);
       expect((job.rules as readonly Json[]).every((rule) => typeof rule.if === 'string')).toBe(true);
-      expect(rest).toHaveProperty([String(job.extends)]);
+      for (const needed of (job.needs ?? []) as readonly string[]) expect(rest).toHaveProperty([needed]);
     }
   });
 
   it('stores no key, and lets a person start the apply in a protected environment', () => {
     expect(rest['.aws']).toHaveProperty('id_tokens.AWS_TOKEN.aud');
     expect(text('gitlab/.gitlab-ci.yml')).not.toMatch(/AWS_SECRET_ACCESS_KEY|AWS_ACCESS_KEY_ID/);
-    expect(rest.apply).toMatchObject({ environment: 'production', needs: ['plan'], rules: [{ when: 'manual' }] });
+    expect(rest.apply).toMatchObject({
+      environment: { name: 'production', deployment_tier: 'production' },
+      needs: ['plan'],
+      rules: [{ when: 'manual' }],
+    });
   });
 
   it('pulls the brake by hand only, and does nothing else then', () => {
     expect(rest.suspend).toMatchObject({ rules: [{ if: expect.stringContaining('"web"') as unknown }] });
     for (const job of [rest.plan, rest.apply]) {
-      expect(job).toMatchObject({ rules: [{ if: expect.stringContaining('$SUSPEND_USER == null') as unknown }] });
+      expect(job).toMatchObject({ rules: [{ if: expect.stringContaining('"push"') as unknown }] });
     }
   });
 
   it('hands no plan file on as an artifact', () => {
     for (const [, job] of jobs) {
       for (const path of ((job.artifacts as Json | undefined)?.paths ?? []) as readonly string[]) {
-        expect(path).toMatch(/change-record\.(html|md|json)$/);
+        expect(path).toMatch(/^(review\/|records\/|key-generations\.json)$/);
+      }
+    }
+  });
+
+  it('has a token that writes in jobs alone that run nothing but git', () => {
+    for (const [name, { script }] of jobs) {
+      const text = (script as readonly string[]).join('\n');
+      expect([name, text.includes('RECORDS_TOKEN')]).toEqual([name, name.startsWith('keep-')]);
+      if (name.startsWith('keep-')) expect(text).not.toMatch(/\b(npm|npx|node)\b/);
+    }
+    expect(rest['.keep']).toMatchObject({ environment: { name: 'records' }, before_script: [] });
+  });
+
+  it('hears of every file that a plan is made of', () => {
+    for (const job of [rest.review, rest.plan, rest.apply]) {
+      const [rule] = (job as { rules: readonly { changes: readonly string[] }[] }).rules;
+      for (const file of [...MADE_OF, '.gitlab-ci.yml']) {
+        expect([file, rule?.changes.some((glob) => isMatch(glob, file))]).toEqual([file, true]);
       }
     }
   });
@@ -136,6 +210,7 @@ describe('CodeBuild', () => {
   it.each(PIPELINES.filter((file) => file.startsWith('codebuild/')))('%s is a buildspec', (file) => {
     const spec = yaml(file) as { readonly version: number; readonly phases: Json; readonly env: Json };
     expect(spec.version).toBe(0.2);
+    expect(Object.keys(spec).filter((key) => !['version', 'env', 'phases', 'artifacts'].includes(key))).toEqual([]);
     for (const [phase, { commands }] of entries(spec.phases)) {
       expect(['install', 'pre_build', 'build', 'post_build']).toContain(phase);
       expect((commands as readonly unknown[]).every((line) => typeof line === 'string')).toBe(true);
@@ -163,80 +238,32 @@ describe('every pipeline', () => {
     },
   );
 
-  it.each(PIPELINES.filter((file) => !/plan|suspend/.test(file)))('%s applies the plan that was approved', (file) => {
-    expect(text(file)).toMatch(/keyturn apply --yes --expect "\$\w*SHA256"/);
-  });
-});
-
-describe('a role', () => {
-  interface Policy {
-    readonly Statement: readonly {
-      Effect: string;
-      Action: string | string[];
-      Resource: string | string[];
-      Sid?: string;
-    }[];
-  }
-  const policy = (name: string) => JSON.parse(text(`policies/${name}.json`)) as Policy;
-  const list = (of: string | string[]): readonly string[] => [of].flat();
-  const allowed = (name: string) => policy(name).Statement.filter(({ Effect }) => Effect === 'Allow');
-
-  it.each(['plan-role', 'apply-role', 'suspend-role'])('%s names its actions, and what they are for', (name) => {
-    for (const { Action, Resource } of allowed(name)) {
-      expect(list(Action).filter((action) => action.includes('*'))).toEqual([]);
-      // What cannot be narrowed: listing everybody, and asking for a last use by key ID.
-      const broad = list(Resource).includes('*');
-      if (broad) expect(list(Action).every((action) => /^iam:(List|Get)/.test(action))).toBe(true);
-    }
-  });
-
-  it('that plans changes nothing but the lock of the state and the plans', () => {
-    for (const { Action, Sid } of allowed('plan-role')) {
-      const writes = list(Action).filter((action) => !/:(Get|List)/.test(action));
-      if (writes.length > 0) expect(['LockState', 'KeepPlans']).toContain(Sid);
-    }
-  });
-
-  it('that applies changes keys of suppliers only, and deletes no user', () => {
-    for (const { Action, Resource } of allowed('apply-role')) {
-      if (list(Action).some((action) => /AccessKey$/.test(action))) {
-        expect(list(Resource)).toEqual(['arn:aws:iam::111122223333:user/suppliers/*']);
+  it.each(PIPELINES.filter((file) => /keyturn\.yml|gitlab-ci|apply/.test(file)))(
+    '%s applies the plans that were approved, and takes nothing else along',
+    (file) => {
+      for (const [stack, name] of [
+        ['suppliers', 'SUPPLIERS'],
+        ['key-check', 'KEY_CHECK'],
+      ]) {
+        expect(text(file)).toMatch(new RegExp(`keyturn apply ${stack} --yes --expect "\\$${name}_SHA256"`));
       }
-      expect(list(Action)).not.toContain('iam:DeleteUser');
-    }
+      expect(text(file)).not.toMatch(/cp --recursive|cp -R/);
+      expect(text(file)).toMatch(/plan\.tfplan change-record\.json change-record\.md providers\.lock\.hcl/);
+    },
+  );
+
+  it.each(PIPELINES.filter((file) => /keyturn plan/.test(text(file))))('%s plans without the lock', (file) => {
+    const plans = [...text(file).matchAll(/npx keyturn plan [^\n]*/g)].map(([line]) => line);
+    expect(plans.filter((line) => !line.includes('--no-lock'))).toEqual([]);
+    expect(plans.every((line) => line.startsWith('npx keyturn plan "$stack"'))).toBe(true);
   });
 
-  it('that pulls the brake lists and switches keys of suppliers, puts records, and nothing else', () => {
-    const actions = allowed('suspend-role').flatMap(({ Action, Resource }) =>
-      list(Action).map((action) => `${action} ${list(Resource).join(' ')}`),
-    );
-    const suppliers = 'arn:aws:iam::111122223333:user/suppliers/*';
-    expect(actions).toEqual([
-      `iam:GetUser ${suppliers}`,
-      `iam:ListAccessKeys ${suppliers}`,
-      `iam:UpdateAccessKey ${suppliers}`,
-      'iam:GetAccessKeyLastUsed *',
-      's3:PutObject arn:aws:s3:::example-keyturn-records/records/*',
-    ]);
+  it.each(READ_ONLY)('%s changes nothing', (file) => {
+    expect(text(file)).not.toMatch(/keyturn (apply|suspend)|git (push|commit)|git-credential-helper/);
   });
 
-  it.each([
-    ['plan-role', []],
-    ['apply-role', ['s3:PutObject']],
-    ['suspend-role', ['s3:PutObject']],
-  ])('%s puts records into the archive where it acts, and takes none away', (name, expected) => {
-    const there = allowed(name).filter(({ Resource }) => list(Resource).some((one) => one.includes('keyturn-records')));
-    const writes = there.flatMap(({ Action }) => list(Action)).filter((action) => !/:(Get|List)/.test(action));
-    expect(writes).toEqual(expected);
-  });
-
-  it('is taken by one repository or project, and nobody else', () => {
-    const trusts = readdirSync(join(FOLDER, 'policies')).filter((file) => file.startsWith('trust-'));
-    expect(trusts).toHaveLength(2);
-    for (const file of trusts) {
-      expect(text(`policies/${file}`)).toMatch(/"StringEquals"/);
-      expect(text(`policies/${file}`)).toMatch(/:sub": "(repo|project_path):example-org\/keys:/);
-      expect(text(`policies/${file}`)).toMatch(/:aud":/);
-    }
+  it.each(PIPELINES.filter((file) => /terraform\.zip/.test(text(file))))('%s runs no Terraform unchecked', (file) => {
+    expect(text(file)).toMatch(/TERRAFORM_SHA256: [0-9a-f]{64}\n/);
+    expect(text(file)).toMatch(/terraform\.zip" *\| sha256sum --check --strict[^]*unzip -qo terraform\.zip/);
   });
 });
