@@ -93,6 +93,7 @@ for (const verb of [
   'doctor',
   'due',
   'handover',
+  'init',
   'keys',
   'ledger',
   'plan',
@@ -103,6 +104,9 @@ for (const verb of [
 ]) {
   ROOMS[`cli/verbs/${verb}`] = BELOW_VERBS;
 }
+
+// It starts what the product is tried on.
+ROOMS['cli/verbs/sandbox'] = [...BELOW_VERBS, 'sandbox'];
 
 const OURS =
   '^(main\\.ts|app|check-environment|constructs|rotation|compliance|audit-page|sealing|settings|role-policies|change-records|aws|lambda|cli|provider-stand-in|sandbox|bench|release|__tests__)(/|$)';
@@ -138,6 +142,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^sandbox/' },
       to: { path: OURS, pathNot: '^(sandbox|provider-stand-in|aws|rotation|settings|sealing|change-records|cli)/' },
+    },
+    {
+      name: 'one-verb-knows-the-sandbox',
+      severity: 'error',
+      from: { pathNot: '^(sandbox|cli/verbs/sandbox|bench|release|__tests__)/' },
+      to: { path: '^sandbox/' },
     },
     {
       name: 'stand-in-needs-two-words',

@@ -13,7 +13,9 @@ const SOURCES = [
   'change-records',
   'check-environment',
   'lambda',
+  'provider-stand-in',
   'rotation',
+  'sandbox',
   'sealing',
   'settings',
 ];

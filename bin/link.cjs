@@ -1,7 +1,6 @@
 // npm links the commands of dependencies, not the project's own: this link makes `npx keyturn` work in a working copy.
 // package.json calls the command keyturn-cli, because npx would prefer a bin of the project's own package.json to the
-// link, and install the project into its cache on every call. Where the package is installed, its only bin is found
-// by the package's name.
+// link, and install the project into its cache on every call. In the package that `npm run pack` makes it is called keyturn.
 const { mkdirSync, rmSync, symlinkSync } = require('node:fs');
 const { join } = require('node:path');
 

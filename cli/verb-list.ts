@@ -9,6 +9,16 @@ export function everyVerb(): readonly Verb[] {
   const require = createRequire(__filename);
   return [
     {
+      name: 'init',
+      summary: 'make a project of this folder',
+      load: () => require('./verbs/init/init') as Page,
+    },
+    {
+      name: 'sandbox',
+      summary: 'an AWS on this machine to try it on',
+      load: () => require('./verbs/sandbox/sandbox') as Page,
+    },
+    {
       name: 'status',
       summary: "every user's keys, what is next and who has to act",
       load: () => require('./verbs/status/status') as Page,

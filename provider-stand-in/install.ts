@@ -1,7 +1,7 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { build } from 'esbuild';
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { KeyturnError } from '../rotation/keyturn-error';
+import { type InstalledFile, programFiles } from './program-files';
 
 /** The version of hashicorp/aws whose place the stand-in takes: the one that the bindings in package.json pin. */
 export const PROVIDER_VERSION = '6.25.0';
@@ -18,7 +18,7 @@ const REGISTRIES = ['registry.terraform.io', 'registry.opentofu.org'];
  * @throws KeyturnError if node's own path cannot stand in a script's first line
  */
 export async function installStandIn(mirrorDir: string): Promise<void> {
-  const files = [...(await bundled()), ...protocol()];
+  const files = await programFiles();
   for (const version of [PROVIDER_VERSION, CDK_TERRAIN_PROVIDER_VERSION]) {
     const program = { name: `terraform-provider-aws_v${version}`, text: executable() };
     for (const registry of REGISTRIES) {
@@ -37,11 +37,6 @@ function layOut(folder: string, files: readonly InstalledFile[], program: string
   renameSync(fresh, folder);
 }
 
-interface InstalledFile {
-  readonly name: string;
-  readonly text: string;
-}
-
 /** The text of a Terraform CLI configuration file (`TF_CLI_CONFIG_FILE`) that knows the mirror and nothing else. */
 export function cliConfig(mirrorDir: string): string {
   const path = JSON.stringify(mirrorDir).replace(/\$\{/g, '$$${').replace(/%\{/g, '%%{');
@@ -53,47 +48,6 @@ provider_installation {
   }
 }
 `;
-}
-
-/**
- * The program, in parts: what every start needs in one file, each AWS service and the encryption in others, which are
- * read when they are first asked for. Three processes start per plan, and reading everything would take most of a start.
- */
-async function bundled(): Promise<readonly InstalledFile[]> {
-  const { outputFiles } = await build({
-    entryPoints: { provider: join(__dirname, 'main.ts') },
-    bundle: true,
-    write: false,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    splitting: true,
-    outdir: 'out',
-    outExtension: { '.js': '.mjs' },
-    mainFields: ['module', 'main'],
-    minify: true,
-    keepNames: true,
-    legalComments: 'none',
-    logLevel: 'error',
-    absWorkingDir: join(__dirname, '..'),
-    banner: { js: COMMONJS_WORDS },
-  });
-  return outputFiles.map(({ path, text }) => ({ name: basename(path), text }));
-}
-
-/** What the parts that are CommonJS inside expect to be there. */
-const COMMONJS_WORDS = [
-  "import{createRequire as __createRequire}from'node:module'",
-  "import{fileURLToPath as __fileURLToPath}from'node:url'",
-  'const require=__createRequire(import.meta.url)',
-  "const __dirname=__fileURLToPath(new URL('.',import.meta.url))",
-].join(';');
-
-function protocol(): readonly InstalledFile[] {
-  return ['tfplugin5.proto', 'plugin.proto'].map((name) => ({
-    name,
-    text: readFileSync(join(__dirname, name), 'utf8'),
-  }));
 }
 
 /** The kernel reads the first line itself: no blanks in the path, and not more than 127 bytes. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import execa from 'execa';
 import { PROJECT_ROOT } from '../sandbox/project';
 import { releaseChangelog } from './changelog-release';
+import { packPackage } from './packed-package';
 
 const CHANGELOG = join(PROJECT_ROOT, 'CHANGELOG.md');
 const here = { cwd: PROJECT_ROOT, stdin: 'ignore' } as const;
@@ -27,8 +28,7 @@ async function release([version = '']: readonly string[]): Promise<void> {
     console.log(`npm run ${script}`);
     await execa('npm', ['run', '--silent', script], { ...here, stdout: 'inherit', stderr: 'inherit' });
   }
-  const { stdout: packed } = await execa('npm', ['pack', '--json', '--ignore-scripts'], here);
-  const [{ filename }] = JSON.parse(packed) as [{ readonly filename: string }];
+  const filename = await packPackage(PROJECT_ROOT);
   const sha256 = createHash('sha256')
     .update(readFileSync(join(PROJECT_ROOT, filename)))
     .digest('hex');

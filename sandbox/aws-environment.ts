@@ -1,13 +1,13 @@
-import { OPERATOR, REGION } from './operator';
+import { OPERATOR } from './operator';
 
 /** Points every AWS SDK and the AWS CLI at a sandbox. */
-export function awsEnvironment(endpoint: string): Record<string, string> {
+export function awsEnvironment(endpoint: string, region: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: OPERATOR.accessKeyId,
     AWS_SECRET_ACCESS_KEY: OPERATOR.secretAccessKey,
-    AWS_REGION: REGION,
-    AWS_DEFAULT_REGION: REGION,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
     AWS_EC2_METADATA_DISABLED: 'true',
     NO_PROXY: '127.0.0.1,localhost',
   };

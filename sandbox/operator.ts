@@ -1,7 +1,7 @@
 /** The account of the sandbox: moto's own, and told to MiniStack. */
 export const ACCOUNT = '123456789012';
 
-/** The region of the sandbox, as in the organisation's settings. */
+/** The region of a sandbox for which none is named. */
 export const REGION = 'ap-southeast-2';
 
 /** What the operator of a sandbox signs with. Accepted by the gateway only; opens nothing anywhere else. */

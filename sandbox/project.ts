@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { packageFolder } from '../settings/configuration-folder';
 
-/** The folder of the project: where main.ts, settings.json and package.json are. */
-export const PROJECT_ROOT = join(__dirname, '..');
+/** The folder of this package: in a working copy that of its project too, with main.ts and settings.json. */
+export const PROJECT_ROOT = packageFolder();

@@ -9,6 +9,7 @@ export const SERVER_ORDER = z.strictObject({
   dir: z.string(),
   /** The private Python environment. */
   venv: z.string(),
+  region: z.string(),
   /** Undefined: any free port. */
   port: z.number().int().optional(),
   ministack: z.boolean(),

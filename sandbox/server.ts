@@ -10,7 +10,7 @@ import { startEmulator } from './emulators/start-emulator';
 import { Gateway } from './gateway/gateway';
 import { Upstream } from './gateway/upstream';
 import { holderOf, takeLock } from './lock';
-import { ACCOUNT, OPERATOR, REGION } from './operator';
+import { ACCOUNT, OPERATOR } from './operator';
 import { freePort, requireFree } from './port';
 import type { Progress } from './progress';
 import type { RunningSandbox, ServerOrder } from './server-order';
@@ -72,17 +72,17 @@ export class SandboxServer {
     throw new KeyturnError(
       'SANDBOX_RUNNING',
       `A sandbox is running already in ${this.order.dir} (process ${holder.pid}); a folder holds one.`,
-      `Use it, or end it first: npm run sandbox:down -- --dir ${this.order.dir}`,
+      `Use it, or end it first: npx keyturn sandbox down --dir ${this.order.dir}`,
     );
   }
 
   private async openGateway(): Promise<number> {
-    const { word, runId, port } = this.order;
+    const { word, runId, region, port } = this.order;
     this.gateway = new Gateway({
       port: port === undefined ? await freePort() : await requireFree(port),
       account: ACCOUNT,
       operatorKeyId: OPERATOR.accessKeyId,
-      identity: { runId, word, pid: process.pid, account: ACCOUNT, region: REGION },
+      identity: { runId, word, pid: process.pid, account: ACCOUNT, region },
       resetEmulators: async () => void (await Promise.all(this.emulators.map((emulator) => emulator.reset()))),
     });
     return this.gateway.listen();
@@ -94,10 +94,10 @@ export class SandboxServer {
       return;
     }
     const environment = new PythonEnvironment(this.order.venv, this.progress);
-    const { ministack } = this.order;
+    const { ministack, region } = this.order;
     const commands = [await findMoto(environment, { managedPolicies: ministack })];
     if (ministack) {
-      const world = { account: ACCOUNT, region: REGION, endpoint, ...OPERATOR };
+      const world = { account: ACCOUNT, region, endpoint, ...OPERATOR };
       commands.push(await findMinistack(environment, world));
     }
     const title = `Starting ${commands.map(({ name }) => name).join(' and ')}`;

@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { KeyturnError } from '../rotation/keyturn-error';
 import { awsEnvironment } from './aws-environment';
 import { SandboxControl } from './control-client';
 import { loopbackEndpoint } from './loopback';
-import { wordOf } from './operator';
+import { REGION, wordOf } from './operator';
 import { endProcess } from './own-process';
+import { ownScript } from './own-script';
 import { type Progress, SILENT } from './progress';
 import { PROJECT_ROOT } from './project';
 import { RELEASE, type RunningSandbox, type ServerMessage, type ServerOrder } from './server-order';
@@ -18,6 +18,8 @@ export interface SandboxOptions {
   readonly dir: string;
   /** The private Python environment, shared by all sandboxes of a project. @default .sandbox/venv of the project */
   readonly venv?: string;
+  /** Where everything is that has a region. @default ap-southeast-2 */
+  readonly region?: string;
   /** Of the gateway, on 127.0.0.1. @default any free one */
   readonly port?: number;
   /** Whether MiniStack is started beside moto: functions, schedules, state machines, queues. @default false */
@@ -49,12 +51,14 @@ export interface Sandbox {
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const dir = resolve(options.dir);
+  const region = options.region ?? REGION;
   const runId = randomUUID().slice(0, 8);
   const order: ServerOrder = {
     runId,
     word: wordOf(runId),
     dir,
     venv: resolve(options.venv ?? join(PROJECT_ROOT, '.sandbox', 'venv')),
+    region,
     port: options.port,
     ministack: options.ministack ?? false,
     endpoint: loopbackEndpoint(options.endpoint)?.href,
@@ -69,16 +73,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   const { endpoint, pid, word } = running;
   const stop = async () => void (await endProcess(pid, word));
-  return { endpoint, env: awsEnvironment(endpoint), control: new SandboxControl(endpoint), running, release, stop };
+  return {
+    endpoint,
+    env: awsEnvironment(endpoint, region),
+    control: new SandboxControl(endpoint),
+    running,
+    release,
+    stop,
+  };
 }
 
 function launch(order: ServerOrder): ChildProcess {
   const logs = join(order.dir, 'logs');
   mkdirSync(logs, { recursive: true });
   const log = openSync(join(logs, 'server.log'), 'a', 0o600);
-  const loader = pathToFileURL(require.resolve('tsx')).href;
   // Detached in either case: Ctrl-C in a terminal must not reach it before the one who started it can end it in order.
-  const server = spawn(process.execPath, ['--import', loader, join(__dirname, 'serve.ts'), JSON.stringify(order)], {
+  const server = spawn(process.execPath, [...ownScript('serve'), JSON.stringify(order)], {
     cwd: PROJECT_ROOT,
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],

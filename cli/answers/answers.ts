@@ -8,6 +8,7 @@ import { keyChangeAnswer, keysIssueAnswer, keysListAnswer } from './keys';
 import { ledgerAnswer, suspendAnswer } from './ledger';
 import { adoptAnswer, userAddAnswer, userRemoveAnswer } from './people';
 import { policyAnswer, policyTrustAnswer } from './policy';
+import { initAnswer, sandboxDownAnswer, sandboxStoryAnswer, sandboxUpAnswer } from './project';
 import {
   applyAnswer,
   planAnswer,
@@ -22,6 +23,10 @@ import { statusAnswer } from './status';
 
 /** Verb, as it is typed → what it answers with --json, beside a failure. A verb that answers anything has its line here. */
 export const ANSWERS = {
+  init: initAnswer,
+  'sandbox story': sandboxStoryAnswer,
+  'sandbox up': sandboxUpAnswer,
+  'sandbox down': sandboxDownAnswer,
   status: statusAnswer,
   start: ledgerAnswer,
   handover: handoverAnswer,

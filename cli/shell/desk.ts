@@ -3,7 +3,7 @@ import { createColors } from 'picocolors';
 import type { Refusal } from '../../rotation/guard';
 import { configurationFolder } from '../../settings/configuration-folder';
 import type { BeforePrint } from './before-print';
-import type { World } from './world';
+import type { TextQuestion, World } from './world';
 
 /** The options that every verb takes. */
 export interface CommonOptions {
@@ -35,7 +35,7 @@ export interface Desk {
   /** True at once where the operator gave --yes. */
   confirm(question: string, yes: boolean | undefined): Promise<boolean>;
   /** A line of text; undefined where nobody sits there, or --json was given. */
-  askText(question: string): Promise<string | undefined>;
+  askText(question: string, about?: TextQuestion): Promise<string | undefined>;
 }
 
 export function openDesk(world: World, options: CommonOptions): Desk {
@@ -59,7 +59,7 @@ export function openDesk(world: World, options: CommonOptions): Desk {
       else shortfalls.delete(about);
     },
     confirm: async (question, yes) => yes === true || (await world.ask(question)),
-    askText: async (question) => (json ? undefined : await world.askText(question)),
+    askText: async (question, about) => (json ? undefined : await world.askText(question, about)),
   };
 }
 

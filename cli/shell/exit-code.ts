@@ -27,6 +27,7 @@ export class CouldNotError extends KeyturnError {}
 const TYPED_WRONGLY: ReadonlySet<string> = new Set([
   'UNKNOWN_USER',
   'NOT_SAID',
+  'UNFIT_ANSWER',
   'NO_SUCH_USER',
   'NO_SUCH_KEY',
   'NO_SUCH_RECORD',

@@ -4,6 +4,14 @@ import { KeyturnError } from '../../rotation/keyturn-error';
 import { type Cloud, connectCloud } from './cloud';
 import { type CommandOutcome, type CommandRun, runCommand } from './command-run';
 
+/** How a line of text is asked for. */
+export interface TextQuestion {
+  /** Proposed, and the answer to nothing but Enter. */
+  readonly initial?: string;
+  /** What is wrong with an answer, which is then asked for again; undefined: nothing is. */
+  readonly fault?: (answer: string) => string | undefined;
+}
+
 /** What a command line sees of the machine it runs on; tests put their own in its place. */
 export interface World {
   readonly env: Readonly<NodeJS.ProcessEnv>;
@@ -19,7 +27,7 @@ export interface World {
   /** Asks for yes or no; the answer to nothing but Enter is no. */
   ask(question: string): Promise<boolean>;
   /** Asks for a line of text; undefined where nobody sits there, or nothing was said. */
-  askText(question: string): Promise<string | undefined>;
+  askText(question: string, about?: TextQuestion): Promise<string | undefined>;
   /** AWS, as seen from a region. */
   connect(region: string): Cloud;
   /** Runs another program, e.g. Terraform. */
@@ -62,12 +70,15 @@ async function ask(question: string): Promise<boolean> {
   }
 }
 
-async function askText(question: string): Promise<string | undefined> {
+async function askText(question: string, { initial, fault }: TextQuestion = {}): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
   const require = createRequire(__filename);
   const { input } = require('@inquirer/prompts') as typeof Prompts;
   try {
-    return await input({ message: question }, { output: process.stderr });
+    return await input(
+      { message: question, default: initial, validate: (text) => fault?.(text) ?? true },
+      { output: process.stderr },
+    );
   } catch (failure) {
     if (failure instanceof Error && failure.name === 'ExitPromptError') return undefined;
     throw failure;

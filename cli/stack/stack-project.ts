@@ -32,7 +32,7 @@ const manifest = z.object({
 });
 
 /** The project that the operator is in: the nearest `cdktf.json` above. @throws KeyturnError `NO_PROJECT` */
-export async function stackProject({ cwd, env }: World): Promise<StackProject> {
+export async function stackProject({ cwd, env }: Pick<World, 'cwd' | 'env'>): Promise<StackProject> {
   const folder = projectFolder(cwd);
   if (folder === undefined) {
     throw new KeyturnError(

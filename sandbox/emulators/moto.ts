@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { runCommand } from '../../cli/shell/command-run';
 import { KeyturnError } from '../../rotation/keyturn-error';
+import { packageFolder } from '../../settings/configuration-folder';
 import type { EmulatorCommand } from './emulator';
 import type { PythonEnvironment } from './python-environment';
 import { requirementOf } from './requirements';
 
 /** The folder whose sitecustomize.py tells moto's version. */
-const VERSION_PROBE = join(__dirname, 'version-probe');
+const VERSION_PROBE = join(packageFolder(), 'sandbox', 'emulators', 'version-probe');
 
 export interface MotoOptions {
   /**

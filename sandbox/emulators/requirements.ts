@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageFolder } from '../../settings/configuration-folder';
 
 /** The emulators that the sandbox installs. */
 export type EmulatorName = 'moto' | 'ministack';
 
-export const REQUIREMENTS_FILE = join(__dirname, '..', 'requirements.txt');
+export const REQUIREMENTS_FILE = join(packageFolder(), 'sandbox', 'requirements.txt');
 
 /** One pinned line of requirements.txt, e.g. `moto[server]==5.2.1` and its `5.2.1`. */
 export interface Requirement {

@@ -1,9 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { delimiter, join } from 'node:path';
 import type { CommandOutcome } from '../../cli/shell/command-run';
+import { stackProject } from '../../cli/stack/stack-project';
 import { KeyturnError } from '../../rotation/keyturn-error';
-import { PROJECT_ROOT } from '../project';
 import type { ProviderChoice } from '../trial/environment';
 import type { Trial } from '../trial/trial';
 import type { ChildProcesses } from './child-processes';
@@ -43,11 +42,12 @@ export class Deployment {
 
   /** Turns settings and ledger into Terraform's configuration: what cdktf.json's app does. */
   async synthesise(): Promise<void> {
-    const loader = pathToFileURL(require.resolve('tsx')).href;
-    const app = ['--import', loader, join(PROJECT_ROOT, 'main.ts')];
-    const { code, stderr } = this.logged(
-      await this.commands.run(process.execPath, app, { cwd: PROJECT_ROOT, env: this.trial.env }),
-    );
+    const { appDir, env } = this.trial;
+    const { app } = await stackProject({ cwd: appDir, env });
+    // npx would find the project's own commands, after a second of start-up at each synthesis.
+    const PATH = `${join(appDir, 'node_modules', '.bin')}${delimiter}${env.PATH ?? ''}`;
+    const words = ['-c', app.replace(/^npx (?=\w)/, '')];
+    const { code, stderr } = this.logged(await this.commands.run('sh', words, { cwd: appDir, env: { ...env, PATH } }));
     if (code !== 0) throw commandFailed('Synthesis', stderr);
     if (!existsSync(join(this.stackDir, '.terraform'))) await this.must('init', '-input=false');
   }

@@ -1,25 +1,24 @@
 import writeFileAtomic from 'write-file-atomic';
 import type { Interruption } from '../interruption';
-import type { Progress } from '../progress';
 import { startTrial, type TrialOptions } from '../trial/trial';
 import { ChildProcesses } from './child-processes';
+import type { StoryReport } from './report';
 import { Story } from './story';
 import { Teller } from './teller';
 import { StoryWorld } from './world';
 
-export interface StoryOptions extends Pick<TrialOptions, 'dir' | 'engine' | 'provider'> {
+export interface StoryOptions extends Omit<TrialOptions, 'ministack' | 'port'> {
   /** Where the report of what was observed goes. */
   readonly json?: string;
   readonly out: NodeJS.WriteStream;
-  readonly progress: Progress;
   readonly interruption: Interruption;
 }
 
 /**
  * Plays the story in a sandbox of its own and ends that again.
- * @returns whether everything held
+ * @returns what was observed, and whether everything held
  */
-export async function tellStory({ json, out, progress, interruption, ...choices }: StoryOptions): Promise<boolean> {
+export async function tellStory({ json, out, progress, interruption, ...choices }: StoryOptions): Promise<StoryReport> {
   const commands = new ChildProcesses();
   interruption.before(() => commands.interrupt());
   progress.say(
@@ -41,5 +40,5 @@ export async function tellStory({ json, out, progress, interruption, ...choices 
     teller.line(`\n${report.ok ? 'Everything held' : 'Not everything held'} (${report.seconds} s).`);
     for (const { name, check } of failed) teller.line(`  ${name}: ${check.what}: ${check.saw}`);
   }
-  return story.report().ok;
+  return story.report();
 }

@@ -9,14 +9,15 @@ export type ProviderChoice = 'stand-in' | 'official';
 export interface TrialChoices {
   readonly folder: TrialFolder;
   readonly endpoint: string;
+  readonly region: string;
   readonly engine: Engine;
   readonly provider: ProviderChoice;
 }
 
 /** The variables of a trial: what SDKs, Terraform, cdktf and keyturn itself need. */
-export function trialVariables({ folder, endpoint, engine, provider }: TrialChoices): Record<string, string> {
+export function trialVariables({ folder, endpoint, region, engine, provider }: TrialChoices): Record<string, string> {
   return {
-    ...awsEnvironment(endpoint),
+    ...awsEnvironment(endpoint, region),
     KEYTURN_SANDBOX_ENDPOINT: endpoint,
     KEYTURN_CONFIG_DIR: folder.config,
     KEYTURN_STATE_DIR: folder.state,

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cliConfig, installStandIn } from '../../provider-stand-in/install';
-import type { Configuration } from '../../settings/configuration';
+import { type Configuration, loadConfiguration } from '../../settings/configuration';
 import type { Progress } from '../progress';
 import { PROJECT_ROOT } from '../project';
 import { type Sandbox, startSandbox } from '../start-sandbox';
@@ -14,8 +14,12 @@ import { chooseProvider, requireOfficialProvider } from './official-provider';
 
 export interface TrialOptions {
   readonly dir: string;
-  /** Whose settings and ledger are tried. @default the project's root */
+  /** Whose settings and ledger are tried. @default those of this package's working copy */
   readonly projectDir?: string;
+  /** The folder of the cdktf.json whose app synthesises them. @default that working copy's */
+  readonly appDir?: string;
+  /** @default that of the working copy */
+  readonly venv?: string;
   /** @default 'terraform' */
   readonly engine?: EngineName;
   /** `official-first`: where it can be had within seconds, else the stand-in. @default 'stand-in' */
@@ -29,6 +33,8 @@ export interface TrialOptions {
 export interface Trial {
   readonly folder: TrialFolder;
   readonly choices: TrialChoices;
+  /** As in `TrialOptions`. */
+  readonly appDir: string;
   readonly sandbox: Sandbox;
   readonly configuration: Configuration;
   /** For every command that is run in the trial. */
@@ -40,15 +46,17 @@ export interface Trial {
  * @throws KeyturnError with the way out: no Terraform, no provider, no emulator, a port taken, one running already
  */
 export async function startTrial(options: TrialOptions): Promise<Trial> {
-  const { progress, provider: wanted = 'stand-in', projectDir = PROJECT_ROOT } = options;
+  const { progress, provider: wanted = 'stand-in', projectDir = PROJECT_ROOT, appDir = PROJECT_ROOT } = options;
   const folder = new TrialFolder(options.dir);
   const endpoint = namedEndpoint(process.env);
   const engine = await progress.step('Looking for Terraform', () => findEngine(options.engine ?? 'terraform'));
+  // Settings with a fault start nothing.
+  const { region } = (await loadConfiguration({ dir: projectDir, now: new Date() })).settings.deployment;
   mkdirSync(folder.root, { recursive: true });
-  const { ministack, port } = options;
-  const sandbox = await startSandbox({ dir: folder.root, endpoint, ministack, port, progress });
+  const { ministack, port, venv } = options;
+  const sandbox = await startSandbox({ dir: folder.root, venv, endpoint, region, ministack, port, progress });
   try {
-    const official = { folder, endpoint: sandbox.endpoint, engine, provider: 'official' } as const;
+    const official = { folder, endpoint: sandbox.endpoint, region, engine, provider: 'official' } as const;
     const configuration = await progress.step('Filling the configuration, making demonstration sealing keys', () =>
       fillConfiguration(folder, projectDir),
     );
@@ -62,7 +70,7 @@ export async function startTrial(options: TrialOptions): Promise<Trial> {
       await progress.step('Installing the stand-in for the aws provider', () => installStandIn(folder.mirror));
       writeFileSync(folder.cliConfig, cliConfig(folder.mirror));
     }
-    return { folder, choices, sandbox, configuration, env: trialEnvironment(choices) };
+    return { folder, choices, appDir, sandbox, configuration, env: trialEnvironment(choices) };
   } catch (fault) {
     await sandbox.stop();
     throw fault;

@@ -19,7 +19,13 @@ const STRAY = {
 
 function choicesIn(root: string, provider: TrialChoices['provider'] = 'stand-in'): TrialChoices {
   const engine = { name: 'terraform', command: 'terraform', version: '1.11.4' } as const;
-  return { folder: new TrialFolder(root), endpoint: 'http://127.0.0.1:21234', engine, provider };
+  return {
+    folder: new TrialFolder(root),
+    endpoint: 'http://127.0.0.1:21234',
+    region: 'ap-southeast-2',
+    engine,
+    provider,
+  };
 }
 
 /** The environment of a shell that has sourced the file, and what sourcing printed. */

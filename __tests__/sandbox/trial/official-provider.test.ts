@@ -16,7 +16,13 @@ function choices(script: string) {
   writeFileSync(command, `#!/bin/sh\n${script}\n`);
   chmodSync(command, 0o755);
   const engine = { name: 'terraform', command, version: '1.11.4' } as const;
-  return { folder: new TrialFolder(root), endpoint: 'http://127.0.0.1:21234', engine, provider: 'official' } as const;
+  return {
+    folder: new TrialFolder(root),
+    endpoint: 'http://127.0.0.1:21234',
+    region: 'ap-southeast-2',
+    engine,
+    provider: 'official',
+  } as const;
 }
 
 const UNREACHABLE = `cat >&2 <<'END'

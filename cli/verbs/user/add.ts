@@ -16,12 +16,12 @@ import { colouredDiff } from '../../account/ledger-diff';
 import { atWork } from '../../account/organisation';
 import type { Answer } from '../../answers/answers';
 import type { BucketAsWritten, UserAsWritten } from '../../answers/written-user';
+import { answers, type Question } from '../../shell/answers';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
 import { helpPage } from '../../shell/help-page';
 import type { Act } from '../../shell/verb';
-import { answers, type Question } from './answers';
 import { nextLines, peopleEdit } from './people-edit';
 
 type Asked = 'company' | 'integration' | 'why' | 'contactName' | 'contact' | 'bucket' | 'prefix' | 'sealingKey';
@@ -105,7 +105,7 @@ async function add(
       `See what is next: npx keyturn status ${name}. Edit settings.json to change what it says of the user.`,
     );
   }
-  const told = await answers(desk, QUESTIONS, options);
+  const told = await answers(desk, QUESTIONS, options, 'Settings need to know more of the new user');
   const key = told.sealingKey === '' ? undefined : await sealingKeyFrom(desk, told.sealingKey, name);
   if (key && !(await isConfirmed(desk, key.judged, told.contactName || told.company, options.fingerprint))) {
     desk.answer<Answer<'user add'>>('Nothing was written: call the holder first, on a number that you know.', {
