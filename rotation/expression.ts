@@ -26,7 +26,8 @@ export type Expression<Fact extends string> =
 /** A sentence with facts in it. */
 export type Message<Fact extends string> = readonly (string | Expression<Fact>)[];
 
-type Operand<Fact extends string> = Expression<Fact> | Value;
+/** An expression, or a value that stands for itself. */
+export type Operand<Fact extends string> = Expression<Fact> | Value;
 
 function operand<Fact extends string>(of: Operand<Fact>): Expression<Fact> {
   return typeof of === 'object' ? of : { kind: 'value', value: of };

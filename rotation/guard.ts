@@ -10,6 +10,7 @@ import {
   less,
   type Message,
   not,
+  type Operand,
   oneOf,
   plus,
   say,
@@ -30,7 +31,7 @@ import {
   USER,
   WANTED,
 } from './guard-facts';
-import { FIRST_ENTRY, type LedgerEntry } from './ledger';
+import { FIRST_ENTRY, type LedgerEntry, type Previous } from './ledger';
 import { canBeFinished, currentKeyIsLost, STEPS, type Step, wouldWake } from './step';
 
 /** One reason for which a plan is refused. */
@@ -55,6 +56,14 @@ const nextGeneration = plus(RECORDED.generation, 1);
 const isStart = all(IS_KNOWN, equal(WANTED.generation, nextGeneration), not(STEPS.reissue.edit));
 const isSameGeneration = all(IS_KNOWN, equal(WANTED.generation, RECORDED.generation));
 const oneOfTwoIsMissing = all(not(equal(WANTED.previous, 'deleted')), oneOf(FOUND, ['Active', 'Inactive']));
+
+/** In an overlap no edit of the ledger ends what a person has to tell: the tags still speak of two keys that work. */
+const inTagToo = (previous: Previous): Message<GuardFact> => {
+  const inOverlap = (text: Operand<GuardFact>): Expression<GuardFact> =>
+    choose(equal(RECORDED.previous, 'active'), text, '');
+  const command = ` --tags Key=${LEDGER_TAGS.previous},Value=${previous})`;
+  return say`${inOverlap(' and say so in the tag by hand (aws iam tag-user --user-name ')}${inOverlap(USER)}${inOverlap(command)}`;
+};
 
 /** Terraform would create a key: a new generation, or one that the ledger wants and IAM lacks. */
 const wouldIssue = any(
@@ -161,7 +170,7 @@ export const GUARD_RULES: readonly GuardRule[] = [
     code: 'ONE_OF_TWO_IS_MISSING',
     refusedWhen: all(unfinishable, oneOfTwoIsMissing, not(currentKeyIsLost)),
     because: say`The only access key of ${USER} is ${found}; the ledger says ${wantedEntry}, so one of two keys was deleted outside Terraform, and statuses do not tell which.`,
-    wayOut: say`Ask CloudTrail for DeleteAccessKey. If the old key is gone, set previous to "deleted". If the new one is, its holder uses the old key: make that Inactive in IAM once they can do without it, then set generation to ${nextGeneration} and previous to "deleted".`,
+    wayOut: say`Ask CloudTrail for DeleteAccessKey. If the old key is gone, set previous to "deleted"${inTagToo('deleted')}. If the new one is, its holder uses the old key: make that Inactive in IAM once they can do without it${inTagToo('inactive')}, then set generation to ${nextGeneration} and previous to "deleted".`,
   },
   {
     code: 'WOULD_WAKE_KEY',

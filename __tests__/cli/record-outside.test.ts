@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsFault } from '../../aws/aws-fault';
 import type { RecordOf } from '../../change-records/chain/chained-record';
@@ -9,6 +10,7 @@ import { recordedChange } from '../change-records/an-event';
 import { NOW } from '../sealing/pgp-keys';
 import { ACloud } from './a-cloud';
 import { aConfigDir, removeConfigDirs } from './a-config-dir';
+import { aState, showing, synthesised } from './a-state';
 import { aWorld } from './a-world';
 import { run } from './checked-run';
 
@@ -22,7 +24,7 @@ const NEW = 'AKIAVALENTIA00007Q4Z';
 const OVERLAP = { generation: 2, previous: 'active', suspended: false } as const;
 
 /** valentia as the apply of the plan "start" left it, which is on record ten days ago. */
-async function anAccount({ recorded = true } = {}) {
+async function anAccount({ recorded = true, state }: { readonly recorded?: boolean; readonly state?: string } = {}) {
   const cloud = new ACloud(() => NOW)
     .withSupplier('valentia', OVERLAP)
     .withKey('valentia', OLD, ago(100))
@@ -31,6 +33,10 @@ async function anAccount({ recorded = true } = {}) {
     ledger: { valentia: OVERLAP, 'kotahi-writer': { generation: 1, previous: 'deleted' } },
   });
   const records = join(dir, 'records');
+  if (state !== undefined) {
+    writeFileSync(join(dir, 'cdktf.json'), JSON.stringify({ app: 'nothing' }));
+    synthesised(dir);
+  }
   if (recorded) {
     await appendRecord(
       records,
@@ -42,7 +48,7 @@ async function anAccount({ recorded = true } = {}) {
     );
   }
   const keyturn = async (...args: readonly string[]) => {
-    const world = aWorld({ cloud, now: NOW });
+    const world = aWorld({ cloud, now: NOW, cwd: dir, ...(state !== undefined && { outcome: showing(state) }) });
     const code = await run([...args, '--config-dir', dir], everyVerb(), world);
     return { code, out: world.stdout(), err: world.stderr() };
   };
@@ -181,6 +187,30 @@ describe('the record of it', () => {
 });
 
 describe('is refused', () => {
+  const both = aState({ valentia: { 1: OLD, 2: NEW } });
+
+  test.each<[what: string, state: string, happens: (cloud: ACloud) => unknown]>([
+    ['tags set forward', both, (cloud) => cloud.tag('valentia', 'keyturn:generation', '3')],
+    ['an overlap taken away', both, (cloud) => cloud.tag('valentia', 'keyturn:previous', 'deleted')],
+    [
+      'an orphan in the place of a key',
+      aState({ valentia: { 1: OLD } }),
+      (cloud) => cloud.keys.deactivate('valentia', NEW),
+    ],
+  ])('where Terraform’s state speaks against the tags: %s', async (_, state, happens) => {
+    const { cloud, keyturn, outside } = await anAccount({ state });
+    await happens(cloud);
+    expect(await keyturn(...close)).toMatchObject({ code: 1, err: expect.stringContaining('TAGS_EDITED') as string });
+    expect(await outside()).toBeUndefined();
+  });
+
+  test('where the state agrees, what was done is put on record', async () => {
+    const { cloud, keyturn, outside } = await anAccount({ state: both });
+    cloud.tag('valentia', 'keyturn:previous', 'inactive');
+    expect(await keyturn(...close)).toMatchObject({ code: 0 });
+    expect(await outside()).toMatchObject({ entry: { previous: 'inactive' } });
+  });
+
   test('without a reason that says something', async () => {
     const { keyturn, outside } = await anAccount({ recorded: false });
     for (const reason of [[], ['--reason', '  ']]) {

@@ -8,7 +8,7 @@ import { bucketPolicyIsOurs } from './bucket-policy';
 import type { GateFacts, GateRule } from './facts';
 import { runsNothingElse } from './foreign-code';
 import { takesLeavingUsersWhole } from './holds-more';
-import { deletesOnlyInactiveKeys, keepsKeysInSight, replacesOnlyLostKeys } from './key-removal';
+import { deletesOnlyInactiveKeys, deletesOnlyOlderKeys, keepsKeysInSight, replacesOnlyLostKeys } from './key-removal';
 import { plansTheLedger } from './ledger-overridden';
 import { createsOnlyNewGenerations } from './new-generation';
 import { oneStepPerUser } from './one-step';
@@ -41,6 +41,7 @@ const RULES: readonly GateRule[] = [
   createsOnlyNewGenerations,
   knowsEveryKeyBeforeCreating,
   deletesOnlyInactiveKeys,
+  deletesOnlyOlderKeys,
   deletesAfterQuietDays,
   replacesOnlyLostKeys,
   keepsKeysInSight,

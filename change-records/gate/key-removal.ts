@@ -20,6 +20,18 @@ export const deletesOnlyInactiveKeys: GateRule = (of) =>
       wayOut: `Disable it first (previous "inactive" in the ledger, or suspended for a user who leaves), wait until nothing has failed, then delete it.`,
     }));
 
+/** What a plan deletes comes before the ledger's generation: the other way round, tags and ledger were set back by hand. */
+export const deletesOnlyOlderKeys: GateRule = ({ users }) =>
+  users.flatMap(({ name, wanted, keys }) =>
+    keys
+      .filter(({ outcome, generation = 0 }) => outcome === 'deleted' && wanted && generation > wanted.generation)
+      .map((key) => ({
+        code: 'NEWER_KEY_DELETED',
+        because: `The plan deletes ${keyInWords(key)}, and the ledger says generation ${wanted?.generation} of ${name}; what is deleted is older than the current key, and a generation never falls.`,
+        wayOut: `Put the tags of ${name} right, if somebody set them back (npx keyturn doctor has the command), and set its generation to ${key.generation} in the ledger. Then plan again.`,
+      })),
+  );
+
 /** The key was created, nobody has its secret, and Terraform makes it again: no holder loses anything. */
 export const isLostKey = (key: KeyChange): boolean => key.outcome === 'replaced' && key.tainted && !key.sealed;
 

@@ -19,12 +19,19 @@ export const oneStepPerUser: GateRule = ({ users, facts }) =>
       ];
     });
 
-/** Suspending and resuming move all keys of a user the same way: that is their one step. */
+/**
+ * Suspending and resuming move all keys of a user the same way: that is their one step. A reissue makes the next key and
+ * takes away what is left beside the lost one; that nobody can use that any more, `deletesOnlyInactiveKeys` sees to.
+ */
 function isOneMove({ wanted, step }: PlannedUser, steps: readonly KeyChange[]): boolean {
+  if (step === 'reissue')
+    return steps.filter(({ outcome }) => outcome === 'created').length === 1 && steps.every(isOfReissue);
   if (step !== 'suspend' && step !== 'resume' && step !== 'unchanged') return false;
   const outcome = wanted?.suspended ? 'disabled' : 'enabled';
   return steps.every((key) => key.outcome === outcome);
 }
+
+const isOfReissue = ({ outcome }: KeyChange): boolean => outcome === 'created' || outcome === 'deleted';
 
 const inWords = ({ generation, address, outcome }: KeyChange): string =>
   `${generation === undefined ? address : `generation ${generation}`} ${outcome}`;

@@ -161,6 +161,7 @@ function recordsByUser(records: readonly ChainedRecord[]): (user: string, iam: I
   return (name, iam) => ({
     planned: planned.get(name) ?? 0,
     issued: issued.get(name) ?? 0,
+    entry: told.get(name)?.entry ?? undefined,
     gap: iam && !open.has(name) ? gapOf({ name, ...iam }, told.get(name)) : [],
   });
 }

@@ -8,12 +8,16 @@ import { recordedUsers, usersInOpenRuns } from '../../../change-records/chain/re
 import { lastUsedInRecord } from '../../../change-records/record/plan-record';
 import { maskKeyId } from '../../../rotation/access-key';
 import { DAY_IN_MS } from '../../../rotation/days';
+import type { GenerationKeys } from '../../../rotation/generation-keys';
 import { KeyturnError } from '../../../rotation/keyturn-error';
-import { observeUser } from '../../account/observed-user';
+import { entryInWords } from '../../../rotation/ledger';
+import { liveGenerations } from '../../../rotation/stage';
+import { type ObservedUser, observeUser } from '../../account/observed-user';
 import { atWork } from '../../account/organisation';
 import type { Answer } from '../../answers/answers';
 import { demandReason } from '../../evidence/acceptance';
 import { chainEvent } from '../../evidence/archive-records';
+import { askWitnesses } from '../../evidence/generation-keys';
 import { recordContext } from '../../evidence/record-context';
 import { demandWholeChain } from '../../evidence/whole-chain';
 import type { Cloud } from '../../shell/cloud';
@@ -45,6 +49,7 @@ export async function recordOutside(desk: Desk, name: string, options: OutsideOp
     const told = recordedUsers(records).get(name);
     const observed = await observeUser(cloud, name);
     if (!told && !observed.user) throw noSuchUser(name);
+    refuseUntrueTags(observed, await askWitnesses(desk, configuration, name, undefined));
     const differences = gapOf(observed, told);
     if (differences.length === 0) {
       const why = told ? 'The records say the same as IAM' : `Nothing was ever applied to ${name}`;
@@ -115,6 +120,26 @@ function inRecord({ at, name, status, accessKeyId, by, from }: KeyCall): Outside
     by: by ?? null,
     from: from ?? null,
   };
+}
+
+/**
+ * What is put on record counts for applied from then on. Tags that speak of another generation than Terraform's state were
+ * written by nobody's apply.
+ * @throws KeyturnError `TAGS_EDITED`
+ */
+function refuseUntrueTags({ name, applied: { recorded }, keys }: ObservedUser, told: GenerationKeys): void {
+  if (!recorded || told.stateSilent !== undefined) return;
+  const live = liveGenerations(recorded).map(({ generation }) => generation);
+  const inState = keys.flatMap(({ id }) => told.known.get(id) ?? []);
+  // Fewer keys than the tags speak of were taken away, which is what such a record may tell.
+  const missing = keys.length === live.length ? live.filter((generation) => !inState.includes(generation)) : [];
+  const untrue = [...missing, ...inState.filter((generation) => !live.includes(generation))];
+  if (untrue.length === 0) return;
+  throw new KeyturnError(
+    'TAGS_EDITED',
+    `The tags of ${name} say ${entryInWords(recorded)}, and Terraform's state says something else of generation ${untrue.join(' and ')}: somebody edited the tags, a key's creation never reached the state, or an apply is half done. On record it would count for applied.`,
+    `Mend that first: npx keyturn doctor and npx keyturn status say how.`,
+  );
 }
 
 function stillOpen(name: string): KeyturnError {

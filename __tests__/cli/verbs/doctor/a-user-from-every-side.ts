@@ -38,7 +38,7 @@ export function aUser(entry: LedgerEntry, { keys, tags, ledger = entry }: Differ
       known: new Map(live.map(({ generation }) => [idOf(generation), generation])),
       stateSilent: undefined,
     },
-    records: { planned: entry.generation, issued: entry.generation, gap: [] },
+    records: { planned: entry.generation, issued: entry.generation, entry, gap: [] },
     sealingKey: undefined,
     sealingKeyFile: 'sealing-keys/valentia.asc',
     isPinned: false,

@@ -116,6 +116,12 @@ describe('a key that IAM lacks', () => {
   });
 });
 
+test('a key that an apply deleted is not lost, although the state was not told', () => {
+  const quiet = aUser(entry(5, 'inactive'));
+  const { iam } = aUser(entry(5, 'deleted'));
+  expect(lostKeys({ ...quiet, ledger: entry(5, 'deleted'), iam })).toEqual([]);
+});
+
 describe('statuses by hand', () => {
   test.each<[string, UserSides, readonly string[]]>([
     ['the only key killed', aUser(entry(4, 'deleted'), { keys: [aKey(idOf(4), 'Inactive')] }), ['STATUS_CHANGED']],
@@ -159,11 +165,21 @@ describe('tags', () => {
     ['others than ours are none of ours', aUser(at, { tags: { ...ledgerTags(at), team: 'data' } }), []],
     [
       'lower than the records say',
-      { ...unread(aUser(at)), records: { planned: 6, issued: 6, gap: [] } },
+      { ...unread(aUser(at)), records: { planned: 6, issued: 6, entry: undefined, gap: [] } },
       ['TAGS_EDITED'],
     ],
   ])('%s', (_, user, expected) => {
     expect(codes(editedTags(user))).toEqual(expected);
+  });
+
+  test('are none that nobody knows of where ledger and newest record say the same: the state was not written since', () => {
+    const put = { ...aUser(at, { tags: ledgerTags(entry(5, 'deleted')), ledger: entry(5, 'deleted') }) };
+    const recorded = (of: UserSides['ledger'] | undefined) => ({ planned: 5, issued: 5, entry: of, gap: [] });
+    expect(codes(editedTags({ ...put, records: recorded(entry(5, 'deleted')) }))).toEqual([]);
+    expect(codes(editedTags({ ...put, records: recorded(undefined) }))).toEqual(['TAGS_EDITED']);
+    expect(codes(editedTags({ ...put, records: recorded(at) }))).toEqual(['TAGS_EDITED']);
+    // On record, and the ledger is to become something else: whoever plans it judges by these tags.
+    expect(codes(editedTags({ ...put, ledger: at, records: recorded(entry(5, 'deleted')) }))).toEqual(['TAGS_EDITED']);
   });
 
   test('the way out names the tags as they were', () => {
@@ -189,7 +205,12 @@ test.each([
   [5, 4, 5, []],
 ])('tags at generation %d, records about %d, finished %d: %j', (tagged, planned, issued, expected) => {
   expect(
-    codes(appliedWithoutRecord({ ...aUser(entry(tagged, 'deleted')), records: { planned, issued, gap: [] } })),
+    codes(
+      appliedWithoutRecord({
+        ...aUser(entry(tagged, 'deleted')),
+        records: { planned, issued, entry: undefined, gap: [] },
+      }),
+    ),
   ).toEqual(expected);
 });
 

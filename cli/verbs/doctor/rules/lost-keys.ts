@@ -2,6 +2,7 @@ import { maskKeyId } from '../../../../rotation/access-key';
 import { edits, type LedgerVerb } from '../../../../rotation/edit';
 import { refusals } from '../../../../rotation/guard';
 import type { LedgerEntry } from '../../../../rotation/ledger';
+import { liveGenerations } from '../../../../rotation/stage';
 import type { StateKey } from '../../../stack/state-user';
 import type { Finding } from '../finding';
 import type { IamSide, UserSides } from '../user-sides';
@@ -11,7 +12,12 @@ export function lostKeys({ name, ledger, iam, state }: UserSides): readonly Find
   // A user that is gone itself is another finding.
   if (!iam?.tags || !state || state === 'stranger') return [];
   const there = new Set(iam.keys.map(({ id }) => id));
-  const lost = state.keys.filter(({ id }) => !there.has(id));
+  const { recorded } = iam.applied;
+  // What nothing asks for any more, an apply has deleted whose last word did not reach the state: the next one writes it.
+  const wanted = recorded && liveGenerations(recorded).map(({ generation }) => generation);
+  const isWanted = ({ generation }: StateKey): boolean =>
+    generation === undefined || wanted === undefined || wanted.includes(generation);
+  const lost = state.keys.filter((key) => !there.has(key.id) && isWanted(key));
   return lost.map((key) => ({
     code: 'KEY_NOT_IN_IAM',
     about: name,

@@ -1,5 +1,6 @@
 import { LEDGER_TAGS } from '../../../../rotation/applied-state';
 import { tagRefusal } from '../../../../rotation/guard';
+import { sameEntry } from '../../../../rotation/ledger';
 import { type Finding, findingOf } from '../finding';
 import type { IamSide, StateUser, UserSides } from '../user-sides';
 
@@ -12,8 +13,12 @@ export function editedTags(user: UserSides): readonly Finding[] {
   return [...differsFromState(user, iam), ...behindRecords(user, iam)].slice(0, 1);
 }
 
-function differsFromState({ name, state }: UserSides, { tags }: IamSide): readonly Finding[] {
+/** What the newest record says too is no edit that nobody knows of: then it is the state that has not been written since. */
+function differsFromState({ name, ledger, state, records }: UserSides, { tags, applied }: IamSide): readonly Finding[] {
   if (!state || state === 'stranger' || !tags) return [];
+  const { recorded } = applied;
+  const isMeant = recorded !== undefined && sameEntry(recorded, ledger);
+  if (isMeant && records?.entry && sameEntry(records.entry, recorded)) return [];
   const changed = Object.values(LEDGER_TAGS).filter((tag) => tags[tag] !== state.tags[tag]);
   if (changed.length === 0) return [];
   const quoted = (value: string | undefined): string => (value === undefined ? 'not there' : `"${value}"`);

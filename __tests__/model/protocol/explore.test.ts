@@ -1,0 +1,67 @@
+import { gate } from '../../../change-records/gate/gate';
+import { someFacts } from '../../change-records/golden-plan';
+import { guardRefusals, planOf } from '../plan-of';
+import { worldAfter } from './a-story';
+import { Explorer, LONGEST_WAY_OUT, Ways } from './explore';
+import { isUnrecorded, recordedOutside } from './records';
+import { Rules } from './rules';
+
+/** As a `cdktf deploy` would judge. */
+class GuardAlone extends Rules {
+  override readonly refusalsOf = guardRefusals;
+}
+
+jest.setTimeout(300_000);
+
+test('two generations, one adversity anywhere: no harm, nothing untold, and a way out of every world', () => {
+  const { violations, states, longestWayOut } = new Explorer(1, 2).run();
+  expect(violations).toEqual([]);
+  expect(states).toBeGreaterThan(1000);
+  expect(longestWayOut).toBeLessThanOrEqual(LONGEST_WAY_OUT);
+});
+
+test('the model can tell harm: without the gate it finds some', () => {
+  const { violations } = new Explorer(1, 1, new GuardAlone()).run();
+  expect(violations.map(({ what }) => what)).toContain('an Active key was deleted');
+});
+
+const ROTATED = ['keyturn start', 'keyturn plan', 'keyturn apply'];
+const QUIET = [...ROTATED, 'keyturn disable', 'keyturn plan', 'keyturn apply'];
+const DELETING = [...QUIET, 'keyturn delete', 'keyturn plan'];
+const SECOND_QUIET = [...DELETING, 'keyturn apply', ...QUIET];
+
+/** What the exploration has found, each with what was wrong. */
+test.each<[string, readonly string[]]>([
+  ['the new key of a quiet rotation is gone: to reissue is one step', [...QUIET, 'key 2 is deleted by hand']],
+  ['the new key of an overlap is gone', [...ROTATED, 'key 2 is deleted by hand']],
+  ['the old key of an overlap is gone', [...ROTATED, 'key 1 is deleted by hand']],
+  ['a key was taken out of the state', ['terraform state rm of generation 1']],
+  ['one of two was taken out of the state', [...ROTATED, 'terraform state rm of generation 1']],
+  [
+    'the deleted key stays in a state that was not written',
+    [...DELETING, 'keyturn apply deletes the key of generation 1, and then: state write lost'],
+  ],
+  [
+    'a resume on top of a start that was killed while suspended',
+    [
+      ...['keyturn suspend', 'keyturn plan', 'keyturn apply', 'keyturn start', 'keyturn plan'],
+      ...['keyturn apply tags the user, and then: killed', 'keyturn resume'],
+    ],
+  ],
+])('there is a way out: %s', (_, story) => {
+  const rules = new Rules();
+  expect(new Ways(rules).stepsFrom(worldAfter(story, rules))).toBeLessThanOrEqual(LONGEST_WAY_OUT);
+});
+
+test('tags that somebody set forward are not put on record as applied', () => {
+  const world = worldAfter(['the tag keyturn:generation is set to 2 by hand'], new Rules());
+  expect(isUnrecorded(world)).toBe(true);
+  expect(recordedOutside(world)).toBeUndefined();
+});
+
+test('tags and ledger that somebody set back do not delete the current key', () => {
+  const story = ['keyturn suspend', 'keyturn plan', 'keyturn apply', 'the tag keyturn:generation is set to 2 by hand'];
+  const world = worldAfter([...SECOND_QUIET, ...story, 'the edit is taken back', 'keyturn delete'], new Rules());
+  expect(guardRefusals(world)).toEqual([]);
+  expect(gate(planOf(world), someFacts()).refusals.map(({ code }) => code)).toContain('NEWER_KEY_DELETED');
+});

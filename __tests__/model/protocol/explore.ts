@@ -1,0 +1,160 @@
+import { advised, isClean, saidOf } from './advice';
+import { adverseEvents, type Bounds, type Event, usualEvents } from './events';
+import { firstWorld, keyOf, type ProtocolWorld, renumbered, withoutPlan } from './protocol-world';
+import { isUnrecorded } from './records';
+import { Rules } from './rules';
+import { findingsOf, nextOf } from './said';
+
+/** What status and doctor say, done, leads to a clean plan in at most so many acts. */
+export const LONGEST_WAY_OUT = 6;
+
+export interface Violation {
+  readonly what: string;
+  /** From the first world to this one, the shortest story, in words. */
+  readonly story: readonly string[];
+  /** What the commands say at its end. */
+  readonly said: readonly string[];
+}
+
+export interface Exploration {
+  readonly states: number;
+  readonly transitions: number;
+  readonly violations: readonly Violation[];
+  /** In acts, of those worlds that have a way out. */
+  readonly longestWayOut: number;
+  readonly seconds: number;
+}
+
+interface Node {
+  readonly world: ProtocolWorld;
+  readonly faults: number;
+  readonly from: Node | undefined;
+  readonly words: string;
+}
+
+/**
+ * Breadth first through everything that can happen to one user, up to a generation and with at most so many adversities: the
+ * first story of a world is a shortest one.
+ */
+export class Explorer {
+  private readonly nodes = new Map<string, Node>();
+  private readonly violations = new Map<string, Violation>();
+  private transitions = 0;
+  private readonly bounds: Bounds;
+
+  /** @param lastGeneration rotations that are wanted end there: three show every stage twice */
+  constructor(
+    private readonly adversities: number,
+    lastGeneration: number,
+    private readonly rules = new Rules(),
+  ) {
+    this.bounds = { rules, lastGeneration };
+  }
+
+  run(): Exploration {
+    const started = performance.now();
+    // Worlds of fewer adversities first: whatever can follow one of more can follow these.
+    let level: readonly Node[] = [{ world: firstWorld(), faults: 0, from: undefined, words: 'a first key is issued' }];
+    for (let faults = 0; faults <= this.adversities; faults += 1) level = this.spread(level, faults);
+    const longestWayOut = this.lookForWaysOut();
+    const seconds = Math.round((performance.now() - started) / 100) / 10;
+    const violations = [...this.violations.values()].sort((a, b) => a.story.length - b.story.length);
+    return { states: this.nodes.size, transitions: this.transitions, violations, longestWayOut, seconds };
+  }
+
+  /** Everything that usual events reach, and then each adversity once. @returns where the adversities lead to */
+  private spread(found: readonly Node[], faults: number): readonly Node[] {
+    const queue = found.filter((node) => this.isNew(node));
+    for (let at = 0; at < queue.length; at += 1) {
+      const node = queue[at] as Node;
+      for (const event of usualEvents(node.world, this.bounds)) {
+        const next = this.follow(node, event, faults);
+        if (this.isNew(next)) queue.push(next);
+      }
+    }
+    if (faults === this.adversities) return [];
+    return queue.flatMap((node) =>
+      adverseEvents(node.world, this.bounds).map((event) => this.follow(node, event, faults + 1)),
+    );
+  }
+
+  private follow(node: Node, event: Event, faults: number): Node {
+    this.transitions += 1;
+    const next = { world: renumbered(event.to), faults, from: node, words: event.words };
+    for (const what of event.harm) this.violate(what, next);
+    return next;
+  }
+
+  private isNew(node: Node): boolean {
+    const key = keyOf(node.world);
+    if (this.nodes.has(key)) return false;
+    this.nodes.set(key, node);
+    if (isUnrecorded(node.world) && findingsOf(node.world).length === 0 && nextOf(node.world).do !== 'mend') {
+      this.violate('something was done that no record and no command tells of', node);
+    }
+    return true;
+  }
+
+  private violate(what: string, node: Node): void {
+    const story = storyOf(node);
+    const said = saidOf(node.world, this.rules);
+    const kind = `${what} ${node.words} ${said.map((line) => line.slice(0, 24)).join()}`;
+    const known = this.violations.get(kind);
+    if (!known || known.story.length > story.length) this.violations.set(kind, { what, story, said });
+  }
+
+  /** From every world, only by what the commands say. @returns the length of the longest way that is needed */
+  private lookForWaysOut(): number {
+    const ways = new Ways(this.rules);
+    let longest = 0;
+    for (const node of this.nodes.values()) {
+      const steps = ways.stepsFrom(withoutPlan(node.world));
+      if (steps === undefined) this.violate('what the commands say leads nowhere', node);
+      else longest = Math.max(longest, steps);
+    }
+    return longest;
+  }
+}
+
+/** Worlds, and what the commands lead from each to. */
+export class Ways {
+  private readonly next = new Map<string, readonly ProtocolWorld[]>();
+  private readonly steps = new Map<string, number | undefined>();
+
+  constructor(private readonly rules: Rules) {}
+
+  /** Undefined: no clean plan within `LONGEST_WAY_OUT`. */
+  stepsFrom(start: ProtocolWorld): number | undefined {
+    const key = keyOf(start);
+    if (!this.steps.has(key)) this.steps.set(key, this.search(start));
+    return this.steps.get(key);
+  }
+
+  private search(start: ProtocolWorld): number | undefined {
+    const seen = new Set([keyOf(start)]);
+    let level: readonly ProtocolWorld[] = [start];
+    for (let steps = 0; steps <= LONGEST_WAY_OUT; steps += 1) {
+      if (level.some((world) => isClean(world, this.rules))) return steps;
+      level = level
+        .flatMap((world) => this.after(world))
+        .filter((world) => {
+          const key = keyOf(world);
+          const isNew = !seen.has(key);
+          seen.add(key);
+          return isNew;
+        });
+    }
+    return undefined;
+  }
+
+  private after(world: ProtocolWorld): readonly ProtocolWorld[] {
+    const key = keyOf(world);
+    const known = this.next.get(key) ?? advised(world, this.rules).map(({ to }) => renumbered(to));
+    this.next.set(key, known);
+    return known;
+  }
+}
+
+function storyOf(node: Node): readonly string[] {
+  return node.from === undefined ? [node.words] : [...storyOf(node.from), node.words];
+}
