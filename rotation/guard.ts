@@ -176,13 +176,13 @@ export const GUARD_RULES: readonly GuardRule[] = [
     code: 'WOULD_WAKE_KEY',
     refusedWhen: all(STEPS.unchanged.edit, canBeFinished, wouldWake),
     because: say`The access keys of ${USER} are (oldest first): ${found}; the ledger says ${wantedEntry}, so this plan would switch on a key that is off. It was switched off by hand, or a resume or enable failed half way; only resume and enable switch keys on.`,
-    wayOut: say`If it must stay off, set suspended to true (keyturn suspend ${USER}); if it is the old key of a rotation, previous to "inactive" (keyturn disable ${USER}). If it may work again, or to finish a resume or enable: suspend, apply, then resume; or switch it on by hand in IAM.`,
+    wayOut: say`If it must stay off, set suspended to true (keyturn suspend ${USER}); if it is the old key of a rotation, previous to "inactive" (keyturn disable ${USER}). If it may work again, or to finish a resume or enable: suspend, apply, then resume; or switch it on by hand in IAM. If it is an older key, and the current one is gone (keyturn doctor tells), delete it in IAM by hand and plan again.`,
   },
   {
     code: 'NOT_OURS_TO_FINISH',
     refusedWhen: all(unfinishable, not(oneOfTwoIsMissing), not(currentKeyIsLost)),
     because: say`The access keys of ${USER} are (oldest first): ${found}; the ledger says ${wantedEntry}, and making it so would take away an active key.`,
-    wayOut: say`Find out who uses which key. Make the statuses in IAM what the ledger says by hand (a key that the ledger does not know is deleted by whoever made it), then plan again.`,
+    wayOut: say`Find out who uses which key. Make the statuses in IAM what the ledger says by hand (Inactive for a key that is to go; one that the ledger never knew is deleted by whoever made it), then plan again.`,
   },
 ];
 

@@ -23,14 +23,14 @@ export function recordedUsers(records: readonly ChainedRecord[]): ReadonlyMap<st
     if (applied) {
       const { complete, change } = applied;
       for (const { name, ledger } of change.users) {
-        const entry = complete ? ledger.after && entryOf(ledger.after) : undefined;
+        const entry = complete ? ledger.after && ledgerEntryOf(ledger.after) : undefined;
         users.set(name, { at: record.recordedAt, entry, keys: keysAfter(name, record, applied.keys) });
       }
     } else if (record.kind === 'key-change') {
       users.set(record.user, changed(record, users.get(record.user)));
     } else if (record.kind === 'outside') {
       const keys = new Map(record.keys.map((key) => [key.accessKeyId, key.status]));
-      users.set(record.user, { at: record.recordedAt, entry: record.entry && entryOf(record.entry), keys });
+      users.set(record.user, { at: record.recordedAt, entry: record.entry && ledgerEntryOf(record.entry), keys });
     }
   }
   return users;
@@ -41,7 +41,8 @@ export function usersInOpenRuns(records: readonly ChainedRecord[]): ReadonlySet<
   return new Set(unfinished(records).flatMap(usersBegun));
 }
 
-const entryOf = (of: { generation: number; previous: string; suspended: boolean }): LedgerEntry => ({
+/** An entry as records write it. */
+export const ledgerEntryOf = (of: { generation: number; previous: string; suspended: boolean }): LedgerEntry => ({
   ...of,
   previous: of.previous as Previous,
 });

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../rotation/guard';
+import { overlapEnd } from '../../rotation/overlap-end';
 import { type KeyChange, keyInWords } from '../plan/key-change';
 import type { Plan } from '../plan/plan';
 import type { PlannedUser } from '../plan/planned-user';
@@ -44,6 +45,11 @@ const hasVanished = ({ address }: KeyChange, { resource_drift }: Plan): boolean 
   resource_drift.some((drift) => drift.address === address && drift.change.actions.includes('delete'));
 
 function wayOut({ wanted, applied, name }: PlannedUser): string {
+  const recorded = applied?.recorded;
+  // One key of an overlap is left: the next generation has no place beside it, as the tags tell it.
+  if (recorded?.previous === 'active' && (applied?.found === 'Active' || applied?.found === 'Inactive')) {
+    return `Ask CloudTrail which key was deleted (DeleteAccessKey). Was it the new one: ${overlapEnd(name, recorded, 'new')} Was it the old one: ${overlapEnd(name, recorded, 'old')}`;
+  }
   const last = Math.max(wanted?.generation ?? 0, applied?.recorded?.generation ?? 0);
   return `Find out who deleted the key and why. If ${name} needs a key, set its generation to ${last + 1} in the ledger, with previous "deleted" where no other key of it is left.`;
 }

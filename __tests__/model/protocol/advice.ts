@@ -121,7 +121,9 @@ function ledgerByHand(text: string, world: ProtocolWorld): readonly Advised[] {
 
 function tagsByHand(text: string, world: ProtocolWorld): readonly Advised[] {
   const commands = [...text.matchAll(/aws iam tag-user --user-name \S+ --tags ([^)`]*)/g)].map(([, pairs = '']) =>
-    Object.fromEntries([...pairs.matchAll(/Key=(keyturn:\w+),Value=(\w+)/g)].map(([, name, value]) => [name, value])),
+    Object.fromEntries(
+      [...pairs.matchAll(/Key=(keyturn:\w+),Value=(\w+)/g)].map(([, name = '', value = '']) => [name, value] as const),
+    ),
   );
   // "what the change records say" of the last apply.
   const fromRecord = /change records?\b.*(?:tags|applied last)|tags.*change record of the last apply/.test(text)
@@ -133,7 +135,7 @@ function tagsByHand(text: string, world: ProtocolWorld): readonly Advised[] {
       words: `tags by hand: ${Object.values(LEDGER_TAGS)
         .map((name) => tags[name] ?? '-')
         .join(' ')}`,
-      to: { ...world, tags: { ...world.tags, ...(tags as ProtocolWorld['tags']) } },
+      to: { ...world, tags: { ...world.tags, ...tags } },
     }));
 }
 
@@ -161,6 +163,13 @@ function keysByHand(text: string, world: ProtocolWorld): readonly Advised[] {
         }))
       : [];
   });
+  const last = recordedEntry(world)?.generation ?? 0;
+  const leftOver = [...world.state].filter(([generation]) => generation < last).map(([, id]) => id);
+  const cleared = world.iam.flatMap(({ id, status }, which): readonly Advised[] =>
+    /delete it in IAM by hand/.test(text) && status === 'Inactive' && world.iam.length === 1 && leftOver.includes(id)
+      ? [{ words: 'the older key is deleted in IAM', to: { ...world, ...byHand(world, { kind: 'delete', which }) } }]
+      : [],
+  );
   const off = world.iam.flatMap(({ status }, which): readonly Advised[] =>
     status === 'Active' && world.iam.length === 1 && /make (?:that|it) Inactive in IAM/.test(text)
       ? [{ words: 'the key is switched off in IAM', to: switched(which, 'Inactive') }]
@@ -170,7 +179,8 @@ function keysByHand(text: string, world: ProtocolWorld): readonly Advised[] {
     liveGenerations(world.ledger).map(({ generation, status }) => [world.state.get(generation), status]),
   );
   const asLedger = world.iam.flatMap(({ id, status }, which): readonly Advised[] => {
-    const wanted = meant.get(id);
+    // What the ledger has no more is to be off before it goes.
+    const wanted = meant.get(id) ?? (orphans.has(id) ? undefined : 'Inactive');
     const isSaid =
       /Make the statuses in IAM what the ledger says/.test(text) ||
       (wanted === 'Active' && /switch it on by hand/.test(text));
@@ -178,5 +188,5 @@ function keysByHand(text: string, world: ProtocolWorld): readonly Advised[] {
       ? [{ words: `key ${which + 1} is made ${wanted} in IAM`, to: switched(which, wanted) }]
       : [];
   });
-  return [...deleted, ...imported, ...off, ...asLedger];
+  return [...deleted, ...imported, ...cleared, ...off, ...asLedger];
 }

@@ -167,12 +167,8 @@ function handEvents(world: ProtocolWorld): readonly Event[] {
     ...tagEdits(world),
   ];
   const done = hands.map(([words, hand]) => adverse(words, { ...world, ...byHand(world, hand) }));
-  const {
-    [LEDGER_TAGS.generation]: _,
-    [LEDGER_TAGS.previous]: __,
-    [LEDGER_TAGS.suspended]: ___,
-    ...others
-  } = world.tags;
+  const ours = new Set<string>(Object.values(LEDGER_TAGS));
+  const others = Object.fromEntries(Object.entries(world.tags).filter(([name]) => !ours.has(name)));
   return [...done, adverse('all three tags are removed by hand', { ...world, tags: others })];
 }
 

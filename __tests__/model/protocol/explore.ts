@@ -1,5 +1,6 @@
 import { advised, isClean, saidOf } from './advice';
 import { adverseEvents, type Bounds, type Event, usualEvents } from './events';
+import { knownLimit } from './known-limits';
 import { firstWorld, keyOf, type ProtocolWorld, renumbered, withoutPlan } from './protocol-world';
 import { isUnrecorded } from './records';
 import { Rules } from './rules';
@@ -20,6 +21,8 @@ export interface Exploration {
   readonly states: number;
   readonly transitions: number;
   readonly violations: readonly Violation[];
+  /** Why stories may end badly that no rule can keep from it → how many worlds they reach. */
+  readonly knownLimits: Readonly<Record<string, number>>;
   /** In acts, of those worlds that have a way out. */
   readonly longestWayOut: number;
   readonly seconds: number;
@@ -39,6 +42,7 @@ interface Node {
 export class Explorer {
   private readonly nodes = new Map<string, Node>();
   private readonly violations = new Map<string, Violation>();
+  private readonly limits = new Map<string, number>();
   private transitions = 0;
   private readonly bounds: Bounds;
 
@@ -59,7 +63,15 @@ export class Explorer {
     const longestWayOut = this.lookForWaysOut();
     const seconds = Math.round((performance.now() - started) / 100) / 10;
     const violations = [...this.violations.values()].sort((a, b) => a.story.length - b.story.length);
-    return { states: this.nodes.size, transitions: this.transitions, violations, longestWayOut, seconds };
+    const knownLimits = Object.fromEntries(this.limits);
+    return {
+      states: this.nodes.size,
+      transitions: this.transitions,
+      violations,
+      knownLimits,
+      longestWayOut,
+      seconds,
+    };
   }
 
   /** Everything that usual events reach, and then each adversity once. @returns where the adversities lead to */
@@ -97,6 +109,8 @@ export class Explorer {
 
   private violate(what: string, node: Node): void {
     const story = storyOf(node);
+    const limit = knownLimit(story);
+    if (limit !== undefined) return void this.limits.set(limit, (this.limits.get(limit) ?? 0) + 1);
     const said = saidOf(node.world, this.rules);
     const kind = `${what} ${node.words} ${said.map((line) => line.slice(0, 24)).join()}`;
     const known = this.violations.get(kind);

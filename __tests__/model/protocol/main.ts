@@ -13,6 +13,7 @@ function main({ json, adversities, generations }: Choices): void {
   const found = new Explorer(Number(adversities), Number(generations)).run();
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(found, undefined, 2)}\n`);
   for (const violation of found.violations) console.log(`${inWords(violation)}\n`);
+  for (const [because, count] of Object.entries(found.knownLimits)) console.log(`${count} worlds, known: ${because}`);
   const { states, transitions, violations, longestWayOut, seconds } = found;
   console.log(
     `${states} states, ${transitions} transitions, ${violations.length} violations, the longest way out takes ${longestWayOut} acts; ${seconds} s`,

@@ -83,12 +83,16 @@ const recordedUser = ({ entry, keys }: Chain): RecordedUser => ({
   keys: new Map(keys.map(([id, status]) => [maskKeyId(id), status])),
 });
 
-/** Whether somebody did something that the newest record does not tell. */
+/**
+ * Whether somebody did something that the newest record does not tell. After an apply that did not end well no record tells
+ * which tags were written: then the keys alone count, and a difference of the tags is an edit that waits for its plan.
+ */
 export function isUnrecorded(world: ProtocolWorld): boolean {
   const { chain } = world;
   if (chain.isOpen) return false;
   const { recorded, unreadable } = appliedOf(world);
   const isTagged =
-    unreadable === undefined && (chain.seen ? recorded && sameEntry(recorded, chain.seen) : recorded === undefined);
+    chain.entry === undefined ||
+    (unreadable === undefined && (chain.seen ? recorded && sameEntry(recorded, chain.seen) : recorded === undefined));
   return !isTagged || JSON.stringify([...asInIam(world)].sort()) !== JSON.stringify([...chain.keys].sort());
 }

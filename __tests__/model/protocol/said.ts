@@ -42,7 +42,7 @@ function sidesOf(world: ProtocolWorld): UserSides {
     records: {
       planned: chain.isOpen ? Number.POSITIVE_INFINITY : chain.planned,
       issued: chain.issued,
-      entry: chain.entry ?? undefined,
+      entry: (chain.entry === undefined ? chain.meant : chain.entry) ?? undefined,
       gap: gap(world),
     },
     sealingKey: undefined,

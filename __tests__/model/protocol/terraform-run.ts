@@ -103,10 +103,11 @@ export function runUntil(world: ProtocolWorld, planned: World, calls: number, ho
   return { world: kept(found, world), failed: how === 'answer lost' };
 }
 
-/** The apply writes what the plan's refresh has found: keys that IAM lacks are in the state no more. */
+/** The apply writes what the plan's refresh has found: tags as they are, and keys that IAM lacks no more. */
 const withLedger = (world: ProtocolWorld, { ledger }: World): ProtocolWorld => ({
   ...world,
   ledger,
+  stateTags: world.tags,
   state: new Map([...world.state].filter(([, id]) => world.iam.some((key) => key.id === id))),
 });
 /** The file is nobody's but the operator's. */

@@ -4,10 +4,11 @@ import type { ChainedRecord } from '../../../change-records/chain/chained-record
 import { gapOf } from '../../../change-records/chain/gap';
 import { appliedChanges, issuedGenerations } from '../../../change-records/chain/history';
 import { RECORDS_FOLDER, readRecords, verifyFolder } from '../../../change-records/chain/record-folder';
-import { recordedUsers, usersInOpenRuns } from '../../../change-records/chain/recorded-user';
+import { ledgerEntryOf, recordedUsers, usersInOpenRuns } from '../../../change-records/chain/recorded-user';
 import { unfinished, usersBegun } from '../../../change-records/chain/unfinished';
 import type { ChainReport } from '../../../change-records/chain/verify-chain';
 import { KeyturnError } from '../../../rotation/keyturn-error';
+import type { LedgerEntry } from '../../../rotation/ledger';
 import type { Configuration } from '../../../settings/configuration';
 import { SEALING_KEYS_FOLDER } from '../../../settings/configuration-folder';
 import { loadTakeovers } from '../../../settings/takeovers-file';
@@ -152,7 +153,9 @@ function recordsByUser(records: readonly ChainedRecord[]): (user: string, iam: I
   const planned = new Map<string, number>();
   const note = (user: string, generation: number | null): void =>
     void planned.set(user, Math.max(planned.get(user) ?? 0, generation ?? 0));
+  const meant = new Map<string, LedgerEntry | null>();
   for (const { keys, change } of appliedChanges(records)) {
+    for (const { name, ledger } of change.users) meant.set(name, ledger.after && ledgerEntryOf(ledger.after));
     for (const { user, generation } of [...change.keys, ...(keys ?? [])]) note(user, generation);
   }
   for (const user of unfinished(records).flatMap(usersBegun)) note(user, Number.POSITIVE_INFINITY);
@@ -161,7 +164,7 @@ function recordsByUser(records: readonly ChainedRecord[]): (user: string, iam: I
   return (name, iam) => ({
     planned: planned.get(name) ?? 0,
     issued: issued.get(name) ?? 0,
-    entry: told.get(name)?.entry ?? undefined,
+    entry: (told.get(name)?.entry === undefined ? meant.get(name) : told.get(name)?.entry) ?? undefined,
     gap: iam && !open.has(name) ? gapOf({ name, ...iam }, told.get(name)) : [],
   });
 }

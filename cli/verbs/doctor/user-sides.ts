@@ -46,7 +46,7 @@ export interface UserRecords {
   readonly planned: number;
   /** The highest generation that a finished apply left behind; 0 for none. */
   readonly issued: number;
-  /** The entry that the newest record about it leaves; undefined where that does not tell, or the user has left. */
+  /** The entry that the newest record about it leaves, or that its apply was to leave; undefined: none, or the user has left. */
   readonly entry: LedgerEntry | undefined;
   /** What its tags and keys say in IAM and no record tells, as sentences. */
   readonly gap: readonly string[];

@@ -2,10 +2,11 @@ import { maskKeyId } from '../../../../rotation/access-key';
 import { edits, type LedgerVerb } from '../../../../rotation/edit';
 import { refusals } from '../../../../rotation/guard';
 import type { LedgerEntry } from '../../../../rotation/ledger';
+import { overlapEnd } from '../../../../rotation/overlap-end';
 import { liveGenerations } from '../../../../rotation/stage';
 import type { StateKey } from '../../../stack/state-user';
 import type { Finding } from '../finding';
-import type { IamSide, UserSides } from '../user-sides';
+import type { IamSide, StateUser, UserSides } from '../user-sides';
 
 /** Keys in Terraform's state that IAM lacks: deleted outside Terraform. AWS brings none back. */
 export function lostKeys({ name, ledger, iam, state }: UserSides): readonly Finding[] {
@@ -22,7 +23,7 @@ export function lostKeys({ name, ledger, iam, state }: UserSides): readonly Find
     code: 'KEY_NOT_IN_IAM',
     about: name,
     because: `Terraform's state has ${maskKeyId(key.id)}, ${numbered(key)} of ${name}, and IAM has no such key: it was deleted outside Terraform, and AWS cannot bring it back.`,
-    wayOut: `Ask CloudTrail who deleted it (DeleteAccessKey). ${wayOut(name, ledger, iam, key, lost.length)}`,
+    wayOut: `Ask CloudTrail who deleted it (DeleteAccessKey). ${leftOver(name, iam, state, wanted) ?? wayOut(name, ledger, iam, key, lost.length)}`,
   }));
 }
 
@@ -36,7 +37,7 @@ function wayOut(name: string, ledger: LedgerEntry, iam: IamSide, key: StateKey, 
   const verbs: readonly LedgerVerb[] = isCurrent ? ['start'] : ['delete'];
   const verb = verbs.find((one) => isAllowed(one, name, ledger, iam));
   if (verb) return `Then \`npx keyturn ${verb} ${name}\`, plan and apply.`;
-  if (count === 1 && recorded.previous === 'active') return fromOverlap(name, recorded, isCurrent);
+  if (count === 1 && recorded.previous === 'active') return overlapEnd(name, recorded, isCurrent ? 'new' : 'old');
   if (isCurrent && recorded.previous === 'inactive') {
     return `The old key is still in use: make it Inactive in IAM once its holder can do without it; then \`npx keyturn start ${name}\`, plan and apply.`;
   }
@@ -44,13 +45,20 @@ function wayOut(name: string, ledger: LedgerEntry, iam: IamSide, key: StateKey, 
   return refusal?.wayOut ?? 'Then plan and apply; the plan shows what is left to do.';
 }
 
-/** Of two active keys one is gone. No edit leads out of that, because the tags still tell of an overlap: a person ends it. */
-function fromOverlap(name: string, { generation }: LedgerEntry, isCurrent: boolean): string {
-  const tag = (previous: string): string =>
-    `aws iam tag-user --user-name ${name} --tags Key=keyturn:previous,Value=${previous}`;
-  return isCurrent
-    ? `Its holder uses the old key: make that Inactive in IAM once they can do without it, and say so in the tags (${tag('inactive')}). Then set generation to ${generation + 1} and previous to "deleted" in the ledger, plan and apply.`
-    : `The overlap is over: say so in the tags (${tag('deleted')}) and set previous to "deleted" in the ledger. Then plan and apply.`;
+/** All that is there was to go: the apply that was to delete it wrote the tags only, and then the current key was deleted too. */
+function leftOver(
+  name: string,
+  { keys }: IamSide,
+  state: StateUser,
+  wanted: readonly number[] | undefined,
+): string | undefined {
+  const generations = new Map(state.keys.map(({ id, generation }) => [id, generation]));
+  const isOver = keys.every(({ id, status }) => {
+    const generation = generations.get(id);
+    return status === 'Inactive' && generation !== undefined && wanted?.includes(generation) === false;
+  });
+  if (keys.length === 0 || !isOver) return undefined;
+  return `What is left beside it was to go: delete it in IAM by hand (aws iam delete-access-key --user-name ${name} --access-key-id <id>). Then \`npx keyturn start ${name}\`, plan and apply.`;
 }
 
 const isAllowed = (verb: LedgerVerb, name: string, ledger: LedgerEntry, { applied }: IamSide): boolean =>

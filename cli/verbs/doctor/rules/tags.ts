@@ -1,5 +1,5 @@
 import { LEDGER_TAGS } from '../../../../rotation/applied-state';
-import { tagRefusal } from '../../../../rotation/guard';
+import { type Refusal, tagRefusal } from '../../../../rotation/guard';
 import { sameEntry } from '../../../../rotation/ledger';
 import { type Finding, findingOf } from '../finding';
 import type { IamSide, StateUser, UserSides } from '../user-sides';
@@ -9,8 +9,15 @@ export function editedTags(user: UserSides): readonly Finding[] {
   const { name, iam } = user;
   if (!iam?.tags) return [];
   const refusal = tagRefusal(name, iam.applied);
-  if (refusal) return [findingOf(name, refusal)];
+  if (refusal) return [unreadable(user, refusal)];
   return [...differsFromState(user, iam), ...behindRecords(user, iam)].slice(0, 1);
+}
+
+/** The state may have what the records here do not: another clone has applied it. */
+function unreadable({ name, state }: UserSides, refusal: Refusal): Finding {
+  const command = state && state !== 'stranger' ? commandFor(name, state) : undefined;
+  const asInState = command === undefined ? '' : ` Terraform's state has them as: ${command}`;
+  return findingOf(name, { ...refusal, wayOut: `${refusal.wayOut}${asInState}` });
 }
 
 /** What the newest record says too is no edit that nobody knows of: then it is the state that has not been written since. */
@@ -32,12 +39,18 @@ function differsFromState({ name, ledger, state, records }: UserSides, { tags, a
   ];
 }
 
-function putBack(name: string, { tags }: StateUser): string {
-  const pairs = Object.values(LEDGER_TAGS).flatMap((tag) =>
-    tags[tag] === undefined ? [] : [`Key=${tag},Value=${tags[tag]}`],
+function putBack(name: string, state: StateUser): string {
+  const command = commandFor(name, state);
+  if (command === undefined) return `Find out who did it, and plan.`;
+  return `Find out who did it. Put them back (${command}), unless the state is the older one: then bring the newest version of the state back. Then plan.`;
+}
+
+/** What writes the tags as the state has them; undefined where it has not all of them. */
+function commandFor(name: string, { tags }: StateUser): string | undefined {
+  const pairs = Object.values(LEDGER_TAGS).map((tag) =>
+    tags[tag] === undefined ? undefined : `Key=${tag},Value=${tags[tag]}`,
   );
-  if (pairs.length < Object.values(LEDGER_TAGS).length) return `Find out who did it, and plan.`;
-  return `Find out who did it. Put them back (aws iam tag-user --user-name ${name} --tags ${pairs.join(' ')}), unless the state is the older one: then bring the newest version of the state back. Then plan.`;
+  return pairs.includes(undefined) ? undefined : `aws iam tag-user --user-name ${name} --tags ${pairs.join(' ')}`;
 }
 
 function behindRecords({ name, records }: UserSides, { applied }: IamSide): readonly Finding[] {
