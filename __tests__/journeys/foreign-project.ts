@@ -43,6 +43,9 @@ export type Toolchain = 'cdktf' | 'cdktn';
 export class ForeignProject {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'keyturn-package-'));
 
+  /** The command line that was installed. */
+  readonly keyturn = path.join(this.folder, 'node_modules', 'keyturn', 'bin', 'keyturn.cjs');
+
   constructor(private readonly toolchain: Toolchain) {}
 
   install(): void {

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { openpgp } from '../../sealing/openpgp';
 import { run } from '../journeys/by-hand';
 import { ForeignProject, type Toolchain } from '../journeys/foreign-project';
@@ -130,17 +131,34 @@ async function writeEverything(config: string): Promise<void> {
   );
 }
 
-describe('an app of somebody else', () => {
+describe('somebody who has CDK Terrain alone', () => {
   const project = new ForeignProject('cdktn');
-  afterAll(() => project.remove());
-
-  test('installs CDK Terrain alone, compiles against the types of keyturn/cdktn, and synthesises', async () => {
+  beforeAll(() => {
     project.install();
     expect(existsSync(join(project.folder, 'node_modules', 'cdktf'))).toBe(false);
+  });
+  afterAll(() => project.remove());
+
+  test('compiles an app against the types of keyturn/cdktn, and synthesises', async () => {
     const stack = await project.synthesise();
     expect(stack).toContain('"source": "hashicorp/aws"');
     expect(stack).toContain('aws_iam_access_key');
     expect(stack).toContain('[SKIPPED_GENERATION]');
+  });
+
+  test('makes a project by init, whose main.ts compiles and synthesises what the example is', async () => {
+    const folder = join(project.folder, 'made');
+    mkdirSync(folder);
+    const inside = async (command: string, ...args: readonly string[]): Promise<void> => {
+      const { code, said } = await run(command, args, process.env, folder);
+      expect({ args, code, said: code === 0 ? '' : said }).toEqual({ args, code: 0, said: '' });
+    };
+    await inside(process.execPath, project.keyturn, 'init', '--example', '--toolchain', 'cdktn');
+    await inside(join(PROJECT, 'node_modules', '.bin', 'tsc'), '--noEmit');
+    await inside(process.execPath, '--import', pathToFileURL(require.resolve('tsx')).href, 'main.ts');
+    const stack = readFileSync(join(folder, 'cdktf.out', 'stacks', 'suppliers', 'cdk.tf.json'), 'utf8');
+    expect(stack).toContain('"version": "6.66.0"');
+    expect(stack).toContain('"kotahi-writer"');
   });
 });
 

@@ -11,6 +11,7 @@ import { createExistingBuckets } from './existing-buckets';
 import { TrialFolder } from './folder';
 import { namedEndpoint } from './named-endpoint';
 import { chooseProvider, requireOfficialProvider } from './official-provider';
+import { providerVersionOf } from './provider-version';
 
 export interface TrialOptions {
   readonly dir: string;
@@ -63,8 +64,9 @@ export async function startTrial(options: TrialOptions): Promise<Trial> {
     await progress.step('Creating the buckets that exist already', () =>
       createExistingBuckets(sandbox, configuration.settings.buckets),
     );
-    if (wanted === 'official') await requireOfficialProvider(official, progress);
-    const provider = wanted === 'official-first' ? await chooseProvider(official, progress) : wanted;
+    const asked = { choices: official, version: providerVersionOf(appDir) };
+    if (wanted === 'official') await requireOfficialProvider(asked, progress);
+    const provider = wanted === 'official-first' ? await chooseProvider(asked, progress) : wanted;
     const choices = { ...official, provider };
     if (provider === 'stand-in') {
       await progress.step('Installing the stand-in for the aws provider', () => installStandIn(folder.mirror));

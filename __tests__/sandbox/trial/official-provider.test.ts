@@ -5,24 +5,26 @@ import { PROJECT_ROOT } from '../../../sandbox/project';
 import { TrialFolder } from '../../../sandbox/trial/folder';
 import { isKnownDifference, KNOWN_DIFFERENCES } from '../../../sandbox/trial/known-differences';
 import { chooseProvider, requireOfficialProvider } from '../../../sandbox/trial/official-provider';
+import { providerVersionOf } from '../../../sandbox/trial/provider-version';
 import { aFolder, removeFolders } from '../a-folder';
 
 afterEach(removeFolders);
 
 /** A Terraform whose `init` does what a script says. */
-function choices(script: string) {
+function official(script: string, version = '6.25.0') {
   const root = aFolder();
   const command = join(root, 'terraform');
   writeFileSync(command, `#!/bin/sh\n${script}\n`);
   chmodSync(command, 0o755);
   const engine = { name: 'terraform', command, version: '1.11.4' } as const;
-  return {
+  const choices = {
     folder: new TrialFolder(root),
     endpoint: 'http://127.0.0.1:21234',
     region: 'ap-southeast-2',
     engine,
     provider: 'official',
   } as const;
+  return { choices, version };
 }
 
 const UNREACHABLE = `cat >&2 <<'END'
@@ -41,7 +43,7 @@ END
 exit 1`;
 
 test('a registry that cannot be reached is told in Terraform’s own words, with the ways out', async () => {
-  const offline = choices(UNREACHABLE);
+  const offline = official(UNREACHABLE);
   const fault: unknown = await requireOfficialProvider(offline, SILENT).catch((caught: unknown) => caught);
   expect(fault).toMatchObject({
     code: 'PROVIDER_NOT_INSTALLABLE',
@@ -49,12 +51,30 @@ test('a registry that cannot be reached is told in Terraform’s own words, with
     wayOut: expect.stringContaining('give --provider stand-in') as string,
   });
   expect(String(fault)).not.toContain('It does not exist');
-  expect(existsSync(join(offline.folder.root, 'provider-check'))).toBe(false);
+  expect(existsSync(join(offline.choices.folder.root, 'provider-check'))).toBe(false);
 });
 
 test('Terraform is asked with the caller’s own configuration for exactly the version that the constructs need', async () => {
-  const online = choices('test -z "$TF_CLI_ARGS_providers_lock" && grep -q "hashicorp/aws" main.tf.json');
+  const online = official(
+    'test -z "$TF_CLI_ARGS_providers_lock" && grep -q "hashicorp/aws.*6.66.0" main.tf.json',
+    '6.66.0',
+  );
   await expect(requireOfficialProvider(online, SILENT)).resolves.toBeUndefined();
+});
+
+test.each([
+  ['CDKTF', { cdktf: '0.21.0' }, {}, '6.25.0'],
+  ['CDK Terrain', { cdktn: '0.24.0' }, {}, '6.66.0'],
+  ['CDK Terrain as a development dependency', {}, { cdktn: '0.24.0' }, '6.66.0'],
+  ['both, as a working copy of keyturn is,', {}, { cdktf: '0.21.0', cdktn: '0.24.0' }, '6.25.0'],
+])('a project on %s asks for the version that its bindings pin', (_, dependencies, devDependencies, version) => {
+  const folder = aFolder();
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ dependencies, devDependencies }));
+  expect(providerVersionOf(folder)).toBe(version);
+});
+
+test('a folder without package.json, as the journeys have it, asks for the usual one', () => {
+  expect(providerVersionOf(aFolder())).toBe('6.25.0');
 });
 
 describe('unless one is named', () => {
@@ -62,7 +82,7 @@ describe('unless one is named', () => {
   async function chosen(script: string, patienceMs?: number) {
     const said: string[] = [];
     const progress = { ...SILENT, say: (line: string) => void said.push(line.trim()) };
-    return { provider: await chooseProvider(choices(script), progress, patienceMs), said: said.join('\n') };
+    return { provider: await chooseProvider(official(script), progress, patienceMs), said: said.join('\n') };
   }
 
   test('the official provider is taken where it can be installed, and its known differences are told', async () => {
