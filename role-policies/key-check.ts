@@ -86,13 +86,13 @@ export function seeKeyCheck(facts: DeploymentFacts): readonly Statement[] {
       parts.topics,
     ),
     // By the subscription's own ARN, whose end nobody knows before.
-    ...allow('SeeSubscriptions', ['sns:GetSubscriptionAttributes'], parts.topics.map(subscriptionsOf)),
+    ...allow('SeeSubscriptions', ['sns:GetSubscriptionAttributes'], parts.topics.flatMap(subscriptionsOf)),
     ...allow('SeeSender', ['ses:GetEmailIdentity', 'ses:ListTagsForResource'], [parts.identity]),
     ...seeMonitoring(facts),
   ];
 }
 
-const subscriptionsOf = (topic: string): string => `${topic}*`;
+const subscriptionsOf = (topic: string): readonly string[] => [topic, `${topic}:*`];
 
 function seeMonitoring(facts: DeploymentFacts): readonly Statement[] {
   const { monitoring } = facts.settings;
@@ -191,7 +191,7 @@ export function changeKeyCheck(facts: DeploymentFacts, boundary: string | undefi
     ...allow(
       'WriteSubscriptions',
       ['sns:SetSubscriptionAttributes', 'sns:Unsubscribe'],
-      parts.topics.map(subscriptionsOf),
+      parts.topics.flatMap(subscriptionsOf),
     ),
     ...allow(
       'WriteSender',

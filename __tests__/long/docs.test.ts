@@ -15,6 +15,7 @@ const JOURNEY = [
   'hand-over-a-secret',
   'read-a-change-record',
   'pipeline',
+  'pipeline-roles',
   'a-key-has-leaked',
   'a-supplier-leaves',
   'a-colleague-leaves',

@@ -14,7 +14,7 @@ import { isAllowed } from '../role-policies/iam-evaluation';
 import { AnOperator } from './an-operator';
 import { type Called, iamActions } from './iam-actions';
 
-jest.setTimeout(600_000);
+jest.setTimeout(900_000);
 
 const ACCOUNT = '123456789012';
 const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/keyturn-boundary`;

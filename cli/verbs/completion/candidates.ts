@@ -7,7 +7,7 @@ export interface Candidate {
 }
 
 /** Options and arguments that take the name of a user, whatever they are called in a verb. */
-const NAMES_A_USER = /^(user|only|leaving)$/;
+const NAMES_A_USER = /^(user|only|leaving|adopting)$/;
 
 /**
  * What may come next on a command line.
