@@ -1,4 +1,5 @@
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
+import { AwsFault } from './aws-fault';
 
 /** One of the two places for access keys in a row of the report. It has no key ID: which key it is, is not said. */
 export interface ReportedKey {
@@ -90,21 +91,30 @@ function readRow(row: Readonly<Record<string, string>>): ReportRow {
   };
 }
 
+/** @throws AwsFault where it is no table; whatever is no fault of the text: our bug */
+function tableOf(csv: string): readonly Readonly<Record<string, string>>[] {
+  try {
+    return parse(csv, {
+      columns: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      bom: true,
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new AwsFault('refused', 'iam:GetCredentialReport', 'UnreadableReport', error.message, { cause: error });
+  }
+}
+
 /**
  * Reads the report by the names of its columns: AWS adds columns at times. A row that makes no sense is a problem, not an end.
- * @throws whatever is no fault of a row: our bug
+ * @throws AwsFault where the whole is no table; whatever is no fault of the text: our bug
  */
 export function parseCredentialReport(csv: string, generatedAt: Date | undefined): CredentialReport {
   const rows: ReportRow[] = [];
   const problems: string[] = [];
-  const table = parse(csv, {
-    columns: true,
-    skip_empty_lines: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    bom: true,
-  });
-  for (const [index, row] of (table as readonly Readonly<Record<string, string>>[]).entries()) {
+  for (const [index, row] of tableOf(csv).entries()) {
     try {
       rows.push(readRow(row));
     } catch (error) {

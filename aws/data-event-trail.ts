@@ -117,8 +117,12 @@ export class S3DataEventTrail implements DataEventTrail {
     return calling('s3:GetObject', async () => {
       const { Body: body } = await this.s3.send(new GetObjectCommand({ Bucket: this.place.bucket, Key: file }));
       const text = await promisify(gunzip)((await body?.transformToByteArray()) ?? new Uint8Array());
-      const log = JSON.parse(text.toString('utf8')) as { readonly Records?: readonly TrailRecord[] };
-      return log.Records ?? [];
+      const log = JSON.parse(text.toString('utf8')) as { readonly Records?: readonly TrailRecord[] } | null;
+      const records = log?.Records ?? [];
+      if (Array.isArray(records) && records.every((one) => typeof one === 'object' && one !== null)) {
+        return records as readonly TrailRecord[];
+      }
+      throw new AwsFault('refused', 's3:GetObject', 'UnreadableLog', `${file} is no log file of CloudTrail`);
     });
   }
 }

@@ -72,7 +72,7 @@ const check = z.object({
 const planSchema = z.object({
   format_version: z.string(),
   terraform_version: z.string().optional(),
-  timestamp: z.string().optional(),
+  timestamp: z.iso.datetime({ offset: true }).optional(),
   /** Absent before Terraform 1.6. */
   errored: z.boolean().default(false),
   complete: z.boolean().default(true),

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { jsonOf } from '../shell/json-of';
 import type { World } from '../shell/world';
 
 /** A pipeline's host, as its own variables tell it. */
@@ -26,6 +28,10 @@ export async function hostsApprovers(world: World, folder: string): Promise<read
   }
 }
 
+const reviewsSchema = z.array(
+  z.object({ state: z.string().nullish(), user: z.object({ login: z.string() }).nullish() }),
+);
+
 /** Needs `gh`, its token in GH_TOKEN, and the permission actions: read. */
 async function githubReviewers(world: World, folder: string): Promise<readonly string[]> {
   const { env } = world;
@@ -36,9 +42,7 @@ async function githubReviewers(world: World, folder: string): Promise<readonly s
     env,
   });
   if (code !== 0) return [];
-  const reviews = JSON.parse(stdout) as readonly {
-    readonly state?: string;
-    readonly user?: { readonly login?: string };
-  }[];
-  return [...new Set(reviews.flatMap(({ state, user }) => (state === 'approved' && user?.login ? [user.login] : [])))];
+  const reviews = reviewsSchema.safeParse(jsonOf(stdout)).data ?? [];
+  const approvers = reviews.filter(({ state }) => state === 'approved').map(({ user }) => user?.login ?? '');
+  return [...new Set(approvers.filter((login) => login !== ''))];
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { terraformId } from '../../rotation/terraform-id';
 import { CouldNotError } from '../shell/exit-code';
+import { jsonOf } from '../shell/json-of';
 import type { World } from '../shell/world';
 import { terraformMissing } from './engine';
 import { wayOutOf } from './engine-words';
@@ -50,7 +51,7 @@ async function readOutputs(world: World): Promise<z.infer<typeof outputs>> {
     env,
   });
   if (code === undefined && /\bENOENT\b/.test(stderr)) throw terraformMissing(command, stderr);
-  const parsed = code === 0 ? outputs.safeParse(JSON.parse(stdout)) : undefined;
+  const parsed = code === 0 ? outputs.safeParse(jsonOf(stdout)) : undefined;
   if (parsed?.success) return parsed.data;
   throw new CouldNotError(
     'NO_OUTPUTS',

@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { maskKeyIds } from '../../rotation/access-key';
+import { decodedText } from '../../rotation/decoded-text';
 import { KeyturnError } from '../../rotation/keyturn-error';
-import { PROJECT_FILE, projectFolder } from '../../settings/configuration-folder';
+import { PROJECT_FILE, projectFolder, readTextIfThere } from '../../settings/configuration-folder';
 import { suggestion } from '../../settings/suggestion';
 import { CouldNotError } from '../shell/exit-code';
+import { jsonOf } from '../shell/json-of';
 import type { World } from '../shell/world';
 
 /** A CDKTF project: what `cdktf.json` says of it. */
@@ -42,7 +44,7 @@ export async function stackProject({ cwd, env }: Pick<World, 'cwd' | 'env'>): Pr
     );
   }
   const file = join(folder, PROJECT_FILE);
-  const parsed = projectFile.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  const parsed = projectFile.safeParse(jsonOf(decodedText(await readFile(file))));
   if (!parsed.success) {
     throw new KeyturnError('NO_APP', `${file} names no app to synthesise with.`, 'Give it "app": "npx tsx main.ts".');
   }
@@ -70,13 +72,25 @@ export async function synthesise(
       'Mend what it says, then run the same command again.',
     );
   }
-  const { stacks } = manifest.parse(JSON.parse(await readFile(join(output, 'manifest.json'), 'utf8')));
+  const { stacks } = await readManifest(output, app);
   return Promise.all(
     Object.entries(stacks).map(async ([name, stack]) => ({
       name,
       folder: join(output, stack.workingDirectory),
       configuration: await readFile(join(output, stack.synthesizedStackPath), 'utf8'),
     })),
+  );
+}
+
+/** @throws CouldNotError where the app has written none */
+async function readManifest(output: string, app: string): Promise<z.output<typeof manifest>> {
+  const text = await readTextIfThere(join(output, 'manifest.json'));
+  const parsed = manifest.safeParse(text === undefined ? undefined : jsonOf(text));
+  if (parsed.success) return parsed.data;
+  throw new CouldNotError(
+    'SYNTH_FAILED',
+    `"${app}" ended well and left no manifest of stacks in ${output} that can be read.`,
+    'Look whether it calls app.synth(), and writes to CDKTF_OUTDIR; then run the same command again.',
   );
 }
 

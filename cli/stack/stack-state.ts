@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { CouldNotError } from '../shell/exit-code';
+import { jsonOf } from '../shell/json-of';
 import type { World } from '../shell/world';
 import { Engine } from './engine';
 import { stackFolder, stackProject, USUAL_STACK } from './stack-project';
@@ -52,12 +53,4 @@ function resourcesOf(module: Module | undefined): readonly StateResource[] {
   if (!module) return [];
   const own = module.resources.filter(({ mode }) => mode === 'managed');
   return [...own, ...module.child_modules.flatMap(resourcesOf)];
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

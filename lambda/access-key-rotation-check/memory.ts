@@ -2,6 +2,7 @@ import { isAwsFault } from '../../aws/aws-fault';
 import type { EvidenceStore, PutCondition } from '../../aws/evidence-store';
 import { daysAfter } from '../../rotation/days';
 import { KeyturnError } from '../../rotation/keyturn-error';
+import { isListOf, isObject, isText, isTime } from './written-json';
 
 /** A change of a key that a run has decided on and whose holder has not been told yet. */
 export interface Intention {
@@ -37,13 +38,32 @@ const EMPTY_MEMORY: MemoryRecord = {
   digest: null,
 };
 
+type Written = Pick<MemoryRecord, 'version' | 'journal' | 'notices'> & Partial<MemoryRecord>;
+
+/** What earlier versions did not write yet may be missing; whatever is there is as a run writes it. */
+function isMemory(read: unknown): read is Written {
+  if (!isObject(read) || read['version'] !== 1) return false;
+  const { lease = null, journal, notices, delivered = [], digest = null } = read;
+  return (
+    (lease === null || (isObject(lease) && isText(lease['run']) && isTime(lease['until']))) &&
+    isListOf(journal, isIntention) &&
+    isObject(notices) &&
+    Object.values(notices).every(isTime) &&
+    isListOf(delivered, isText) &&
+    (digest === null || (isObject(digest) && isTime(digest['at']) && isListOf(digest['told'], isText)))
+  );
+}
+
+const isIntention = (one: unknown): boolean =>
+  isObject(one) &&
+  [one['user'], one['keyId'], one['because']].every(isText) &&
+  [one['createdAt'], one['decidedAt']].every(isTime);
+
 /** @throws KeyturnError `MEMORY_UNREADABLE`: a memory that makes no sense must not be taken for an empty one. */
 function readMemory(body: string, where: string): MemoryRecord {
   try {
-    const read = JSON.parse(body) as Partial<MemoryRecord> | null;
-    if (read?.version === 1 && Array.isArray(read.journal) && typeof read.notices === 'object') {
-      return { ...EMPTY_MEMORY, ...read };
-    }
+    const read: unknown = JSON.parse(body);
+    if (isMemory(read)) return { ...EMPTY_MEMORY, ...read };
   } catch {
     // Falls through to the same fault: it is not what a run wrote.
   }

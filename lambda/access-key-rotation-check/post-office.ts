@@ -5,6 +5,7 @@ import { CONCURRENT_CALLS } from '../../aws/survey';
 import { compose, type Delivery, type Letter } from './letters';
 import type { CheckMemory } from './memory';
 import { noteProblem, type Run } from './run';
+import { isListOf, isObject, isText } from './written-json';
 
 /** Where mails wait that could not be sent. */
 export const UNSENT_PREFIX = 'check/unsent/';
@@ -32,14 +33,29 @@ function unsentPlace(run: string, user: string): string {
 /** Version 1 had another word for the changes. Undefined where the object is none of ours. */
 function readUnsent(body: string): UnsentMail | undefined {
   try {
-    const read = JSON.parse(body) as Partial<UnsentMail & { readonly deeds: readonly string[] }> | null;
-    const changes = (read?.version as number | undefined) === 1 ? read?.deeds : read?.changes;
-    if (read === null || !Array.isArray(changes) || !Array.isArray(read.mail?.to)) return undefined;
-    const { user, keptAt, because, notices, mail } = read as UnsentMail;
-    return { version: 2, user, keptAt, because, changes: changes as readonly string[], notices, mail };
+    const read: unknown = JSON.parse(body);
+    if (!isObject(read)) return undefined;
+    const { version, deeds, ...rest } = read;
+    const unsent = { ...rest, ...(version === 1 && { changes: deeds }) };
+    if (!isUnsent(unsent)) return undefined;
+    const { user, keptAt, because, changes, notices, mail } = unsent;
+    return { version: 2, user, keptAt, because, changes, notices, mail };
   } catch {
     return undefined;
   }
+}
+
+function isUnsent(read: Readonly<Record<string, unknown>>): read is Readonly<Record<string, unknown>> & UnsentMail {
+  const { user, keptAt, because, changes, notices, mail } = read;
+  return (
+    [user, keptAt, because].every(isText) &&
+    isListOf(changes, isText) &&
+    isListOf(notices, isText) &&
+    isObject(mail) &&
+    isListOf(mail['to'], isText) &&
+    [mail['from'], mail['subject'], mail['html'], mail['text']].every(isText) &&
+    (mail['replyTo'] === undefined || isText(mail['replyTo']))
+  );
 }
 
 /** So many mails in a row that failed for no fault of their own: SES takes none now, and each further try costs minutes. */
