@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import execa from 'execa';
@@ -16,7 +16,7 @@ const OF_THE_WORKING_COPY = ['scripts', 'workspaces', 'overrides'];
 /**
  * Packs what was built, from a copy: its command is called `keyturn`, which the working copy's own must not be (`bin/link.cjs`
  * says why), so that npm links it for `npx` and for a project's scripts.
- * @param destination where the tarball goes
+ * @param destination the folder that the tarball goes into; it is made where it is not there
  * @returns its file's name
  */
 export async function packPackage(destination: string): Promise<string> {
@@ -27,6 +27,7 @@ export async function packPackage(destination: string): Promise<string> {
       cpSync(join(PROJECT_ROOT, name), join(copy, name), { recursive: true });
     }
     writeFileSync(join(copy, 'package.json'), `${JSON.stringify(packed(manifest), null, 2)}\n`);
+    mkdirSync(destination, { recursive: true });
     const words = ['pack', '--json', '--ignore-scripts', '--pack-destination', resolve(destination)];
     const { stdout } = await execa('npm', words, { cwd: copy, stdin: 'ignore' });
     const [{ filename }] = JSON.parse(stdout) as [{ readonly filename: string }];

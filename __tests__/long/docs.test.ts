@@ -63,7 +63,7 @@ const ELSEWHERE: readonly (readonly [page: string, begins: string, why: string])
     'the AWS CLI is no part of the tools; long/key-check-stack invokes it by the SDK',
   ],
   ['use-it-in-your-organisation', 'npm ci && npm run pack', 'long/init packs and installs the package'],
-  ['use-it-in-your-organisation', 'npm install ../keyturn', 'asks; cli/verbs/init answers it'],
+  ['use-it-in-your-organisation', 'npm install ./keyturn', 'asks; cli/verbs/init answers it'],
   ['use-it-in-your-organisation', 'npx keyturn init --example', 'long/init does it in a folder of its own'],
   ['use-it-in-your-organisation', 'terraform state rm', "needs somebody else's Terraform state"],
   [
