@@ -8,7 +8,7 @@ import { page as auditPage } from '../../audit-page/page';
 import { type ABrowser, aBrowser } from '../audit-page/a-browser';
 import { aPage } from '../audit-page/a-page';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'keyturn-page-'));
 let chromium: ABrowser;

@@ -23,7 +23,7 @@ import { aConfigDir, removeConfigDirs } from '../cli/a-config-dir';
 import { aWorld } from '../cli/a-world';
 import { run } from '../cli/checked-run';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 /** One user of an account of known faults. */
 interface Staged {

@@ -10,7 +10,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox';
 import { OWNER, settings } from '../lambda/a-check';
 import { CheckRunner } from './check-runner';
 
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 const INTERNAL = { 'keyturn:audience': 'internal' };
 const KARO = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { FaultMatrix } from '../faults/matrix';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const dir = realpathSync(mkdtempSync(join(tmpdir(), 'keyturn-faults-')));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));

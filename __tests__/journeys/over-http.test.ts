@@ -17,7 +17,7 @@ import { aConfigDir, removeConfigDirs } from '../cli/a-config-dir';
 import { aWorld, type RecordedWorld } from '../cli/a-world';
 import { run } from '../cli/checked-run';
 
-jest.setTimeout(60_000);
+jest.setTimeout(600_000);
 
 const region = 'ap-southeast-2';
 let moto: Moto;

@@ -8,4 +8,4 @@ test('another CDKTF app can install the package, compile against its types, and 
   const stack = await project.synthesise();
   expect(stack).toContain('aws_iam_access_key');
   expect(stack).toContain('[SKIPPED_GENERATION]');
-}, 120_000);
+}, 300_000);

@@ -8,7 +8,7 @@ import { SealedSecret } from '../../sealing/sealed-secret';
 import { type Ended, HandSandbox } from './by-hand';
 import { GnupgHome } from './gnupg-home';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 let sandbox: HandSandbox;
 let supplier: GnupgHome;

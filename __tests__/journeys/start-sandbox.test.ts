@@ -13,7 +13,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox';
 import { aFolder, removeFolders } from '../sandbox/a-folder';
 
 // Seconds on an idle machine; a busy one takes longer to start a dozen servers.
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 let sandbox: Sandbox | undefined;
 

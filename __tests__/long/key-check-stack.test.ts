@@ -8,7 +8,7 @@ import { DeployedCheck } from '../../sandbox/deployed-check';
 import type { WrittenSettings } from '../../settings/settings';
 import { type Ended, HandSandbox, run } from '../journeys/by-hand';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const CHECK = 'access-key-rotation-check';
 const REGION = 'ap-southeast-2';

@@ -13,7 +13,7 @@ import { startTrial, type Trial } from '../../sandbox/trial/trial';
 import { type Ended, run } from '../journeys/by-hand';
 import { REFUSED_EDITS, type RefusedEdit } from './refused-edits';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'keyturn-refused-')));
 const USERS = REFUSED_EDITS.map(({ user }) => user);

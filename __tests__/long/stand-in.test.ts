@@ -5,7 +5,7 @@ import { ownCertificate } from '../../provider-stand-in/certificate';
 import { installStandIn } from '../../provider-stand-in/install';
 import { Workbench } from './stand-in-workbench';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const STAND_IN = "The sandbox's stand-in for hashicorp/aws";
 

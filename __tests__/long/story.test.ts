@@ -8,7 +8,7 @@ import { commandOf } from '../../sandbox/own-process';
 import { parseRunning } from '../../sandbox/server-order';
 import { run, runSandbox, sandboxCommand } from '../journeys/by-hand';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** Exactly what `npm run sandbox -- --json FILE` writes. */
 const REPORT = z.strictObject({

@@ -21,7 +21,7 @@ import { run } from '../cli/checked-run';
 import { settings } from '../lambda/a-check';
 
 /** What is told, and what is done of it, over HTTP: what became of the keys is asked of IAM. */
-jest.setTimeout(60_000);
+jest.setTimeout(600_000);
 
 const region = 'ap-southeast-2';
 const QUARANTINE = 'arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3';
