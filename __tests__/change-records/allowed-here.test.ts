@@ -284,12 +284,15 @@ describe('the plan of a stack', () => {
 it.each([
   ['evidence', 's3:PutBucketPolicy'],
   ['record_archive', 's3:DeleteBucketPolicy'],
+  ['record_archive', 's3:PutObjectRetention'],
+  ['evidence', 's3:BypassGovernanceRetention'],
 ])('the policy of %s goes on denying what would loosen its lock', (name, missing) => {
   const plan = byHandBut('key-check-with-everything', (json) => {
     const address = `aws_s3_bucket_policy.${name}`;
     const { change } = changeOf(json, address);
     const all = ['s3:DeleteObjectVersion', 's3:PutBucketVersioning', 's3:PutLifecycleConfiguration'];
     all.push('s3:PutBucketObjectLockConfiguration', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy');
+    all.push('s3:BypassGovernanceRetention', 's3:PutObjectRetention');
     Object.assign(change, { after: { bucket: name, ...denying(all.filter((action) => action !== missing)) } });
   });
   expect(said(plan, { ...someFacts(), stack: 'key-check' })).toContain(`it no longer denies ${missing};`);

@@ -10,7 +10,7 @@ import { runsNothingElse } from './foreign-code';
 import { takesLeavingUsersWhole } from './holds-more';
 import { deletesOnlyInactiveKeys, deletesOnlyOlderKeys, keepsKeysInSight, replacesOnlyLostKeys } from './key-removal';
 import { plansTheLedger } from './ledger-overridden';
-import { createsOnlyNewGenerations } from './new-generation';
+import { createsOnlyNewGenerations, fallsBehindNoRecord } from './new-generation';
 import { oneStepPerUser } from './one-step';
 import { changesNobodyElse } from './one-user';
 import { knowsEveryKeyBeforeCreating } from './orphan-key';
@@ -38,6 +38,7 @@ const RULES: readonly GateRule[] = [
   keepsEveryUser,
   letsNobodyLeaveAtWork,
   takesLeavingUsersWhole,
+  fallsBehindNoRecord,
   createsOnlyNewGenerations,
   knowsEveryKeyBeforeCreating,
   deletesOnlyInactiveKeys,

@@ -42,7 +42,8 @@ const bucketPart = (against: AllowedResource['against'] = () => undefined): Allo
 
 /** What `constructs/common/retention-lock.ts` denies to everybody. */
 const NEVER_AGAIN = [
-  ...['s3:DeleteObjectVersion', 's3:DeleteBucketPolicy', 's3:PutBucketPolicy', 's3:PutBucketVersioning'],
+  ...['s3:BypassGovernanceRetention', 's3:DeleteObjectVersion', 's3:PutObjectRetention'],
+  ...['s3:DeleteBucketPolicy', 's3:PutBucketPolicy', 's3:PutBucketVersioning'],
   ...['s3:PutBucketObjectLockConfiguration', 's3:PutLifecycleConfiguration'],
 ];
 

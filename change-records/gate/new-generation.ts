@@ -2,7 +2,7 @@ import type { Refusal } from '../../rotation/guard';
 import { overlapEnd } from '../../rotation/overlap-end';
 import { type KeyChange, keyInWords } from '../plan/key-change';
 import type { Plan } from '../plan/plan';
-import type { PlannedUser } from '../plan/planned-user';
+import { isTouched, type PlannedUser } from '../plan/planned-user';
 import type { Case, GateRule } from './facts';
 
 /**
@@ -14,12 +14,27 @@ export const createsOnlyNewGenerations: GateRule = (of) =>
     user.keys.filter(({ outcome }) => outcome === 'created').flatMap((key) => judge(key, user, of)),
   );
 
+/** Tags and ledger can both be set back by hand; the records cannot. */
+export const fallsBehindNoRecord: GateRule = ({ users, facts: { issued } }) =>
+  users.flatMap((user): readonly Refusal[] => {
+    const { name, wanted } = user;
+    const last = issued.get(name) ?? 0;
+    if (!wanted || wanted.generation >= last || !isTouched(user)) return [];
+    return [
+      {
+        code: 'LOWER_GENERATION',
+        because: `The records say that generation ${last} of ${name} was created, and the ledger says ${wanted.generation}; a generation never falls.`,
+        wayOut: `Put the tags of ${name} right, if somebody set them back (npx keyturn doctor has the command), and set its generation to ${last} in the ledger. Then plan again.`,
+      },
+    ];
+  });
+
 function judge(key: KeyChange, user: PlannedUser, { plan, facts }: Case): readonly Refusal[] {
   const refuse = (because: string): readonly Refusal[] => [
     {
       code: 'KEY_WITHOUT_NEW_GENERATION',
       because: `The plan creates ${keyInWords(key)}, but ${because}; a key is created by a new generation only.`,
-      wayOut: wayOut(user),
+      wayOut: wayOut(user, key),
     },
   ];
   const { generation } = key;
@@ -44,11 +59,12 @@ function judge(key: KeyChange, user: PlannedUser, { plan, facts }: Case): readon
 const hasVanished = ({ address }: KeyChange, { resource_drift }: Plan): boolean =>
   resource_drift.some((drift) => drift.address === address && drift.change.actions.includes('delete'));
 
-function wayOut({ wanted, applied, name }: PlannedUser): string {
+function wayOut({ wanted, applied, name }: PlannedUser, key: KeyChange): string {
   const recorded = applied?.recorded;
-  // One key of an overlap is left: the next generation has no place beside it, as the tags tell it.
+  // One key of an overlap is left, and Terraform would make the other one again.
   if (recorded?.previous === 'active' && (applied?.found === 'Active' || applied?.found === 'Inactive')) {
-    return `Ask CloudTrail which key was deleted (DeleteAccessKey). Was it the new one: ${overlapEnd(name, recorded, 'new')} Was it the old one: ${overlapEnd(name, recorded, 'old')}`;
+    const gone = key.generation === recorded.generation ? 'new' : 'old';
+    return `Ask CloudTrail who deleted it (DeleteAccessKey). ${overlapEnd(name, recorded, gone)}`;
   }
   const last = Math.max(wanted?.generation ?? 0, applied?.recorded?.generation ?? 0);
   return `Find out who deleted the key and why. If ${name} needs a key, set its generation to ${last + 1} in the ledger, with previous "deleted" where no other key of it is left.`;

@@ -24,8 +24,9 @@ export const oneStepPerUser: GateRule = ({ users, facts }) =>
  * takes away what is left beside the lost one; that nobody can use that any more, `deletesOnlyInactiveKeys` sees to.
  */
 function isOneMove({ wanted, step }: PlannedUser, steps: readonly KeyChange[]): boolean {
-  if (step === 'reissue')
-    return steps.filter(({ outcome }) => outcome === 'created').length === 1 && steps.every(isOfReissue);
+  const isReissue = steps.filter(({ outcome }) => outcome === 'created').length === 1 && steps.every(isOfReissue);
+  // One that was cut off is finished by the same entry again.
+  if (isReissue && (step === 'reissue' || (step === 'unchanged' && wanted?.previous === 'deleted'))) return true;
   if (step !== 'suspend' && step !== 'resume' && step !== 'unchanged') return false;
   const outcome = wanted?.suspended ? 'disabled' : 'enabled';
   return steps.every((key) => key.outcome === outcome);

@@ -1,6 +1,7 @@
 import { gate } from '../../../change-records/gate/gate';
 import { someFacts } from '../../change-records/golden-plan';
 import { guardRefusals, planOf } from '../plan-of';
+import { USER } from '../world';
 import { worldAfter } from './a-story';
 import { Explorer, LONGEST_WAY_OUT, Ways } from './explore';
 import { isUnrecorded, recordedOutside } from './records';
@@ -73,6 +74,13 @@ test.each<[string, readonly string[]]>([
     [...DELETING, 'keyturn apply tags the user, and then: killed', 'key 2 is deleted by hand'],
   ],
   [
+    'a reissue of a suspended user wrote the tags only',
+    [
+      ...[...QUIET, 'keyturn suspend', 'keyturn plan', 'keyturn apply', 'key 1 is deleted by hand', 'keyturn start'],
+      ...['keyturn plan', 'keyturn apply tags the user, and then: killed'],
+    ],
+  ],
+  [
     'a delete wrote the tags only, and the old key works again',
     [...DELETING, 'keyturn apply tags the user, and then: killed', 'key 1 is switched on by hand'],
   ],
@@ -91,5 +99,8 @@ test('tags and ledger that somebody set back do not delete the current key', () 
   const story = ['keyturn suspend', 'keyturn plan', 'keyturn apply', 'the tag keyturn:generation is set to 2 by hand'];
   const world = worldAfter([...SECOND_QUIET, ...story, 'the edit is taken back', 'keyturn delete'], new Rules());
   expect(guardRefusals(world)).toEqual([]);
+  const facts = someFacts({ issued: new Map([[USER, 3]]) });
+  expect(gate(planOf(world), facts).refusals.map(({ code }) => code)).toContain('LOWER_GENERATION');
+  // Also where no record tells.
   expect(gate(planOf(world), someFacts()).refusals.map(({ code }) => code)).toContain('NEWER_KEY_DELETED');
 });
