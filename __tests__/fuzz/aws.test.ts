@@ -13,8 +13,9 @@ import { dayIn, endOfDay, isCalendarDay } from '../../rotation/local-days';
 import { kmsKeyArn, managedPolicyArn, roleArn } from '../../settings/aws-name';
 import { mailAddress } from '../../settings/mail-address';
 import { faultOfNetworks, network } from '../../settings/network';
+import { InMemoryAws } from '../aws/in-memory-aws';
 import { InMemoryBucket } from '../aws/in-memory-bucket';
-import { settings } from '../lambda/a-check';
+import { runOnce, settings } from '../lambda/a-check';
 import { anyText, check, damaged, inWords, type Json, jsonFile } from './damage';
 
 const HEAD =
@@ -107,6 +108,28 @@ test('the memory of the check is what a run has written, or refused', async () =
       const last = opened?.lastNotice('AKIA1');
       if (last) expect(Number.isNaN(last.getTime())).toBe(false);
     }),
+  );
+});
+
+test('a kept mail of whatever content is sent as it was kept, or told and left', async () => {
+  const mail = { from: 'keys@example.org.nz', to: ['ann@example.org.nz'], subject: 's', html: 'h', text: 't' };
+  const about = { user: 'ann', keptAt: '2026-03-01T00:00:00.000Z', because: 'b', notices: [] };
+  const kept = fc.constantFrom<Json>(
+    { version: 2, ...about, changes: ['c'], mail },
+    { version: 1, ...about, deeds: ['c'], mail },
+  );
+  await check(
+    fc.asyncProperty(kept.chain(jsonFile), async (text) => {
+      const world = new InMemoryAws();
+      const place = 'check/unsent/run-0/ann.json';
+      await world.evidence().put(place, text, 'application/json');
+      const { run } = await runOnce(world);
+      const isLeft = world.evidence().objects.has(place);
+      expect(run.problems.some(({ about: what }) => what === place)).toBe(isLeft);
+      const sent = world.mails.map(({ to, subject }) => [...to, subject]);
+      expect(sent.flat().every((word) => typeof word === 'string')).toBe(true);
+    }),
+    0.5,
   );
 });
 

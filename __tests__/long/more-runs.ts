@@ -1,2 +1,2 @@
 /** Read before the tests that fuzz, which look how often they are to run. */
-process.env['KEYTURN_FUZZ_RUNS'] ??= '300';
+process.env['KEYTURN_FUZZ_RUNS'] ??= '200';
