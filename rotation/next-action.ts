@@ -52,6 +52,8 @@ export interface RotationFacts {
   readonly orphans: readonly AccessKey[];
   /** Why nobody here tells which key is the current generation; undefined where somebody does. */
   readonly unidentified: string | undefined;
+  /** Terraform's state tells of every key, and none of them is the current generation: its apply was cut off. @default false */
+  readonly currentIsMissing?: boolean;
   readonly policy: Policy;
   readonly hasSealingKey: boolean;
   /** Why there is none that could be used. */
@@ -96,7 +98,8 @@ export function nextAction(facts: RotationFacts, now: Date): NextAction {
   if (refusal) {
     return { do: 'mend', who: 'operator', because: `${refusal.because} ${refusal.wayOut}`, urgent: true };
   }
-  if (!applied.recorded || !sameEntry(applied.recorded, entry) || applied.found !== statusesOf(entry)) {
+  const isApplied = applied.recorded && sameEntry(applied.recorded, entry) && applied.found === statusesOf(entry);
+  if (!isApplied || facts.currentIsMissing) {
     return { do: 'plan', who: 'operator', because: 'the ledger is not applied yet', urgent: isOverdue };
   }
   if (entry.suspended) {

@@ -41,6 +41,15 @@ const handedOver = (daysAgo: number): Pick<RotationFacts, 'evidence'> => ({
 const brief = ({ do: act, who, urgent }: NextAction): string => `${act}, ${who}${urgent ? ', urgent' : ''}`;
 const next = (facts: RotationFacts): string => brief(nextAction(facts, noon));
 
+test('a generation whose key was not made yet is planned, whatever the statuses of the others say', () => {
+  const at = entry(3, 'deleted', true);
+  const older = [aKey().aged(40).key];
+  expect(next(aUser(at, older, { applied: { recorded: at, found: 'Inactive' } }))).toBe('resume, operator');
+  expect(next(aUser(at, older, { applied: { recorded: at, found: 'Inactive' }, currentIsMissing: true }))).toBe(
+    'plan, operator',
+  );
+});
+
 describe('steady', () => {
   test.each<[string, AccessKey, string]>([
     ['day 149 of 180', inUse(149), 'nothing, nobody'],

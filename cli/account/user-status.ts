@@ -59,6 +59,7 @@ export function userStatus(known: KnownUser, observed: ObservedUser, context: St
   const isAllKnown = keys.every((key) => generation(key) !== undefined);
   const inOrder = isAllKnown ? keys : observed.keys;
   const isIdentified = recorded === undefined || keys.length === 0 || currentKey(keys, recorded, told) !== undefined;
+  const currentIsMissing = !isIdentified && told.stateSilent === undefined && orphans.length === 0;
   const unidentified = isIdentified ? undefined : told.stateSilent;
   const policy = settings.policy[known.settings.audience];
   const next = nextAction(
@@ -69,6 +70,7 @@ export function userStatus(known: KnownUser, observed: ObservedUser, context: St
       keys: inOrder,
       orphans,
       unidentified,
+      currentIsMissing,
       policy,
       hasSealingKey: known.sealingKey !== undefined,
       sealingFault: known.noSealingKey?.message,

@@ -77,7 +77,7 @@ test.each<[string, readonly string[]]>([
     'a reissue of a suspended user wrote the tags only',
     [
       ...[...QUIET, 'keyturn suspend', 'keyturn plan', 'keyturn apply', 'key 1 is deleted by hand', 'keyturn start'],
-      ...['keyturn plan', 'keyturn apply tags the user, and then: killed'],
+      ...['keyturn plan', 'keyturn apply tags the user, and then: killed', 'keyturn plan'],
     ],
   ],
   [

@@ -75,6 +75,8 @@ export function nextOf(world: ProtocolWorld): NextAction {
       ...{ user: USER, entry: world.ledger, applied, keys },
       orphans: recorded === undefined ? [] : orphansAmong(keys, told),
       unidentified: recorded && keys.length > 0 && !currentKey(keys, recorded, told) ? told.stateSilent : undefined,
+      // Orphans are told before anything else.
+      currentIsMissing: recorded !== undefined && keys.length > 0 && !currentKey(keys, recorded, told),
       policy: DEFAULT_POLICIES.external,
       hasSealingKey: true,
       evidence: undefined,
