@@ -2,7 +2,10 @@ const { basename } = require('node:path');
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** Those that take minutes, the longest first. */
-const LONGEST = ['node', 'between-plan-and-apply', 'docs', 'the-gate', 'faults', 'story'];
+const LONGEST = [
+  ...['node', 'between-plan-and-apply', 'docs', 'pipelines', 'the-gate', 'role-policies', 'toolchains', 'init'],
+  ...['faults', 'story'],
+];
 
 /**
  * Starts with what takes longest, and with journeys before unit tests. On a fresh machine jest knows of no file how long it took and
