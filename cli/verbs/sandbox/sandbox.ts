@@ -23,6 +23,20 @@ export const page: VerbPage = (command, act) => {
   command.description(
     "An AWS on this machine, to try the project's own settings on: real Terraform, emulated AWS, no account. Everything of it lies in .sandbox/; it refuses any endpoint that is not on this machine.",
   );
+  command.addHelpText(
+    'after',
+    helpPage({
+      examples: [
+        ['keyturn sandbox', 'plays a whole rotation, as keyturn sandbox story does'],
+        ['keyturn sandbox up && . .sandbox/env', 'leaves one running, for this shell'],
+      ],
+      exits: {
+        0: 'everything held; it runs; none runs any more',
+        1: 'something of the story did not hold',
+        2: 'it could not start, or a command of it failed',
+      },
+    }),
+  );
   withChoices(
     command
       .command('story', { isDefault: true })
