@@ -1,6 +1,12 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateAccessKeyCommand, CreateUserCommand, DeleteAccessKeyCommand, IAMClient } from '@aws-sdk/client-iam';
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  DeleteAccessKeyCommand,
+  IAMClient,
+  UpdateAccessKeyCommand,
+} from '@aws-sdk/client-iam';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Previous } from '../../rotation/ledger';
@@ -14,8 +20,14 @@ export interface FaultedCommand {
   readonly argv: (work: Work) => readonly string[] | Promise<readonly string[]>;
   /** Whose keys it may change; nobody's unless given. */
   readonly changes?: string;
+  /** A supplier may be left without a working key: that is what it is for. */
+  readonly switchesOff?: boolean;
   /** Can be typed again where it was typed: all its faults are tried in the same place. */
   readonly repeatable?: boolean;
+  /** What follows does without it: it is left out where none of its faults is to be tried. */
+  readonly isForItself?: boolean;
+  /** What brings back how it was. */
+  readonly afterwards?: Beside;
   /** What of the intended end is not reached yet. `clean` is how it ended where nothing failed. */
   readonly missing: (work: Work, last: Typed, clean: Typed) => Promise<string | undefined>;
 }
@@ -31,9 +43,10 @@ const STRANGER = 'indici';
 
 /** One lap: a whole rotation by the command line, and what operators do beside it; it ends where it began. */
 export const LAP: readonly (FaultedCommand | Beside)[] = [
-  looks('status', 'status', '--json'),
-  looks('audit', 'audit', '--json'),
-  looks('keys list', 'keys', 'list', '--json'),
+  { ...looks('status', 'status', '--json'), isForItself: true },
+  { ...looks('audit', 'audit', '--json'), isForItself: true },
+  { ...looks('keys list', 'keys', 'list', '--json'), isForItself: true },
+  { ...looks('doctor', 'doctor', '--json'), isForItself: true },
   adopts(),
   ...step('start', 'active'),
   { ...looks('handover', 'handover', USER), argv: (work) => ['handover', USER, '--out', work.path('letters')] },
@@ -45,6 +58,7 @@ export const LAP: readonly (FaultedCommand | Beside)[] = [
   ...step('delete', 'deleted'),
   suspends('suspend', true),
   suspends('resume', false),
+  brakes(),
   issues(),
   changesKey('deactivate', 'Inactive'),
   changesKey('activate', 'Active'),
@@ -138,6 +152,44 @@ function suspends(verb: 'suspend' | 'resume', suspended: boolean): FaultedComman
       return entry.suspended === suspended ? undefined : `the ledger says suspended: ${entry.suspended}`;
     },
   };
+}
+
+/** Pulled again and again, each time on keys that work. */
+function brakes(): FaultedCommand {
+  return {
+    name: 'suspend --now',
+    repeatable: true,
+    isForItself: true,
+    switchesOff: true,
+    changes: USER,
+    afterwards: liftsTheBrake,
+    argv: async (work) => {
+      await wakes(work);
+      return ['suspend', USER, '--now', '--yes', '--reason', 'tried in a test'];
+    },
+    missing: async (work) => {
+      const works = (await work.keys()).filter(({ user, status }) => user === USER && status === 'Active');
+      if (works.length > 0) return `${works.length} keys still work`;
+      return (await work.entry(USER)).suspended ? undefined : 'the ledger does not say so';
+    },
+  };
+}
+
+async function wakes(work: Work): Promise<void> {
+  const iam = new IAMClient(connectionOf(work.env));
+  for (const { user, id, status } of await work.keys()) {
+    if (user !== USER || status === 'Active') continue;
+    await iam.send(new UpdateAccessKeyCommand({ UserName: user, AccessKeyId: id, Status: 'Active' }));
+  }
+  if ((await work.entry(USER)).suspended) await work.done('resume', USER);
+}
+
+/** As it was before, with what was done by hand on record. */
+async function liftsTheBrake(work: Work): Promise<void> {
+  await wakes(work);
+  // Closes what a fault has left open.
+  await work.type('plan');
+  await work.done('record', 'outside', USER, '--reason', 'the brake was tried');
 }
 
 /** Taken over again and again, each time in a configuration in which it is not yet. */

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultedCommand } from './commands';
 import type { HeldKey, Work } from './work';
 
 const SUPPLIERS = ['kotahi-writer', 'valentia'];
 const LOOK_EVERY_MS = 250;
 
-/**
- * What must not be at any moment, compared with how it was before a command.
- * @param changes whose keys the command may change
- */
-export function harmsIn(before: readonly HeldKey[], now: readonly HeldKey[], changes: string | undefined): string[] {
+/** What a command may do to keys. */
+type Allowed = Pick<FaultedCommand, 'changes' | 'switchesOff'>;
+
+/** What must not be at any moment, compared with how it was before a command. */
+export function harmsIn(before: readonly HeldKey[], now: readonly HeldKey[], allowed: Allowed): string[] {
+  const { changes, switchesOff = false } = allowed;
   const users = new Set([...before, ...now].map(({ user }) => user));
   return [...users].flatMap((user) => {
     const [had, has] = [before, now].map((keys) => keys.filter((key) => key.user === user)) as [HeldKey[], HeldKey[]];
@@ -16,6 +18,7 @@ export function harmsIn(before: readonly HeldKey[], now: readonly HeldKey[], cha
       return [`keys of ${user} changed: ${inWords(has) || 'none'}`];
     if (has.length > 2) return [`${user} has ${has.length} keys`];
     const works = (keys: readonly HeldKey[]) => keys.some(({ status }) => status === 'Active');
+    if (user === changes && switchesOff) return [];
     return SUPPLIERS.includes(user) && works(had) && !works(has) ? [`${user} has no working key`] : [];
   });
 }
@@ -24,11 +27,11 @@ export function harmsIn(before: readonly HeldKey[], now: readonly HeldKey[], cha
 export async function harmsWhile(
   work: Work,
   before: readonly HeldKey[],
-  changes: string | undefined,
+  allowed: Allowed,
   act: () => Promise<void>,
 ): Promise<readonly string[]> {
   const found = new Set<string>();
-  const look = async () => harmsIn(before, await work.keys(), changes).forEach((harm) => found.add(harm));
+  const look = async () => harmsIn(before, await work.keys(), allowed).forEach((harm) => found.add(harm));
   const ended = new AbortController();
   const looking = (async () => {
     while (!ended.signal.aborted) {

@@ -32,6 +32,8 @@ export interface MatrixOptions {
   readonly dir: string;
   /** Which faults are tried. @default all */
   readonly chosen?: (row: Pick<Row, 'command' | 'operation' | 'fault'>) => boolean;
+  /** Commands of which faults are tried, where that is known. @default all */
+  readonly commands?: readonly string[];
   readonly tell?: (line: string) => void;
 }
 
@@ -107,6 +109,14 @@ export class FaultMatrix {
   }
 
   private async meet(command: FaultedCommand, work: Work): Promise<boolean> {
+    const { commands } = this.options;
+    if (command.isForItself === true && commands?.includes(command.name) === false) return true;
+    const held = await this.tried(command, work);
+    await command.afterwards?.(work);
+    return held;
+  }
+
+  private async tried(command: FaultedCommand, work: Work): Promise<boolean> {
     const recorded = this.commands.get(command.name);
     if (recorded === undefined) await this.record(command, work);
     else if (recorded.waiting.length === 0 && command.repeatable !== true)
@@ -153,7 +163,7 @@ export class FaultMatrix {
     const before = await work.keys();
     let first: Typed | undefined;
     let found: { wayOut: string; missing: string | undefined } = { wayOut: '', missing: undefined };
-    const harms = await harmsWhile(work, before, command.changes, async () => {
+    const harms = await harmsWhile(work, before, command, async () => {
       await work.control.disturb(faultOf(operation, fault));
       first = await work.type(...argv);
       await work.control.calm();

@@ -19,11 +19,13 @@ const SAMPLE: readonly (readonly [command: string, operation: string, fault: str
   ['apply (start)', 'iam:CreateAccessKey', 'denied'],
   ['apply (disable)', 'iam:UpdateAccessKey', 'cut after'],
   ['plan', 'iam:ListAccessKeys', 'timed out'],
+  ['suspend --now', 'iam:UpdateAccessKey', 'cut after'],
 ];
 
 test('a sample of calls fails once each, and every command comes to its end without harm', async () => {
   const matrix = new FaultMatrix({
     dir,
+    commands: SAMPLE.map(([command]) => command),
     chosen: (row) =>
       SAMPLE.some(([command, operation, fault]) =>
         isDeepStrictEqual([row.command, row.operation, row.fault], [command, operation, fault]),
