@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { touchedBy } from '../../change-records/plan/changed-since-plan';
 import { parsePlan } from '../../change-records/plan/plan';
 import { plannedUsers } from '../../change-records/plan/planned-user';
-import type { ACloud } from './a-cloud';
+import { NOW } from '../sealing/pgp-keys';
+import { ACloud } from './a-cloud';
+import { aConfigDir } from './a-config-dir';
+import type { AProject } from './a-project';
 
 /** Makes the account what a plan saw of it. */
 export function asPlanned(cloud: ACloud, planText: string): void {
@@ -22,4 +25,13 @@ export function asPlanned(cloud: ACloud, planText: string): void {
 export function ledgerOf(planText: string, configDir: string): void {
   const ledger = parsePlan(planText).variables.key_generations?.value;
   writeFileSync(join(configDir, 'key-generations.json'), JSON.stringify(ledger));
+}
+
+/** The account and the folder of the configuration that a project's plan was made of. */
+export async function accountOf({ plan }: Pick<AProject, 'plan'>): Promise<{ cloud: ACloud; configDir: string }> {
+  const configDir = await aConfigDir();
+  const cloud = new ACloud(() => NOW);
+  asPlanned(cloud, plan);
+  ledgerOf(plan, configDir);
+  return { cloud, configDir };
 }

@@ -9,11 +9,10 @@ import type { World } from '../../cli/shell/world';
 import { everyVerb } from '../../cli/verb-list';
 import { goldenText } from '../change-records/golden-plan';
 import { NOW } from '../sealing/pgp-keys';
-import { ACloud } from './a-cloud';
-import { aConfigDir, removeConfigDirs } from './a-config-dir';
+import { removeConfigDirs } from './a-config-dir';
 import { AProject, removeProjects } from './a-project';
 import { aWorld } from './a-world';
-import { asPlanned, ledgerOf } from './as-planned';
+import { accountOf } from './as-planned';
 import { run } from './checked-run';
 
 afterAll(() => {
@@ -41,10 +40,7 @@ const stateOf = (...keys: readonly (readonly [index: string, id: string, status:
 async function aCutOffApply(plan = 'start') {
   const project = new AProject();
   project.plan = goldenText(plan);
-  const configDir = await aConfigDir();
-  const cloud = new ACloud(() => NOW);
-  asPlanned(cloud, project.plan);
-  ledgerOf(project.plan, configDir);
+  const { cloud, configDir } = await accountOf(project);
   const keyturn = async (args: readonly string[], { killed = false } = {}) => {
     const world = aWorld({ cloud, now: NOW, cwd: project.folder, outcome: project.outcome });
     const dies: World['execute'] = (command) =>

@@ -11,11 +11,10 @@ import type { Evidence } from '../../rotation/evidence';
 import { golden, goldenText, recordOf } from '../change-records/golden-plan';
 import { forgedAt, placesIn } from '../change-records/places';
 import { NOW } from '../sealing/pgp-keys';
-import { ACloud } from './a-cloud';
-import { aConfigDir, removeConfigDirs } from './a-config-dir';
+import { removeConfigDirs } from './a-config-dir';
 import { AProject, removeProjects } from './a-project';
 import { aWorld } from './a-world';
-import { asPlanned, ledgerOf } from './as-planned';
+import { accountOf } from './as-planned';
 import { run } from './checked-run';
 
 afterAll(() => {
@@ -73,10 +72,7 @@ describe('whatever is forged in a review that travels, with the hash that was ap
 async function aDesk(plan: string) {
   const project = new AProject();
   project.plan = goldenText(plan);
-  const configDir = await aConfigDir();
-  const cloud = new ACloud(() => NOW);
-  asPlanned(cloud, project.plan);
-  ledgerOf(project.plan, configDir);
+  const { cloud, configDir } = await accountOf(project);
   const keyturn = async (...args: readonly string[]) => {
     const world = aWorld({ cloud, now: NOW, cwd: project.folder, outcome: project.outcome });
     const code = await run([...args, '--config-dir', configDir], everyVerb(), world);

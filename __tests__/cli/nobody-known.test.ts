@@ -5,11 +5,10 @@ import { everyVerb } from '../../cli/verb-list';
 import { daysAfter } from '../../rotation/days';
 import { goldenText } from '../change-records/golden-plan';
 import { NOW } from '../sealing/pgp-keys';
-import { ACloud } from './a-cloud';
-import { aConfigDir, removeConfigDirs } from './a-config-dir';
+import { removeConfigDirs } from './a-config-dir';
 import { AProject, removeProjects } from './a-project';
 import { aWorld } from './a-world';
-import { asPlanned, ledgerOf } from './as-planned';
+import { accountOf } from './as-planned';
 import { run } from './checked-run';
 
 // A process in a container runs under a number that has no name, and git is set up for nobody.
@@ -28,10 +27,7 @@ async function atWorkAsNobody(plan = 'start') {
   const project = new AProject();
   project.plan = goldenText(plan);
   project.endings.set('git config', { stdout: '' });
-  const configDir = await aConfigDir();
-  const cloud = new ACloud(() => NOW);
-  asPlanned(cloud, project.plan);
-  ledgerOf(project.plan, configDir);
+  const { cloud, configDir } = await accountOf(project);
   cloud.withUser('jo').withKey('jo', 'AKIAJO00000000001111', daysAfter(NOW, -91));
   const keyturn = async (...args: readonly string[]) => {
     const world = aWorld({ cloud, now: NOW, cwd: project.folder, outcome: project.outcome });

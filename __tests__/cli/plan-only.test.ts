@@ -8,11 +8,10 @@ import { page as applyPage } from '../../cli/verbs/plan/apply';
 import { page as planPage } from '../../cli/verbs/plan/plan';
 import { page as statusPage } from '../../cli/verbs/status/status';
 import { NOW } from '../sealing/pgp-keys';
-import { ACloud } from './a-cloud';
-import { aConfigDir, removeConfigDirs } from './a-config-dir';
+import { removeConfigDirs } from './a-config-dir';
 import { AProject, removeProjects } from './a-project';
 import { aWorld } from './a-world';
-import { asPlanned, ledgerOf } from './as-planned';
+import { accountOf, ledgerOf } from './as-planned';
 import { run } from './checked-run';
 
 afterAll(() => {
@@ -31,10 +30,7 @@ const verbs: readonly Verb[] = [
 async function aDesk() {
   const project = new AProject();
   project.plan = JSON.stringify({ ...(JSON.parse(project.plan) as object), complete: false });
-  const configDir = await aConfigDir();
-  const cloud = new ACloud(() => NOW);
-  asPlanned(cloud, project.plan);
-  ledgerOf(project.plan, configDir);
+  const { cloud, configDir } = await accountOf(project);
   const ledgerFile = join(configDir, 'key-generations.json');
   const ledger = JSON.parse(readFileSync(ledgerFile, 'utf8')) as Record<string, object>;
   writeFileSync(ledgerFile, JSON.stringify({ ...ledger, 'kotahi-writer': { generation: 'two', previous: 'deleted' } }));

@@ -6,11 +6,10 @@ import { page as applyPage } from '../../cli/verbs/plan/apply';
 import { page as planPage } from '../../cli/verbs/plan/plan';
 import { goldenText } from '../change-records/golden-plan';
 import { NOW } from '../sealing/pgp-keys';
-import { ACloud } from './a-cloud';
-import { aConfigDir, removeConfigDirs } from './a-config-dir';
+import { removeConfigDirs } from './a-config-dir';
 import { AProject, removeProjects } from './a-project';
 import { aWorld } from './a-world';
-import { asPlanned, ledgerOf } from './as-planned';
+import { accountOf } from './as-planned';
 import { run } from './checked-run';
 
 afterAll(() => {
@@ -26,10 +25,7 @@ const verbs: readonly Verb[] = [
 async function aDesk(plan = goldenText('start')) {
   const project = new AProject();
   project.plan = plan;
-  const configDir = await aConfigDir();
-  const cloud = new ACloud(() => NOW);
-  asPlanned(cloud, project.plan);
-  ledgerOf(project.plan, configDir);
+  const { cloud, configDir } = await accountOf(project);
   const asked: string[] = [];
   const outcome = (asking: CommandRun) => {
     asked.push([asking.command, ...asking.args].join(' '));

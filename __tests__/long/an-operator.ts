@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { GetUserCommand, IAMClient, ListAccessKeysCommand, type StatusType } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SandboxControl } from '../../sandbox/control-client';
 import { type Ended, HandSandbox, run } from '../journeys/by-hand';
 
 const KEYTURN = join(__dirname, '..', '..', 'bin', 'keyturn.cjs');
@@ -29,6 +30,11 @@ export class AnOperator {
       credentials: { accessKeyId, secretAccessKey },
     };
     return new AnOperator(sandbox, new IAMClient(there), new S3Client({ ...there, forcePathStyle: true }));
+  }
+
+  /** What the sandbox can be made to do. */
+  get control(): SandboxControl {
+    return new SandboxControl(this.sandbox.env.AWS_ENDPOINT_URL ?? '');
   }
 
   goHome(): Promise<void> {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRecords } from '../../change-records/chain/record-folder';
-import { SandboxControl } from '../../sandbox/control-client';
+import type { SandboxControl } from '../../sandbox/control-client';
 import { AnOperator } from './an-operator';
 
 jest.setTimeout(600_000);
@@ -16,7 +16,7 @@ let control: SandboxControl;
 
 beforeAll(async () => {
   operator = await AnOperator.atWork();
-  control = new SandboxControl(operator.sandbox.env.AWS_ENDPOINT_URL ?? '');
+  ({ control } = operator);
 });
 
 afterAll(() => operator.goHome());

@@ -8,7 +8,7 @@ import {
   GetUserCommand,
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
-import { SandboxControl } from '../../sandbox/control-client';
+import type { SandboxControl } from '../../sandbox/control-client';
 import type { WrittenSettings } from '../../settings/settings';
 import { isAllowed } from '../role-policies/iam-evaluation';
 import { AnOperator } from './an-operator';
@@ -27,7 +27,7 @@ let control: SandboxControl;
 
 beforeAll(async () => {
   operator = await AnOperator.atWork();
-  control = new SandboxControl(operator.sandbox.env.AWS_ENDPOINT_URL ?? '');
+  ({ control } = operator);
 });
 
 afterAll(() => operator.goHome());

@@ -1,5 +1,4 @@
 import { DeleteAccessKeyCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
-import { SandboxControl } from '../../sandbox/control-client';
 import { AnOperator } from './an-operator';
 
 jest.setTimeout(600_000);
@@ -50,7 +49,7 @@ async function aKeyKilledByHand(): Promise<void> {
 async function aLostAnswer(): Promise<void> {
   await operator.done('start', USER);
   await operator.done('plan', '--reason', 'the answer will be lost');
-  const control = new SandboxControl(operator.sandbox.env.AWS_ENDPOINT_URL ?? '');
+  const { control } = operator;
   await control.disturb({ operation: 'CreateAccessKey', times: 1, effect: { kind: 'lost-answer' } });
   const lost = await operator.keyturn('apply', '--yes');
   await control.calm();

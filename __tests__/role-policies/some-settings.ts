@@ -1,5 +1,6 @@
 import type { DeploymentFacts } from '../../role-policies/deployment-facts';
 import { type Settings, settingsSchema, settledSettings, type WrittenSettings } from '../../settings/settings';
+import { aUser } from '../settings/written-settings';
 
 export const ACCOUNT = '111122223333';
 export const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/keyturn-boundary`;
@@ -20,17 +21,7 @@ export function someSettings(
         ...deployment,
       },
       buckets: [{ name: 'kpa-valentia' }, { name: 'kpt-kotahi', createBucket: true }],
-      users: [
-        {
-          name: 'valentia',
-          audience: 'external',
-          company: 'Valentia Technologies',
-          contact: { kind: 'ticket', url: 'https://example.org/support' },
-          integration: 'Indici data',
-          uploads: { bucket: 'kpa-valentia' },
-          whyAKey: 'It cannot assume a role',
-        },
-      ],
+      users: [aUser()],
       ...more,
     }),
   );
