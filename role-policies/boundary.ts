@@ -81,10 +81,9 @@ function checking(facts: DeploymentFacts): readonly Statement[] {
 /** AWS Config's own policy allows much more than to look at users, and that is all that the recorder is for. */
 function recording(facts: DeploymentFacts): readonly Statement[] {
   const place = placeOf(facts);
-  const { account, region } = { account: facts.account, region: facts.settings.deployment.region };
-  const bucket = place.bucket(`keyturn-config-${account}-${region}`);
+  const { records, recordedBucket } = checkParts(facts);
   const asRecorder = { ArnEquals: { 'aws:PrincipalArn': place.iam(`role/${RECORDER_NAME}`) } };
-  if (!checkParts(facts).records) return [];
+  if (!records) return [];
   return [
     ...allow(
       'RecorderLooks',
@@ -95,7 +94,7 @@ function recording(facts: DeploymentFacts): readonly Statement[] {
       ['*'],
       asRecorder,
     ),
-    ...allow('RecorderFindsItsBucket', ['s3:GetBucketAcl', 's3:ListBucket'], [bucket], asRecorder),
-    ...allow('RecorderDelivers', ['s3:PutObject'], [`${bucket}/AWSLogs/${account}/*`], asRecorder),
+    ...allow('RecorderFindsItsBucket', ['s3:GetBucketAcl', 's3:ListBucket'], [recordedBucket], asRecorder),
+    ...allow('RecorderDelivers', ['s3:PutObject'], [`${recordedBucket}/AWSLogs/${facts.account}/*`], asRecorder),
   ];
 }

@@ -20,10 +20,11 @@ export function checkParts(facts: DeploymentFacts) {
     ...(monitoring.leaks.enabled ? ['access-key-leaks'] : []),
   ];
   const evidence = check.evidenceBucket ?? `${CHECK_NAME}-${account}-${region}`;
+  const recorded = `keyturn-config-${account}-${region}`;
   const buckets = [
     evidence,
     ...(recordArchive?.createBucket ? [recordArchive.bucket] : []),
-    ...(records ? [`keyturn-config-${account}-${region}`] : []),
+    ...(records ? [recorded] : []),
   ];
   return {
     evidence: place.bucket(evidence),
@@ -47,6 +48,8 @@ export function checkParts(facts: DeploymentFacts) {
     ),
     rules: watched.map((name) => place.arn('events', `rule/${name}`, GLOBAL_EVENTS_REGION)),
     records,
+    /** Where AWS Config delivers, if it records. */
+    recordedBucket: place.bucket(recorded),
   };
 }
 

@@ -22,7 +22,7 @@ interface WrittenStatement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | string[];
   readonly Resource: string | string[];
-  readonly Condition?: Record<string, Record<string, string | string[]>>;
+  readonly Condition?: Condition;
 }
 
 export function policyDocument(statements: readonly Statement[]): PolicyDocument {

@@ -65,11 +65,7 @@ export function portNumber(text: string): number {
 /** Starts a sandbox and leaves it running. @throws KeyturnError as `startTrial` does */
 export async function sandboxUp(
   place: SandboxPlace,
-  {
-    dir = join(place.projectDir, SANDBOX_FOLDER),
-    provider = undefined,
-    ...choices
-  }: Choices & { readonly port?: number },
+  { dir = join(place.projectDir, SANDBOX_FOLDER), provider, ...choices }: Choices & { readonly port?: number },
 ): Promise<SandboxUp> {
   const trial = await startTrial({
     ...choices,
