@@ -47,3 +47,45 @@ export function currentKey<Of extends Key>(
 ): Of | undefined {
   return keys.find((key) => generationOf(key, keys, recorded, told) === recorded.generation);
 }
+
+/**
+ * Generations of which the tags of a user say something else than Terraform's state; none where the state does not tell. Fewer
+ * keys than the tags speak of were taken away, which makes no tag untrue.
+ */
+export function untrueGenerations(
+  keys: readonly Key[],
+  recorded: LedgerEntry,
+  { known, stateSilent }: GenerationKeys,
+): readonly number[] {
+  if (stateSilent !== undefined) return [];
+  const live = liveGenerations(recorded).map(({ generation }) => generation);
+  const inState = keys.flatMap(({ id }) => known.get(id) ?? []);
+  const missing = keys.length === live.length ? live.filter((generation) => !inState.includes(generation)) : [];
+  return [...missing, ...inState.filter((generation) => !live.includes(generation))];
+}
+
+/** What is known of a user's keys beside what IAM shows. */
+export interface Identified<Of extends Key> {
+  /** Keys that Terraform's state does not know. */
+  readonly orphans: readonly Of[];
+  /** Why nobody tells which key is the current generation; undefined where somebody does. */
+  readonly unidentified: string | undefined;
+  /** Terraform's state tells of every key, and none of them is the current generation. */
+  readonly currentIsMissing: boolean;
+}
+
+/** Before a user is applied or adopted, no key of it is anybody's generation. */
+export function identified<Of extends Key>(
+  keys: readonly Of[],
+  recorded: LedgerEntry | undefined,
+  told: GenerationKeys,
+): Identified<Of> {
+  if (recorded === undefined) return { orphans: [], unidentified: undefined, currentIsMissing: false };
+  const orphans = orphansAmong(keys, told);
+  const isKnown = keys.length === 0 || currentKey(keys, recorded, told) !== undefined;
+  return {
+    orphans,
+    unidentified: isKnown ? undefined : told.stateSilent,
+    currentIsMissing: !isKnown && told.stateSilent === undefined && orphans.length === 0,
+  };
+}

@@ -9,6 +9,7 @@ import { type LedgerEntry, PREVIOUS } from '../../rotation/ledger';
 import { accepted, someFacts } from '../change-records/golden-plan';
 import { ACloud } from '../cli/a-cloud';
 import { guardRefusals, planOf } from './plan-of';
+import { harmOf } from './protocol/harm';
 import { applied, appliedWorld, byHand, type Hand, plannedDeeds, USER, type World } from './world';
 
 const NOW = new Date('2026-11-24T00:00:00Z');
@@ -75,9 +76,6 @@ function cloudOf({ tags, iam }: World, plan: ReturnType<typeof planOf>): ACloud 
   return cloud;
 }
 
-const active = ({ iam }: World): readonly string[] =>
-  iam.flatMap(({ id, status }) => (status === 'Active' ? [id] : []));
-
 interface Told {
   refused: number;
   applied: number;
@@ -109,16 +107,9 @@ async function live({ from, before, verb, between, accepts }: Story, told: Told)
     return;
   }
   told.applied += 1;
-  const deeds = plannedDeeds(world);
-  const after = applied(now, deeds);
+  const after = applied(now, plannedDeeds(world));
   const [user] = plannedUsers(plan).filter(({ name }) => name === USER);
-  for (const deed of deeds) {
-    if (deed.kind === 'delete') expect(active(now)).not.toContain(deed.id);
-  }
-  const woken = active(after).filter((id) => now.iam.some((key) => key.id === id && key.status === 'Inactive'));
-  if (user?.step !== 'resume' && user?.step !== 'enable') expect(woken).toEqual([]);
-  expect(after.iam.length).toBeLessThanOrEqual(2);
-  if (!edited.suspended && active(now).length > 0) expect(active(after).length).toBeGreaterThan(0);
+  expect(harmOf(now, after, world, user?.step)).toEqual([]);
   // What the state does not know stays as it was found.
   for (const key of now.iam) {
     if (![...now.state.values()].includes(key.id)) expect(after.iam).toContainEqual(key);

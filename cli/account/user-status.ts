@@ -2,7 +2,7 @@ import type { PlanRecord } from '../../change-records/record/change-record';
 import type { AccessKey } from '../../rotation/access-key';
 import { wholeDaysBetween } from '../../rotation/days';
 import type { Evidence } from '../../rotation/evidence';
-import { currentKey, type GenerationKeys, generationOf, orphansAmong } from '../../rotation/generation-keys';
+import { type GenerationKeys, generationOf, identified } from '../../rotation/generation-keys';
 import { type Previous, sameEntry } from '../../rotation/ledger';
 import { minuteIn } from '../../rotation/local-days';
 import { type NextAction, nextAction } from '../../rotation/next-action';
@@ -52,15 +52,11 @@ export interface StatusContext {
 export function userStatus(known: KnownUser, observed: ObservedUser, context: StatusContext): UserStatus {
   const { settings, told, now } = context;
   const { recorded } = observed.applied;
-  // Before a user is applied or adopted, no key of it is anybody's generation.
-  const orphans = recorded === undefined ? [] : orphansAmong(observed.keys, told);
+  const { orphans, unidentified, currentIsMissing } = identified(observed.keys, recorded, told);
   const generation = (key: AccessKey): number | undefined => generationOf(key, observed.keys, recorded, told);
   const keys = [...observed.keys].sort((a, b) => (generation(a) ?? 0) - (generation(b) ?? 0));
   const isAllKnown = keys.every((key) => generation(key) !== undefined);
   const inOrder = isAllKnown ? keys : observed.keys;
-  const isIdentified = recorded === undefined || keys.length === 0 || currentKey(keys, recorded, told) !== undefined;
-  const currentIsMissing = !isIdentified && told.stateSilent === undefined && orphans.length === 0;
-  const unidentified = isIdentified ? undefined : told.stateSilent;
   const policy = settings.policy[known.settings.audience];
   const next = nextAction(
     {

@@ -5,7 +5,7 @@ import { type LedgerEntry, type Previous, sameEntry } from '../../../rotation/le
 import { liveGenerations } from '../../../rotation/stage';
 import { byHand } from '../world';
 import { applied, planned, VERBS } from './events';
-import { type ProtocolWorld, withoutPlan } from './protocol-world';
+import { type ProtocolWorld, toldBy, withoutPlan } from './protocol-world';
 import { recordedOutside } from './records';
 import { edited, type Rules } from './rules';
 import { findingsOf, nextOf } from './said';
@@ -144,8 +144,7 @@ function keysByHand(text: string, world: ProtocolWorld): readonly Advised[] {
     ...world,
     ...byHand(world, { kind: 'switch', which, status }),
   });
-  const told = { known: new Map([...world.state].map(([generation, id]) => [id, generation])), stateSilent: undefined };
-  const orphans = new Set(orphansAmong(world.iam, told).map(({ id }) => id));
+  const orphans = new Set(orphansAmong(world.iam, toldBy(world)).map(({ id }) => id));
   const deleted = world.iam.flatMap(({ id }, which): readonly Advised[] =>
     orphans.has(id) && /delete-access-key|is deleted by whoever made it/.test(text)
       ? [{ words: 'the orphan is deleted in IAM', to: { ...world, ...byHand(world, { kind: 'delete', which }) } }]

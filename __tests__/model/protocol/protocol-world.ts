@@ -1,5 +1,6 @@
 import type { KeyStatus } from '../../../rotation/access-key';
 import { ledgerTags } from '../../../rotation/applied-state';
+import type { GenerationKeys } from '../../../rotation/generation-keys';
 import { FIRST_ENTRY, type LedgerEntry } from '../../../rotation/ledger';
 import { appliedWorld, type HeldKey, keyId, type World } from '../world';
 
@@ -52,6 +53,12 @@ export function firstWorld(): ProtocolWorld {
 
 /** The plan that waits is about another ledger, or about nothing any more. */
 export const withoutPlan = (world: ProtocolWorld): ProtocolWorld => ({ ...world, plan: undefined });
+
+/** Which key is which generation, as the state tells. */
+export const toldBy = ({ state }: World): GenerationKeys => ({
+  known: new Map([...state].map(([generation, id]) => [id, generation])),
+  stateSilent: undefined,
+});
 
 export const asInState = ({ state, iam }: World): Chain['keys'] =>
   [...state.values()].flatMap((id) => {

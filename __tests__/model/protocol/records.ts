@@ -1,10 +1,11 @@
 import { gapOf } from '../../../change-records/chain/gap';
 import type { RecordedUser } from '../../../change-records/chain/recorded-user';
 import { maskKeyId } from '../../../rotation/access-key';
+import { untrueGenerations } from '../../../rotation/generation-keys';
 import { sameEntry } from '../../../rotation/ledger';
 import { liveGenerations, statusesOf } from '../../../rotation/stage';
 import { USER } from '../world';
-import { asInIam, asInState, type Chain, type ProtocolWorld } from './protocol-world';
+import { asInIam, asInState, type Chain, type ProtocolWorld, toldBy } from './protocol-world';
 import { appliedOf } from './rules';
 
 /** The outcome of an apply, put on record. */
@@ -55,15 +56,8 @@ export function closed(world: ProtocolWorld): ProtocolWorld {
 /** `record outside`: what tags and keys say by now; undefined where it refuses tags that the state speaks against. */
 export function recordedOutside(world: ProtocolWorld): ProtocolWorld | undefined {
   const { recorded } = appliedOf(world);
-  const live = recorded && liveGenerations(recorded);
-  const isWhole = live?.length === world.iam.length;
-  const inState = [...world.state].flatMap(([generation, id]) =>
-    world.iam.some((key) => key.id === id) ? [generation] : [],
-  );
-  const generations = live?.map(({ generation }) => generation);
-  const isMissing = isWhole && generations?.some((generation) => !inState.includes(generation));
-  const isSurplus = generations && inState.some((generation) => !generations.includes(generation));
-  if (isMissing || isSurplus) return undefined;
+  if (recorded && untrueGenerations(world.iam, recorded, toldBy(world)).length > 0) return undefined;
+  const isWhole = recorded && liveGenerations(recorded).length === world.iam.length;
   const issued = recorded && isWhole ? Math.max(world.chain.issued, recorded.generation) : world.chain.issued;
   const chain = { ...world.chain, entry: recorded ?? null, keys: asInIam(world), seen: recorded, issued };
   return { ...world, chain };

@@ -1,16 +1,12 @@
+import { ofUser } from '../../../cli/verbs/doctor/examine';
 import type { Finding } from '../../../cli/verbs/doctor/finding';
-import { lostKeys } from '../../../cli/verbs/doctor/rules/lost-keys';
-import { orphanKeys } from '../../../cli/verbs/doctor/rules/orphan-keys';
-import { appliedWithoutRecord, notOnRecord } from '../../../cli/verbs/doctor/rules/records';
-import { changedStatuses } from '../../../cli/verbs/doctor/rules/statuses';
-import { editedTags } from '../../../cli/verbs/doctor/rules/tags';
 import type { UserSides } from '../../../cli/verbs/doctor/user-sides';
 import type { AccessKey } from '../../../rotation/access-key';
-import { currentKey, type GenerationKeys, orphansAmong } from '../../../rotation/generation-keys';
+import { identified } from '../../../rotation/generation-keys';
 import { type NextAction, nextAction } from '../../../rotation/next-action';
 import { DEFAULT_POLICIES } from '../../../rotation/policy';
 import { USER } from '../world';
-import type { ProtocolWorld } from './protocol-world';
+import { type ProtocolWorld, toldBy } from './protocol-world';
 import { gap } from './records';
 import { appliedOf } from './rules';
 
@@ -22,11 +18,6 @@ const keysOf = ({ iam }: ProtocolWorld): readonly AccessKey[] =>
     ...{ id, status, user: USER, lastUsed: USED },
     createdAt: new Date(Date.UTC(2026, 9, 1, 0, 0, madeAt)),
   }));
-
-const toldBy = ({ state }: ProtocolWorld): GenerationKeys => ({
-  known: new Map([...state].map(([generation, id]) => [id, generation])),
-  stateSilent: undefined,
-});
 
 function sidesOf(world: ProtocolWorld): UserSides {
   const { ledger, tags, chain, state } = world;
@@ -52,18 +43,7 @@ function sidesOf(world: ProtocolWorld): UserSides {
 }
 
 /** What `keyturn doctor` says of the user: its own rules, in its own order. */
-export function findingsOf(world: ProtocolWorld): readonly Finding[] {
-  const user = sidesOf(world);
-  const tags = editedTags(user);
-  const found = [
-    ...tags,
-    ...orphanKeys(user),
-    ...lostKeys(user),
-    ...changedStatuses(user),
-    ...(tags.length > 0 ? [] : appliedWithoutRecord(user)),
-  ];
-  return [...found, ...(found.length > 0 ? [] : notOnRecord(user))];
-}
+export const findingsOf = (world: ProtocolWorld): readonly Finding[] => ofUser(sidesOf(world));
 
 /** What `keyturn status` says comes next. */
 export function nextOf(world: ProtocolWorld): NextAction {
@@ -73,10 +53,7 @@ export function nextOf(world: ProtocolWorld): NextAction {
   return nextAction(
     {
       ...{ user: USER, entry: world.ledger, applied, keys },
-      orphans: recorded === undefined ? [] : orphansAmong(keys, told),
-      unidentified: recorded && keys.length > 0 && !currentKey(keys, recorded, told) ? told.stateSilent : undefined,
-      // Orphans are told before anything else.
-      currentIsMissing: recorded !== undefined && keys.length > 0 && !currentKey(keys, recorded, told),
+      ...identified(keys, recorded, told),
       policy: DEFAULT_POLICIES.external,
       hasSealingKey: true,
       evidence: undefined,

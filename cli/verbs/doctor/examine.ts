@@ -15,7 +15,8 @@ import { unknownToState } from './rules/unknown-to-state';
 import { unversionedBuckets } from './rules/versioning';
 import type { UserSides } from './user-sides';
 
-function ofUser(user: UserSides, now: Date): readonly Finding[] {
+/** What does not fit of one user's ledger, tags, state, keys and records. */
+export function ofUser(user: UserSides): readonly Finding[] {
   const tags = editedTags(user);
   const found = [
     ...tags,
@@ -28,7 +29,7 @@ function ofUser(user: UserSides, now: Date): readonly Finding[] {
     ...(tags.length > 0 ? [] : appliedWithoutRecord(user)),
   ];
   // What a finding leads out of by plan and apply is on record then.
-  return [...found, ...(found.length > 0 ? [] : notOnRecord(user)), ...sealingKeys(user, now)];
+  return [...found, ...(found.length > 0 ? [] : notOnRecord(user))];
 }
 
 /** In the order in which an operator mends: what makes the rest worthless first. */
@@ -36,7 +37,7 @@ export function examine(seen: Surroundings): readonly Finding[] {
   const { users, buckets, everybody, inState, inlinePolicies, chain, now } = seen;
   return [
     ...(chain ? [...brokenChain(chain.faults), ...unfinishedActs(chain.unfinished)] : []),
-    ...users.flatMap((user) => ofUser(user, now)),
+    ...users.flatMap((user) => [...ofUser(user), ...sealingKeys(user, now)]),
     ...strangers(everybody ?? [], new Set(users.map(({ name }) => name)), inState),
     ...buckets.flatMap((bucket) => [
       ...changedPolicies(bucket),

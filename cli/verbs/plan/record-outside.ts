@@ -8,10 +8,9 @@ import { recordedUsers, usersInOpenRuns } from '../../../change-records/chain/re
 import { lastUsedInRecord } from '../../../change-records/record/plan-record';
 import { maskKeyId } from '../../../rotation/access-key';
 import { DAY_IN_MS } from '../../../rotation/days';
-import type { GenerationKeys } from '../../../rotation/generation-keys';
+import { type GenerationKeys, untrueGenerations } from '../../../rotation/generation-keys';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import { entryInWords } from '../../../rotation/ledger';
-import { liveGenerations } from '../../../rotation/stage';
 import { type ObservedUser, observeUser } from '../../account/observed-user';
 import { atWork } from '../../account/organisation';
 import type { Answer } from '../../answers/answers';
@@ -128,12 +127,8 @@ function inRecord({ at, name, status, accessKeyId, by, from }: KeyCall): Outside
  * @throws KeyturnError `TAGS_EDITED`
  */
 function refuseUntrueTags({ name, applied: { recorded }, keys }: ObservedUser, told: GenerationKeys): void {
-  if (!recorded || told.stateSilent !== undefined) return;
-  const live = liveGenerations(recorded).map(({ generation }) => generation);
-  const inState = keys.flatMap(({ id }) => told.known.get(id) ?? []);
-  // Fewer keys than the tags speak of were taken away, which is what such a record may tell.
-  const missing = keys.length === live.length ? live.filter((generation) => !inState.includes(generation)) : [];
-  const untrue = [...missing, ...inState.filter((generation) => !live.includes(generation))];
+  if (!recorded) return;
+  const untrue = untrueGenerations(keys, recorded, told);
   if (untrue.length === 0) return;
   throw new KeyturnError(
     'TAGS_EDITED',
