@@ -5,6 +5,7 @@
 const shared = {
   rootDir: __dirname,
   testEnvironment: 'node',
+  moduleNameMapper: { '^fast-check$': '<rootDir>/__tests__/one-seed.cjs' },
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', diagnostics: false }] },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/.sandbox/'],
 };
