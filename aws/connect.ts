@@ -46,12 +46,12 @@ export function connect(options: ConnectOptions): Aws {
   // A repeated CreateAccessKey would leave a key behind whose secret nobody has.
   const iamOnce = new IAMClient({ ...common, maxAttempts: 1 });
   const cloudTrail = new CloudTrailClient({ ...common, region: regionOfIamEvents(region) });
-  const ses = new SESClient(common);
+  const ses = new SESClient({ ...common, maxAttempts: 1 });
   return {
     keys: new IamKeyStore(iam, iamOnce),
     users: new IamUserDirectory(iam),
     keyEvents: new CloudTrailKeyEvents(cloudTrail),
-    mailer: new SesMailer(ses),
+    mailer: new SesMailer(ses, { attempts }),
     evidence: (bucket) =>
       new S3EvidenceStore({ bucket, region, attempts, timeoutInMs, credentials: iam.config.credentials }),
     close: () => [iam, iamOnce, cloudTrail, ses].forEach((client) => client.destroy()),

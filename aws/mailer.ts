@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
-import { AwsFault } from './aws-fault';
+import { AwsFault, isAwsFault } from './aws-fault';
 import { calling } from './sdk-fault';
 
 /** A mail as it goes out. */
@@ -21,11 +22,48 @@ export interface Mailer {
 
 const utf8 = (data: string) => ({ Charset: 'UTF-8', Data: data });
 
+/** A mail that may have reached its reader already: it says so. */
+export function sentOnceBefore(mail: Mail): Mail {
+  const words = 'You may have had this mail once before: nobody could tell whether it was sent.';
+  const [body] = /<body[^>]*>/i.exec(mail.html) ?? [''];
+  const html = mail.html.replace(body, () => `${body}<p>${words}</p>`);
+  return mail.text.startsWith(words) ? mail : { ...mail, html, text: `${words}\n\n${mail.text}` };
+}
+
+export interface SendingOptions {
+  /** Tries per mail, the first included. */
+  readonly attempts: number;
+  /** Milliseconds before the second try; twice as long before each further one, but never more than ten seconds. @default 200 */
+  readonly pauseInMs?: number;
+}
+
+const LONGEST_PAUSE_IN_MS = 10_000;
+
 /** Mail through Amazon SES. */
 export class SesMailer implements Mailer {
-  constructor(private readonly ses: SESClient) {}
+  /** @param ses that makes each call once: the SDK's own second try would send a mail twice without a word */
+  constructor(
+    private readonly ses: SESClient,
+    private readonly options: SendingOptions,
+  ) {}
 
-  send(mail: Mail): Promise<string> {
+  async send(mail: Mail): Promise<string> {
+    const { attempts, pauseInMs = 200 } = this.options;
+    let copy = mail;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.sendOnce(copy);
+      } catch (fault) {
+        const mayPass = isAwsFault(fault, 'throttled') || isAwsFault(fault, 'unreachable');
+        if (!mayPass || attempt >= attempts) throw fault;
+        // The answer may be what was lost, and not the mail.
+        if (isAwsFault(fault, 'unreachable')) copy = sentOnceBefore(mail);
+        await sleep(Math.min(pauseInMs * 2 ** (attempt - 1), LONGEST_PAUSE_IN_MS));
+      }
+    }
+  }
+
+  private sendOnce(mail: Mail): Promise<string> {
     const operation = 'ses:SendEmail';
     return calling(operation, async () => {
       const { MessageId: id } = await this.ses.send(

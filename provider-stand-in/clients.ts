@@ -28,6 +28,9 @@ export interface ProviderSettings {
 /** One pool of connections for everything: Terraform asks ten questions at a time, thousands in a plan. */
 const connections = new Agent({ keepAlive: true, maxSockets: 32 });
 
+/** The word by which the official provider's calls, too, are told from those of others. */
+const USER_AGENT = 'Terraform';
+
 /** IAM and Organizations are global services: their requests are signed for this region wherever the provider is. */
 const GLOBAL_REGION = 'us-east-1';
 
@@ -143,6 +146,7 @@ export class Clients {
         // Given outright, so that no other variable or configuration file can send a request elsewhere.
         endpoint,
         maxAttempts: 8,
+        customUserAgent: USER_AGENT,
         requestHandler: { httpAgent: connections },
         ...(profile === undefined ? {} : { profile }),
       }),
@@ -155,6 +159,7 @@ interface ClientOptions {
   readonly endpoint: string;
   readonly profile?: string;
   readonly maxAttempts: number;
+  readonly customUserAgent: string;
   readonly requestHandler: { readonly httpAgent: Agent };
 }
 

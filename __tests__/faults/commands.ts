@@ -20,6 +20,8 @@ export interface FaultedCommand {
   readonly argv: (work: Work) => readonly string[] | Promise<readonly string[]>;
   /** Whose keys it may change; nobody's unless given. */
   readonly changes?: string;
+  /** It is the weekly check, 91 days from now, and nothing that is typed. */
+  readonly isTheCheck?: boolean;
   /** A supplier may be left without a working key: that is what it is for. */
   readonly switchesOff?: boolean;
   /** Can be typed again where it was typed: all its faults are tried in the same place. */
@@ -40,6 +42,8 @@ const COLLEAGUE = 'jo';
 const OTHER_SUPPLIER = 'kotahi-writer';
 /** Somebody made it by hand; it is in the settings of the configuration into which it is adopted, and in no plan. */
 const STRANGER = 'indici';
+/** A colleague whose key the weekly check finds too old. */
+const STAFF = 'ana';
 
 /** One lap: a whole rotation by the command line, and what operators do beside it; it ends where it began. */
 export const LAP: readonly (FaultedCommand | Beside)[] = [
@@ -65,6 +69,7 @@ export const LAP: readonly (FaultedCommand | Beside)[] = [
   changesKey('deactivate', 'Inactive'),
   changesKey('delete', undefined),
   clearsColleague,
+  checks(),
 ];
 
 /** What is there before the first lap: a first deployment, a colleague, a user that somebody made by hand. */
@@ -73,6 +78,8 @@ export async function beforeAll(work: Work): Promise<void> {
   await iam.send(new CreateUserCommand({ UserName: STRANGER, Path: '/suppliers/' }));
   await iam.send(new CreateAccessKeyCommand({ UserName: STRANGER }));
   await iam.send(new CreateUserCommand({ UserName: COLLEAGUE }));
+  await iam.send(new CreateUserCommand({ UserName: STAFF, Tags: [{ Key: 'keyturn:audience', Value: 'internal' }] }));
+  await work.readyForTheCheck();
   const unadopted = work.path('config-before-adoption');
   cpSync(work.path('config'), unadopted, { recursive: true });
   for (const file of ['settings.json', 'key-generations.json']) {
@@ -197,6 +204,7 @@ function adopts(): FaultedCommand {
   const folder = (work: Work) => work.path('config-to-adopt');
   return {
     name: 'adopt',
+    isForItself: true,
     repeatable: true,
     argv: (work) => {
       rmSync(folder(work), { recursive: true, force: true });
@@ -239,6 +247,34 @@ function changesKey(verb: 'deactivate' | 'activate' | 'delete', status: HeldKey[
     missing: async (work) => {
       const key = (await work.keys()).find(({ user }) => user === COLLEAGUE);
       return key?.status === status ? undefined : `the key is ${key?.status ?? 'gone'}`;
+    },
+  };
+}
+
+/** Of a key that is too old, each time another one: switched off, and its holder told once. */
+function checks(): FaultedCommand {
+  const own = async (work: Work) => (await work.keys()).filter(({ user }) => user === STAFF);
+  return {
+    name: 'check',
+    isTheCheck: true,
+    isForItself: true,
+    repeatable: true,
+    changes: STAFF,
+    argv: async (work) => {
+      const iam = new IAMClient(connectionOf(work.env));
+      for (const { user, id } of await own(work))
+        await iam.send(new DeleteAccessKeyCommand({ UserName: user, AccessKeyId: id }));
+      await iam.send(new CreateAccessKeyCommand({ UserName: STAFF }));
+      return [];
+    },
+    missing: async (work, last, clean) => {
+      const [key] = await own(work);
+      if (key?.status !== 'Inactive') return `its key is ${key?.status ?? 'gone'}`;
+      const told = (await work.control.mails()).filter(({ text }) => text.includes(key.id));
+      if (told.length === 0) return 'its holder was told nothing';
+      const again = told.slice(1).filter(({ text }) => !text.includes('once before'));
+      if (again.length > 0) return 'its holder was told twice, and not that it is the same';
+      return last.code === clean.code ? undefined : `it ended with ${last.code}`;
     },
   };
 }

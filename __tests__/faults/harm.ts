@@ -5,20 +5,23 @@ import type { HeldKey, Work } from './work';
 const SUPPLIERS = ['kotahi-writer', 'valentia'];
 const LOOK_EVERY_MS = 250;
 
-/** What a command may do to keys. */
-type Allowed = Pick<FaultedCommand, 'changes' | 'switchesOff'>;
+/** What a command, or several at once, may do to keys. */
+interface Allowed extends Pick<FaultedCommand, 'switchesOff'> {
+  readonly changes?: string | readonly string[];
+}
 
 /** What must not be at any moment, compared with how it was before a command. */
 export function harmsIn(before: readonly HeldKey[], now: readonly HeldKey[], allowed: Allowed): string[] {
-  const { changes, switchesOff = false } = allowed;
+  const { switchesOff = false } = allowed;
+  const changed = [allowed.changes ?? []].flat();
   const users = new Set([...before, ...now].map(({ user }) => user));
   return [...users].flatMap((user) => {
     const [had, has] = [before, now].map((keys) => keys.filter((key) => key.user === user)) as [HeldKey[], HeldKey[]];
-    if (user !== changes && inWords(had) !== inWords(has))
+    if (!changed.includes(user) && inWords(had) !== inWords(has))
       return [`keys of ${user} changed: ${inWords(has) || 'none'}`];
     if (has.length > 2) return [`${user} has ${has.length} keys`];
     const works = (keys: readonly HeldKey[]) => keys.some(({ status }) => status === 'Active');
-    if (user === changes && switchesOff) return [];
+    if (changed.includes(user) && switchesOff) return [];
     return SUPPLIERS.includes(user) && works(had) && !works(has) ? [`${user} has no working key`] : [];
   });
 }

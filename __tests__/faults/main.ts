@@ -1,4 +1,5 @@
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -9,14 +10,22 @@ interface Choices {
   readonly json?: string;
   readonly markdown?: string;
   readonly only?: readonly string[];
+  readonly not?: readonly string[];
 }
 
 /** `npm run test:faults -- --json FILE`: every call of every command fails once in every way. Takes its time. */
-async function main({ json, markdown, only }: Choices): Promise<void> {
+async function main({ json, markdown, only, not = [] }: Choices): Promise<void> {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'keyturn-faults-')));
+  // The project that is at work runs what is built.
+  (createRequire(__filename)('../journeys/build.cjs') as () => void)();
   const matrix = new FaultMatrix({
     dir,
-    chosen: ({ command, operation, fault }) => !only || only.some((text) => [command, operation, fault].includes(text)),
+    chosen: ({ command, operation, fault = '' }) => {
+      const names = [command, operation, fault];
+      return (
+        (only === undefined || only.some((text) => names.includes(text))) && !not.some((text) => names.includes(text))
+      );
+    },
     tell: (line) => console.log(line),
   });
   try {
@@ -39,5 +48,6 @@ void new Command('faults')
   .option('--json <file>', 'write the report')
   .option('--markdown <file>', 'write the table of docs/reliability.md')
   .option('--only <text...>', 'only rows of these commands, operations or faults, e.g. "apply (start)" or "cut after"')
+  .option('--not <text...>', 'none of these')
   .action(main)
   .parseAsync();

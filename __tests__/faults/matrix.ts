@@ -1,6 +1,7 @@
 import { beforeAll, type FaultedCommand, LAP } from './commands';
-import { FAULT_NAMES, type FaultName, faultOf, UNAIDED } from './faults';
+import { FAULT_NAMES, type FaultName, faultOf } from './faults';
 import { harmsWhile } from './harm';
+import { howEnded, leadOut, once } from './way-out';
 import { type Typed, Work } from './work';
 
 /** One call of one command that failed once in one way, and what came of it. */
@@ -47,8 +48,6 @@ interface Recorded {
   readonly clean: Typed;
   readonly waiting: Waiting[];
 }
-
-const WAYS_OUT_TRIED = 4;
 
 /**
  * Lets every call fail once: rotates a supplier's key again and again, and disturbs one call per command. Which calls there
@@ -129,8 +128,9 @@ export class FaultMatrix {
   }
 
   private async record(command: FaultedCommand, work: Work): Promise<void> {
+    const argv = await command.argv(work);
     await work.control.forgetCalls();
-    const clean = await work.type(...(await command.argv(work)));
+    const clean = await once(command, work, argv);
     const { byOperation } = await work.control.calls();
     const missing = await command.missing(work, clean, clean);
     if (missing !== undefined)
@@ -152,7 +152,7 @@ export class FaultMatrix {
   }
 
   private async cleanly(command: FaultedCommand, work: Work, clean: Typed): Promise<void> {
-    const typed = await work.type(...(await command.argv(work)));
+    const typed = await once(command, work, await command.argv(work));
     const missing = await command.missing(work, typed, clean);
     if (missing !== undefined) throw new Error(`${command.name} without a fault: ${missing}. ${typed.stderr}`);
   }
@@ -165,9 +165,9 @@ export class FaultMatrix {
     let found: { wayOut: string; missing: string | undefined } = { wayOut: '', missing: undefined };
     const harms = await harmsWhile(work, before, command, async () => {
       await work.control.disturb(faultOf(operation, fault));
-      first = await work.type(...argv);
+      first = await once(command, work, argv);
       await work.control.calm();
-      found = await this.leadOut(command, work, argv, first, clean);
+      found = await leadOut({ command, work, argv, first, clean });
     });
     const row = {
       command: command.name,
@@ -182,38 +182,6 @@ export class FaultMatrix {
     this.options.tell?.(`${harm === '' ? 'ok  ' : 'LOST'} ${Object.values(row).join(' | ')}${harm && ` | ${harm}`}`);
     return harm === '';
   }
-
-  /** The commands that the last answer names, if it names any, and then the same one again. */
-  private async leadOut(command: FaultedCommand, work: Work, argv: readonly string[], first: Typed, clean: Typed) {
-    const taken: string[] = [];
-    let last = first;
-    let missing = await command.missing(work, last, clean);
-    for (let tried = 0; missing !== undefined && tried < WAYS_OUT_TRIED; tried += 1) {
-      const named = last.code === 0 ? [] : namedIn(last).filter((words) => !argv.join(' ').startsWith(words.join(' ')));
-      for (const words of named) {
-        taken.push(`npx keyturn ${words.join(' ')}`);
-        await work.type(...words, ...(words[0] === 'apply' || words[0] === 'keys' ? ['--yes'] : []));
-      }
-      taken.push('the same command again');
-      last = await work.type(...argv);
-      missing = await command.missing(work, last, clean);
-    }
-    return { wayOut: taken.join(', then ') || UNAIDED, missing };
-  }
 }
 
 const LEAK: LostRow = { command: 'all', operation: 'all', fault: 'denied', ended: '', wayOut: '', harm: '' };
-
-/** The commands that an answer names, as far as they can be typed as they stand. */
-function namedIn({ stdout, stderr }: Typed): readonly (readonly string[])[] {
-  const named = [...`${stdout}\n${stderr}`.matchAll(/npx keyturn ((?:[a-z][\w-]*|--[a-z-]+)(?: (?:[\w./-]+))*)/g)];
-  return [...new Set(named.map(([, words = '']) => words))].map((words) => words.split(' '));
-}
-
-const CODES = ['done', 'refused', 'could not'];
-
-function howEnded(typed: Typed | undefined): string {
-  if (typed === undefined) return 'not at all';
-  const code = /^([A-Z][A-Z_]+): /m.exec(typed.stderr)?.[1] ?? /"code": "([A-Z_]+)"/.exec(typed.stdout)?.[1];
-  return [CODES[typed.code] ?? String(typed.code), ...(typed.code !== 0 && code ? [code] : [])].join(': ');
-}

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IAMClient, ListAccessKeysCommand, ListUsersCommand } from '@aws-sdk/client-iam';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import { z } from 'zod';
+import { checkEnvironment } from '../../check-environment/check-environment';
 import { run } from '../../cli/program';
 import { worldOfProcess } from '../../cli/shell/world';
 import { everyVerb } from '../../cli/verb-list';
@@ -12,6 +15,9 @@ import { filesHolding } from '../../sandbox/story/secret-scan';
 import { startTrial, type Trial } from '../../sandbox/trial/trial';
 import { readLedgerText } from '../../settings/configuration';
 import { parseLedger } from '../../settings/ledger-file';
+import { builtProject } from '../journeys/by-hand';
+import { CheckRunner } from '../journeys/check-runner';
+import { settings as CHECK } from '../lambda/a-check';
 
 /** A command that was typed, and what came of it. */
 export interface Typed {
@@ -27,6 +33,11 @@ export interface HeldKey {
   readonly id: string;
   readonly status: string;
 }
+
+const PROJECT = 'project';
+
+/** The limit of the policy, and a day. */
+export const IN_91_DAYS = { clockAheadDays: 91 } as const;
 
 /** moto's own account of the keys that it ever made, secrets included; it does not forget those that were deleted. */
 const EVER_MADE = z.object({
@@ -60,6 +71,8 @@ export class Work {
   private constructor(
     private readonly trial: Trial,
     private readonly moto: string,
+    /** The weekly check as it is deployed. */
+    readonly check: CheckRunner,
   ) {
     this.iam = new IAMClient({ ...connectionOf(trial.env), endpoint: moto });
   }
@@ -70,7 +83,17 @@ export class Work {
     Object.assign(process.env, trial.env);
     const moto = trial.sandbox.running.emulators.find(({ name }) => name === 'moto');
     if (moto === undefined) throw new Error('faults are tried on moto');
-    return new Work(trial, moto.url);
+    builtProject(join(dir, PROJECT));
+    const check = new CheckRunner(join(dir, 'check'), { ...trial.sandbox.env, ...checkEnvironment(CHECK) });
+    return new Work(trial, moto.url, check);
+  }
+
+  /** What the stack of the check would have made: its bucket, and an identity to send from. */
+  async readyForTheCheck(): Promise<void> {
+    const region = { LocationConstraint: 'ap-southeast-2' } as const;
+    const s3 = new S3Client({ ...connectionOf(this.env), forcePathStyle: true });
+    await s3.send(new CreateBucketCommand({ Bucket: CHECK.evidenceBucket, CreateBucketConfiguration: region }));
+    await new SESClient(connectionOf(this.env)).send(new VerifyEmailIdentityCommand({ EmailAddress: CHECK.mailFrom }));
   }
 
   stop(): Promise<void> {
@@ -85,6 +108,11 @@ export class Work {
     return this.trial.env;
   }
 
+  /** Where commands are typed. */
+  get project(): string {
+    return this.path(PROJECT);
+  }
+
   /** A path below everything that the work writes. */
   path(...parts: readonly string[]): string {
     return join(this.trial.folder.root, ...parts);
@@ -94,12 +122,29 @@ export class Work {
     let [stdout, stderr] = ['', ''];
     const code = await run(argv, everyVerb(), {
       ...worldOfProcess(),
-      env: this.trial.env,
+      cwd: this.project,
+      env: this.env,
       terminal: false,
       out: (text) => void (stdout += text),
       err: (text) => void (stderr += text),
     });
-    const typed = { argv, code, stdout, stderr };
+    return this.heard({ argv, code, stdout, stderr });
+  }
+
+  /** The weekly check runs once, as far ahead as keys of staff live. */
+  async checked(): Promise<Typed> {
+    const { failure, log, output } = await this.check.invoke(IN_91_DAYS);
+    const code = log.find(({ message }) => message === 'run failed')?.['code'];
+    return this.heard({
+      argv: ['check'],
+      code: failure === undefined ? 0 : 1,
+      stdout: output,
+      stderr: failure === undefined ? '' : `${String(code)}: ${failure}`,
+    });
+  }
+
+  /** What was said is searched for secrets in the end. */
+  heard(typed: Typed): Typed {
     this.said.push(typed);
     return typed;
   }

@@ -48,7 +48,7 @@ export function runSandbox(...args: readonly string[]): Promise<Ended> {
  * A project whose app is the built one: the same code as `npx tsx main.ts`, without three seconds of compiling at every
  * synth. The story of `npm run sandbox` uses the sources.
  */
-function builtProject(folder: string): void {
+export function builtProject(folder: string): void {
   mkdirSync(folder);
   symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
   const file = JSON.parse(readFileSync(join(PROJECT, 'cdktf.json'), 'utf8')) as object;

@@ -23,25 +23,32 @@ const context = {
   getRemainingTimeInMillis: () => 900000 - process.uptime() * 1000,
 };
 handler(JSON.parse(process.argv[2]), context).then(
-  (summary) => process.send({ summary }),
-  (error) => process.send({ failure: error.message }),
-).finally(() => process.disconnect());
+  (summary) => process.send?.({ summary }),
+  (error) => process.send?.({ failure: error.message }),
+).finally(() => process.disconnect?.());
 `;
 
 /** The bundle as Lambda gets it, run by a Node of its own: nothing of the sources is in reach. */
 export class CheckRunner {
+  /** What Node runs; the event is its argument. */
+  readonly script: string;
+  /** All that it finds in its environment. */
+  readonly environment: NodeJS.ProcessEnv;
+
   constructor(
     private readonly dir: string,
-    private readonly env: Readonly<Record<string, string>>,
+    env: Readonly<Record<string, string>>,
   ) {
     bundleCheck(dir);
-    writeFileSync(join(dir, 'invoke.mjs'), INVOKER);
+    this.script = join(dir, 'invoke.mjs');
+    this.environment = { PATH: process.env.PATH, ...env };
+    writeFileSync(this.script, INVOKER);
   }
 
   invoke(event: CheckEvent = {}): Promise<Invocation> {
-    const child = spawn(process.execPath, [join(this.dir, 'invoke.mjs'), JSON.stringify(event)], {
+    const child = spawn(process.execPath, [this.script, JSON.stringify(event)], {
       cwd: this.dir,
-      env: { PATH: process.env.PATH, ...this.env },
+      env: this.environment,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     let output = '';

@@ -1,5 +1,4 @@
-import fs, { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import promises from 'node:fs/promises';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { run } from '../../cli/program';
 import type { World } from '../../cli/shell/world';
@@ -11,6 +10,7 @@ import { AProject } from '../cli/a-project';
 import { aState } from '../cli/a-state';
 import { aWorld } from '../cli/a-world';
 import { asPlanned } from '../cli/as-planned';
+import { watchFiles } from './watched-files';
 
 /**
  * A process of its own that runs one command in a project in memory and sends itself a signal at its Nth act: before a
@@ -107,47 +107,4 @@ export async function runToBeKilled(killed: KilledRun): Promise<void> {
   writeFileSync(actsFile(folder), JSON.stringify(acts));
   process.stderr.write(world.stderr());
   process.exitCode = code;
-}
-
-/** A draft's name is another one each time. */
-const plain = (path: unknown): string => basename(String(path)).replace(/[0-9a-f-]{36}|\d{6,}/, '*');
-
-/** Whatever changes a file is an act; of one that is written, also its half. */
-function watchFiles(act: (what: string) => void): void {
-  const { writeFile, link, rename, rm, mkdir } = promises;
-  const { writeFileSync: writeNow } = fs;
-  Object.assign(promises, {
-    writeFile: (...args: Parameters<typeof writeFile>) => {
-      const [file, text] = args;
-      act(`before writing ${plain(file)}`);
-      if (typeof file !== 'string' || typeof text !== 'string') return writeFile(...args);
-      writeNow(file, text.slice(0, text.length / 2));
-      act(`half way through writing ${plain(file)}`);
-      fs.rmSync(file);
-      return writeFile(...args);
-    },
-    link: (...args: Parameters<typeof link>) => {
-      act(`before naming ${plain(args[1])}`);
-      return link(...args);
-    },
-    rename: (...args: Parameters<typeof rename>) => {
-      act(`before naming ${plain(args[1])}`);
-      return rename(...args);
-    },
-    rm: (...args: Parameters<typeof rm>) => {
-      act(`before taking away ${plain(args[0])}`);
-      return rm(...args);
-    },
-    mkdir: (...args: Parameters<typeof mkdir>) => {
-      act(`before the folder ${plain(args[0])}`);
-      return mkdir(...args);
-    },
-  });
-  const renameThen = fs.rename;
-  Object.assign(fs, {
-    rename: (...args: Parameters<typeof renameThen>) => {
-      act(`before naming ${plain(args[1])}`);
-      renameThen(...args);
-    },
-  });
 }

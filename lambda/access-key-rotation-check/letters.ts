@@ -1,4 +1,4 @@
-import type { Mail } from '../../aws/mailer';
+import { type Mail, sentOnceBefore } from '../../aws/mailer';
 import type { IamUser } from '../../aws/user-directory';
 import { maskKeyId } from '../../rotation/access-key';
 import { recordedEntry } from '../../rotation/applied-state';
@@ -144,10 +144,12 @@ export function compose(letter: Letter, run: Run): Mail | undefined {
   const { mailFrom, mailOwner, mailReplyTo } = run.settings;
   if (letter.contact.kind === 'unknown') return undefined;
   const isOurs = classify(letter.user).audience === 'internal' && !belongsToLedger(letter.user);
-  return {
+  const mail = {
     from: mailFrom,
     to: [letter.contact.kind === 'mail' ? letter.contact.address : mailOwner],
     replyTo: mailReplyTo ?? mailOwner,
     ...(isOurs ? toHolder(letter, run) : toSupplier(letter, run)),
   };
+  // The earlier run may have died between the mail and the note that it was sent.
+  return letter.changes.some(({ byEarlierRun }) => byEarlierRun) ? sentOnceBefore(mail) : mail;
 }

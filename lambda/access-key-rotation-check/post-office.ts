@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { type AwsFault, isAwsFault } from '../../aws/aws-fault';
-import type { Mail } from '../../aws/mailer';
+import { type Mail, sentOnceBefore } from '../../aws/mailer';
 import { CONCURRENT_CALLS } from '../../aws/survey';
 import { compose, type Delivery, type Letter } from './letters';
 import type { CheckMemory } from './memory';
@@ -74,8 +74,8 @@ export class PostOffice {
 
   /** `lost`: neither sent nor kept. Each but `sent` is a problem. */
   async send(mail: Mail, about: Pick<UnsentMail, 'user' | 'changes' | 'notices'>): Promise<'sent' | 'kept' | 'lost'> {
-    const because = await this.trySending(mail);
-    if (because === undefined) {
+    const fault = await this.trySending(mail);
+    if (fault === undefined) {
       this.run.log.info('mail sent', {
         user: about.user,
         changes: about.changes.length,
@@ -84,7 +84,10 @@ export class PostOffice {
       return 'sent';
     }
     const name = about.user === '' ? 'digest' : about.user;
-    const unsent: UnsentMail = { version: 2, ...about, keptAt: this.run.asOf.toISOString(), because, mail };
+    const because = fault.message;
+    // It may have gone out, and only the answer be missing.
+    const kept = fault.kind === 'unreachable' ? sentOnceBefore(mail) : mail;
+    const unsent: UnsentMail = { version: 2, ...about, keptAt: this.run.asOf.toISOString(), because, mail: kept };
     try {
       const place = unsentPlace(this.run.id, about.user);
       await this.run.ports.evidence.put(place, JSON.stringify(unsent, null, 2), 'application/json');
@@ -126,9 +129,10 @@ export class PostOffice {
     }
     const isOver = this.memory?.isDelivered(place) === true || isMoot(unsent);
     if (!isOver) {
-      const because = await this.trySending(unsent.mail);
-      if (because !== undefined) {
-        noteProblem(this.run, unsent.user || 'digest', `a mail kept since ${unsent.keptAt} cannot be sent: ${because}`);
+      const fault = await this.trySending(unsent.mail);
+      if (fault !== undefined) {
+        const name = unsent.user || 'digest';
+        noteProblem(this.run, name, `a mail kept since ${unsent.keptAt} cannot be sent: ${fault.message}`);
         return undefined;
       }
       this.memory?.setDelivered(place, true);
@@ -145,8 +149,8 @@ export class PostOffice {
   }
 
   /** Why it could not be sent; undefined where it was. */
-  private async trySending(mail: Mail): Promise<string | undefined> {
-    if (this.failuresInARow >= FAILURES_IN_A_ROW && this.lastFault !== undefined) return this.lastFault.message;
+  private async trySending(mail: Mail): Promise<AwsFault | undefined> {
+    if (this.failuresInARow >= FAILURES_IN_A_ROW && this.lastFault !== undefined) return this.lastFault;
     try {
       await this.run.ports.mailer.send(mail);
       this.failuresInARow = 0;
@@ -156,7 +160,7 @@ export class PostOffice {
       // Refusing one recipient says nothing of the next.
       this.failuresInARow = error.kind === 'refused' ? 0 : this.failuresInARow + 1;
       this.lastFault = error;
-      return error.message;
+      return error;
     }
   }
 }

@@ -13,12 +13,16 @@ export interface OrderedFault extends Fault {
 export interface Disturbance {
   readonly delayMs: number;
   readonly effect: Exclude<Effect, { kind: 'latency' }> | undefined;
+  /** Of a held call: resolves once the fault is ended. */
+  readonly over: Promise<void> | undefined;
 }
 
 /** The faults that tests and operators ordered. Delays add up; of the other effects the first ordered one counts. */
 export class FaultBook {
   private faults: OrderedFault[] = [];
   private lastId = 0;
+  /** Of whoever waits for the end of a fault, by its ID. */
+  private readonly waiting = new Map<number, (() => void)[]>();
 
   order(fault: Fault): OrderedFault {
     this.lastId += 1;
@@ -34,11 +38,17 @@ export class FaultBook {
   /** Ends one fault, or all. */
   cancel(id?: number): void {
     this.faults = id === undefined ? [] : this.faults.filter((fault) => fault.id !== id);
+    for (const [ended, waiting] of this.waiting) {
+      if (id !== undefined && ended !== id) continue;
+      this.waiting.delete(ended);
+      for (const goOn of waiting) goOn();
+    }
   }
 
   disturbanceOf(call: ApiCall): Disturbance {
     let delayMs = 0;
     let effect: Disturbance['effect'];
+    let by = 0;
     for (const [index, fault] of this.faults.entries()) {
       if (!concerns(fault, call)) continue;
       const isLatency = fault.effect.kind === 'latency';
@@ -47,15 +57,20 @@ export class FaultBook {
       this.faults[index] = { ...fault, seen: fault.seen + 1, disturbed: fault.disturbed + (strikes ? 1 : 0) };
       if (!strikes) continue;
       if (fault.effect.kind === 'latency') delayMs += fault.effect.ms;
-      else effect = fault.effect;
+      else [effect, by] = [fault.effect, fault.id];
     }
-    return { delayMs, effect };
+    return { delayMs, effect, over: effect?.kind === 'held' ? this.endOf(by) : undefined };
+  }
+
+  private endOf(id: number): Promise<void> {
+    return new Promise((resolve) => this.waiting.set(id, [...(this.waiting.get(id) ?? []), resolve]));
   }
 }
 
 function concerns(fault: Fault, call: ApiCall): boolean {
   if (fault.service !== undefined && fault.service !== call.service) return false;
   if (fault.operation !== undefined && fault.operation !== call.operation) return false;
+  if (fault.caller !== undefined && call.headers['user-agent']?.includes(fault.caller) !== true) return false;
   const text = fault.containing;
   if (text === undefined) return true;
   if (decodeURIComponent(call.path).includes(text)) return true;

@@ -23,6 +23,8 @@ export const EFFECT = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('timeout'), ms: milliseconds }),
   /** Takes effect, but the connection is closed instead of an answer. */
   z.strictObject({ kind: z.literal('lost-answer') }),
+  /** Waits until the fault is ended, before it reaches AWS or after it took effect there; then goes on as usual. */
+  z.strictObject({ kind: z.literal('held'), when: z.enum(['before', 'after']) }),
   /** Never reaches AWS; this is answered instead, as it is. */
   z.strictObject({
     kind: z.literal('answer'),
@@ -42,6 +44,8 @@ export const FAULT = z.strictObject({
   operation: z.string().min(1).optional(),
   /** Only calls whose path, parameters or body contain this text, e.g. a user's name. */
   containing: z.string().min(1).optional(),
+  /** Only calls whose `User-Agent` contains this text, e.g. `Terraform`. */
+  caller: z.string().min(1).optional(),
   /** So many matching calls pass before the first is disturbed. */
   skip: z.number().int().min(0).default(0),
   /** So many calls are disturbed; all unless given. */

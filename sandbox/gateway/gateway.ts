@@ -103,7 +103,7 @@ export class Gateway {
 
   private async serveCall(call: ApiCall, response: http.ServerResponse): Promise<void> {
     const started = performance.now();
-    const { delayMs, effect } = this.faults.disturbanceOf(call);
+    const { delayMs, effect, over } = this.faults.disturbanceOf(call);
     const note = (status: number, disturbed: string | undefined) =>
       this.calls.note(call, { status, ms: Math.round((performance.now() - started) * 10) / 10, disturbed });
     if (delayMs > 0) await sleep(delayMs);
@@ -117,13 +117,19 @@ export class Gateway {
       note(injected.status, effect?.kind);
       return give(response, injected);
     }
+    if (effect?.kind === 'held' && effect.when === 'before') {
+      await over;
+      // Who asked is gone: it is as if the connection had been cut on the way.
+      if (response.destroyed) return note(0, effect.kind);
+    }
     const refusal = await this.admission.refusalOf(call);
     const answer = refusal === undefined ? await this.passOn(call) : errorAnswer(call, refusal);
     if (effect?.kind === 'lost-answer') {
       response.destroy();
       return note(0, effect.kind);
     }
-    note(answer.status, refusal === undefined ? undefined : 'refused');
+    if (effect?.kind === 'held' && effect.when === 'after') await over;
+    note(answer.status, refusal === undefined ? effect?.kind : 'refused');
     give(response, answer);
   }
 

@@ -4,7 +4,7 @@ import { errorAnswer } from './error-answer';
 import type { Effect } from './fault';
 import { accessDenied, throttled, unavailable } from './known-errors';
 
-/** What is answered instead of AWS; undefined for effects that are no answer (a delay, a timeout, a lost answer). */
+/** What is answered instead of AWS; undefined for effects that are no answer (a delay, a timeout, a lost answer, a call that is held). */
 export function effectAnswer(call: ApiCall, effect: Effect): Answer | undefined {
   switch (effect.kind) {
     case 'throttle':
@@ -20,6 +20,7 @@ export function effectAnswer(call: ApiCall, effect: Effect): Answer | undefined 
     case 'latency':
     case 'timeout':
     case 'lost-answer':
+    case 'held':
       return undefined;
   }
 }

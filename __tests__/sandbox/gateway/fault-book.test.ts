@@ -25,6 +25,14 @@ test('a fault may concern calls about one user only', () => {
   expect(book.disturbanceOf(keysOfBen).effect).toBeUndefined();
 });
 
+test('a fault may concern the calls of one program only', () => {
+  const book = bookOf({ caller: 'Terraform', effect: { kind: 'throttle' } });
+  const by = (agent: string) => ({ ...listUsers, headers: { ...listUsers.headers, 'user-agent': agent } });
+  expect(book.disturbanceOf(by('aws-sdk-js/3 Terraform')).effect).toBeDefined();
+  expect(book.disturbanceOf(by('aws-sdk-js/3')).effect).toBeUndefined();
+  expect(book.disturbanceOf(listUsers).effect).toBeUndefined();
+});
+
 test('text is found in paths and bodies too', () => {
   const book = bookOf({ containing: 'a b', effect: { kind: 'throttle' } });
   expect(book.disturbanceOf(aCall({ service: 's3', method: 'PUT', path: '/bucket/a%20b' })).effect).toBeDefined();

@@ -136,6 +136,10 @@ describe('who may call', () => {
 });
 
 describe('faults', () => {
+  const isHeld = async (): Promise<void> => {
+    while (!(await gateway.control.faults()).some(({ disturbed }) => disturbed > 0));
+  };
+
   test('a lost answer: the call took effect, and nothing comes back', async () => {
     await gateway.control.disturb({ operation: 'DeleteUser', effect: { kind: 'lost-answer' } });
     await expect(call('iam', 'DeleteUser')).rejects.toThrow('fetch failed');
@@ -148,6 +152,32 @@ describe('faults', () => {
     await expect(call('iam', 'DeleteUser')).rejects.toThrow('fetch failed');
     expect(performance.now() - started).toBeGreaterThanOrEqual(29);
     expect(moto.asked).toEqual([]);
+  });
+
+  test.each([
+    ['before', []],
+    ['after', ['DeleteUser']],
+  ] as const)('a call is held %s it takes effect, until the fault is ended', async (when, done) => {
+    await gateway.control.disturb({ operation: 'DeleteUser', times: 1, effect: { kind: 'held', when } });
+    const asked = call('iam', 'DeleteUser');
+    await isHeld();
+    while (!done.every((action) => moto.actions.includes(action))) await gateway.control.faults();
+    expect(moto.actions.filter((action) => action === 'DeleteUser')).toEqual(done);
+    await gateway.control.calm();
+    expect((await asked).status).toBe(200);
+    expect(moto.actions.filter((action) => action === 'DeleteUser')).toEqual(['DeleteUser']);
+  });
+
+  test('a held call of somebody who hung up meanwhile never takes effect', async () => {
+    await gateway.control.disturb({ times: 1, effect: { kind: 'held', when: 'before' } });
+    const hangsUp = new AbortController();
+    const asked = fetch(gateway.endpoint, { method: 'POST', signal: hangsUp.signal, body: '' });
+    await isHeld();
+    hangsUp.abort();
+    await expect(asked).rejects.toThrow('aborted');
+    await gateway.control.calm();
+    expect((await call('iam', 'GetUser')).status).toBe(200);
+    expect(moto.actions).toEqual(['GetUser']);
   });
 
   test('latency delays and changes nothing else', async () => {

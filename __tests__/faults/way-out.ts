@@ -1,0 +1,61 @@
+import type { FaultedCommand } from './commands';
+import { UNAIDED } from './faults';
+import type { Typed, Work } from './work';
+
+/** A command that something has happened to. */
+export interface Happened {
+  readonly command: FaultedCommand;
+  readonly work: Work;
+  readonly argv: readonly string[];
+  /** How it ended. */
+  readonly first: Typed;
+  /** How it ends where nothing happens to it. */
+  readonly clean: Typed;
+}
+
+export interface LedOut {
+  /** What led to the intended end, in words. */
+  readonly wayOut: string;
+  /** What of that end is not reached all the same. */
+  readonly missing: string | undefined;
+}
+
+const WAYS_OUT_TRIED = 4;
+
+/** Runs a command as people, or a schedule, do. */
+export function once(command: FaultedCommand, work: Work, argv: readonly string[]): Promise<Typed> {
+  return command.isTheCheck === true ? work.checked() : work.type(...argv);
+}
+
+/** The commands that the last answer names, if it names any, and then the same one again. */
+export async function leadOut({ command, work, argv, first, clean }: Happened): Promise<LedOut> {
+  const taken: string[] = [];
+  let last = first;
+  let missing = await command.missing(work, last, clean);
+  for (let tried = 0; missing !== undefined && tried < WAYS_OUT_TRIED; tried += 1) {
+    const named = last.code === 0 ? [] : namedIn(last).filter((words) => !argv.join(' ').startsWith(words.join(' ')));
+    for (const words of named) {
+      taken.push(`npx keyturn ${words.join(' ')}`);
+      await work.type(...words, ...(words[0] === 'apply' || words[0] === 'keys' ? ['--yes'] : []));
+    }
+    taken.push(command.isTheCheck === true ? 'the next run' : 'the same command again');
+    last = await once(command, work, argv);
+    missing = await command.missing(work, last, clean);
+  }
+  return { wayOut: taken.join(', then ') || UNAIDED, missing };
+}
+
+/** The commands that an answer names, as far as they can be typed as they stand. */
+export function namedIn({ stdout, stderr }: Typed): readonly (readonly string[])[] {
+  const named = [...`${stdout}\n${stderr}`.matchAll(/npx keyturn ((?:[a-z][\w-]*|--[a-z-]+)(?: (?:[\w./-]+))*)/g)];
+  return [...new Set(named.map(([, words = '']) => words))].map((words) => words.split(' '));
+}
+
+const CODES = ['done', 'refused', 'could not'];
+
+/** In a few words, with the code of what was refused. */
+export function howEnded(typed: Typed | undefined): string {
+  if (typed === undefined) return 'not at all';
+  const code = /^([A-Z][A-Z_]+): /m.exec(typed.stderr)?.[1] ?? /"code": "([A-Z_]+)"/.exec(typed.stdout)?.[1];
+  return [CODES[typed.code] ?? String(typed.code), ...(typed.code !== 0 && code ? [code] : [])].join(': ');
+}
