@@ -120,7 +120,13 @@ function auditing(facts: DeploymentFacts): readonly Statement[] {
           ...allow(
             'ReadTrail',
             ['s3:GetObject'],
-            [place.object(trail.bucket, `${trailPrefix(trail.prefix)}AWSLogs/${facts.account}/CloudTrail/*`)],
+            // An organisation's trail has a folder of the organisation above those of its accounts.
+            ['', 'o-*/'].map((organisation) =>
+              place.object(
+                trail.bucket,
+                `${trailPrefix(trail.prefix)}AWSLogs/${organisation}${facts.account}/CloudTrail/*`,
+              ),
+            ),
           ),
           ...allow('FindInTrail', ['s3:ListBucket'], [place.bucket(trail.bucket)]),
         ]

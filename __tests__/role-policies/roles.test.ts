@@ -196,6 +196,15 @@ describe('the role that audits', () => {
     expect(actions.filter((action) => !isReading(action))).toEqual([]);
     expect(may('audit')('iam:ListAccessKeys', user('/staff/ana'))).toBe(true);
   });
+
+  test('reads the uploads of this account, of its own trail or of an organisation’s, and no other account’s', () => {
+    const allows = may('audit', { settings: EVERYTHING });
+    const file = (folder: string): string =>
+      `arn:aws:s3:::example-trail/AWSLogs/${folder}/CloudTrail/ap-southeast-2/2026/03/01/a.json.gz`;
+    const read = (folder: string): boolean => allows('s3:GetObject', file(folder));
+    expect([ACCOUNT, `o-abc123/${ACCOUNT}`].filter((folder) => !read(folder))).toEqual([]);
+    expect(['210987654321', 'o-abc123/210987654321'].filter(read)).toEqual([]);
+  });
 });
 
 describe('the role that brakes', () => {
