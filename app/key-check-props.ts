@@ -35,6 +35,7 @@ export function keyCheckProps({
     recordArchive: recordArchive?.createBucket ? archiveOf(recordArchive) : undefined,
     pipelineRoleArns,
     rolePermissionsBoundary: deployment.rolePermissionsBoundary,
+    kmsKeyArn: deployment.kmsKeyArn,
     monitoring: monitoringOf(monitoring, mail.owner),
   };
 }

@@ -34,7 +34,7 @@ function checking(facts: DeploymentFacts): readonly Statement[] {
   const parts = checkParts(facts);
   const as = (role: string) => ({ ArnEquals: { 'aws:PrincipalArn': place.iam(`role/${role}`) } });
   const asCheck = as(CHECK_NAME);
-  const { from } = facts.settings.deployment.mail;
+  const { mail, kmsKeyArn } = facts.settings.deployment;
   return [
     ...allow(
       'CheckLooks',
@@ -62,7 +62,7 @@ function checking(facts: DeploymentFacts): readonly Statement[] {
     ),
     ...allow('CheckTells', ['ses:SendEmail'], [place.arn('ses', 'identity/*')], {
       ...asCheck,
-      StringEquals: { 'ses:FromAddress': from },
+      StringEquals: { 'ses:FromAddress': mail.from },
     }),
     ...allow(
       'CheckKeepsEvidence',
@@ -75,6 +75,9 @@ function checking(facts: DeploymentFacts): readonly Statement[] {
       ArnEquals: { 'aws:PrincipalArn': [place.iam(`role/${CHECK_NAME}`), place.iam(`role/${SCHEDULE_ROLE}`)] },
     }),
     ...allow('ScheduleStartsTheCheck', ['lambda:InvokeFunction'], [parts.check], as(SCHEDULE_ROLE)),
+    ...allow('RolesUseTheKey', ['kms:Decrypt', 'kms:GenerateDataKey'], kmsKeyArn === undefined ? [] : [kmsKeyArn], {
+      ArnEquals: { 'aws:PrincipalArn': [...parts.roles] },
+    }),
   ];
 }
 

@@ -91,9 +91,44 @@ export function seeKeyCheck(facts: DeploymentFacts): readonly Statement[] {
     // By the subscription's own ARN, whose end nobody knows before.
     ...allow('SeeSubscriptions', ['sns:GetSubscriptionAttributes'], parts.topics.flatMap(subscriptionsOf)),
     ...allow('SeeSender', ['ses:GetEmailIdentity', 'ses:ListTagsForResource'], [parts.identity]),
+    ...openCheck(facts),
     ...seeMonitoring(facts),
   ];
 }
+
+/** The deployment's own KMS key, through these services of its region alone. */
+function withKey(
+  { settings }: DeploymentFacts,
+  Sid: string,
+  actions: readonly string[],
+  services: readonly string[],
+  more: Readonly<Record<string, Record<string, string>>> = {},
+): readonly Statement[] {
+  const { kmsKeyArn, region } = settings.deployment;
+  const end = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const ViaService = services.map((service) => `${service}.${region}.${end}`);
+  return allow(Sid, actions, kmsKeyArn === undefined ? [] : [kmsKeyArn], {
+    StringEquals: { 'kms:ViaService': ViaService },
+    ...more,
+  });
+}
+
+/** Lambda and EventBridge Scheduler tell variables and targets to whoever may use their key; others see a fault there. */
+const openCheck = (facts: DeploymentFacts): readonly Statement[] =>
+  withKey(facts, 'OpenCheck', ['kms:Decrypt'], ['lambda', 'scheduler']);
+
+/** What these services do with the key in the name of whoever writes. */
+const encryptCheck = (facts: DeploymentFacts): readonly Statement[] => [
+  ...withKey(
+    facts,
+    'EncryptCheck',
+    ['kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
+    ['lambda', 'logs', 'scheduler', 'sns', 'sqs'],
+  ),
+  ...withKey(facts, 'GrantKeyToTheFunction', ['kms:CreateGrant'], ['lambda'], {
+    Bool: { 'kms:GrantIsForAWSResource': 'true' },
+  }),
+];
 
 const subscriptionsOf = (topic: string): readonly string[] => [topic, `${topic}:*`];
 
@@ -158,6 +193,9 @@ export function changeKeyCheck(facts: DeploymentFacts, boundary: string | undefi
       [
         ...['logs:CreateLogGroup', 'logs:DeleteLogGroup', 'logs:PutRetentionPolicy'],
         ...['logs:TagResource', 'logs:UntagResource'],
+        ...(facts.settings.deployment.kmsKeyArn === undefined
+          ? []
+          : ['logs:AssociateKmsKey', 'logs:DisassociateKmsKey']),
       ],
       [parts.logs, `${parts.logs}:*`],
     ),
@@ -201,6 +239,7 @@ export function changeKeyCheck(facts: DeploymentFacts, boundary: string | undefi
       ['ses:CreateEmailIdentity', 'ses:DeleteEmailIdentity', 'ses:TagResource', 'ses:UntagResource'],
       [parts.identity],
     ),
+    ...encryptCheck(facts),
     ...changeMonitoring(facts),
   ];
 }

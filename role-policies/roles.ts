@@ -100,6 +100,7 @@ function auditing(facts: DeploymentFacts): readonly Statement[] {
   const place = placeOf(facts);
   const { evidence } = checkParts(facts);
   const { dataEventTrail: trail } = facts.settings.rotation;
+  const { kmsKeyArn } = facts.settings.deployment;
   return [
     ...allow(
       'LookAtTheAccount',
@@ -115,6 +116,9 @@ function auditing(facts: DeploymentFacts): readonly Statement[] {
     ...seeUploadBuckets(facts),
     ...allow('ReadLastListing', ['s3:GetObject'], [`${evidence}/check/inventory.json`]),
     ...allow('FindLastListing', ['s3:ListBucket'], [evidence]),
+    ...allow('OpenLastListing', ['kms:Decrypt'], kmsKeyArn === undefined ? [] : [kmsKeyArn], {
+      StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' },
+    }),
     ...(trail
       ? [
           ...allow(

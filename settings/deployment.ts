@@ -74,9 +74,12 @@ const mail = z
   })
   .describe('Mail through Amazon SES.');
 
+/** The organisation that keyturn was made for deploys there. */
+export const DEFAULT_REGION = 'ap-southeast-2';
+
 /** Where and how the organisation deploys. */
 export const deploymentSchema = z.strictObject({
-  region: regionName.default('ap-southeast-2').describe('AWS region of everything that has one.'),
+  region: regionName.default(DEFAULT_REGION).describe('AWS region of everything that has one.'),
   timeZone: timeZone
     .default('Pacific/Auckland')
     .describe('IANA time zone of the weekly check and of every date that people read.'),
@@ -96,6 +99,11 @@ export const deploymentSchema = z.strictObject({
       "Where Terraform keeps its state. It holds no plaintext secret, but the whole picture of the suppliers' access.",
     ),
   mail,
+  kmsKeyArn: kmsKeyArn
+    .optional()
+    .describe(
+      'ARN of a KMS key of your own, in the region of the deployment, that encrypts what the weekly check keeps: its log, topic, schedule, queue, variables and buckets, and what has a kmsKeyArn of its own elsewhere but does not name it (record archive, sealed secrets). docs/encryption.md has the policy that the key needs. Left out: keys of AWS.',
+    ),
   recordArchive: recordArchiveSchema
     .optional()
     .describe(

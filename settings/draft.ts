@@ -28,6 +28,7 @@ const draftSchema = z.object({
   deployment: maybe(
     z.object({
       region: text,
+      kmsKeyArn: text,
       pipelineRoleArns: maybe(z.array(z.unknown())),
       recordArchive: maybe(z.object({ bucket: text })),
       state: maybe(z.object({ bucket: text })),

@@ -27,7 +27,9 @@ export const recordArchiveSchema = z.strictObject({
     ),
   kmsKeyArn: kmsKeyArn
     .optional()
-    .describe('KMS key that encrypts a created bucket; whoever applies must be allowed to use it. Left out: SSE-S3.'),
+    .describe(
+      'KMS key that encrypts a created bucket; whoever applies must be allowed to use it. Left out: the key of the deployment, or SSE-S3.',
+    ),
 });
 
 export type RecordArchiveSettings = z.output<typeof recordArchiveSchema>;

@@ -3,6 +3,7 @@ import { terraformId } from '../rotation/terraform-id';
 import { USER_POLICIES_LIMIT, userPolicy } from '../rotation/upload-statements';
 import { bucketFaults } from './bucket-faults';
 import type { Fault } from './configuration-error';
+import { DEFAULT_REGION } from './deployment';
 import { type Draft, placesOf } from './draft';
 import type { JsonText } from './json-text';
 
@@ -17,6 +18,7 @@ export function relationFaults(draft: Draft, json: JsonText): readonly Fault[] {
     ...bucketFaults(draft, json),
     ...policySizeFaults(draft, json),
     ...archiveFaults(draft, json),
+    ...keyFaults(draft, json),
     ...otherFaults(draft, json),
   ];
 }
@@ -34,6 +36,15 @@ function archiveFaults(draft: Draft, json: JsonText): Fault[] {
   if (!other) return [];
   const message = `"${archive}" is ${other}; nothing that is put into the archive can be taken away again. Choose another name.`;
   return [json.at(['deployment', 'recordArchive', 'bucket'], message)];
+}
+
+/** Logs, topics, queues, functions and schedules take no key of another region, and say so in the middle of an apply. */
+function keyFaults({ deployment }: Draft, json: JsonText): Fault[] {
+  const { kmsKeyArn, region = DEFAULT_REGION } = deployment ?? {};
+  const there = /^arn:[^:]+:kms:([^:]+):/.exec(kmsKeyArn ?? '')?.[1];
+  if (there === undefined || there === region) return [];
+  const message = `is a key of ${there}, and the deployment is in ${region}; AWS encrypts with keys of the same region only. Name a key of ${region}.`;
+  return [json.at(['deployment', 'kmsKeyArn'], message)];
 }
 
 /** Where the settings have a bucket that users upload to: where it is declared, and who does. */

@@ -62,6 +62,7 @@ export type WrittenSettings = z.input<typeof settingsSchema>;
 /** Brings users and buckets together, in whichever form they were written. */
 export function settledSettings(parsed: Parsed): Settings {
   const buckets = bucketsOf(parsed.buckets, parsed.users);
+  const { deployment, monitoring } = withItsKey(parsed);
   const byName = new Map(buckets.map(({ name, ...of }) => [name, of]));
   const users = parsed.users.map(({ uploads, ...user }): UserSettings => {
     const places = [uploads].flat().map(({ bucket, prefix, restrict }): PlaceSettings => {
@@ -73,5 +74,21 @@ export function settledSettings(parsed: Parsed): Settings {
     if (first === undefined) throw new Error(`the settings were parsed without a place for ${user.name}`);
     return { ...user, uploads: first, places };
   });
-  return { ...parsed, buckets, users };
+  return { ...parsed, deployment, monitoring, buckets, users };
+}
+
+/** What names no KMS key of its own is encrypted with the deployment's. A bucket that is made elsewhere has what it has. */
+function withItsKey({ deployment, monitoring }: Parsed): Pick<Parsed, 'deployment' | 'monitoring'> {
+  const { kmsKeyArn, recordArchive } = deployment;
+  if (kmsKeyArn === undefined) return { deployment, monitoring };
+  const { sealedSecretParameters: parameters } = monitoring;
+  return {
+    deployment: recordArchive?.createBucket
+      ? { ...deployment, recordArchive: { ...recordArchive, kmsKeyArn: recordArchive.kmsKeyArn ?? kmsKeyArn } }
+      : deployment,
+    monitoring: {
+      ...monitoring,
+      sealedSecretParameters: { ...parameters, kmsKeyArn: parameters.kmsKeyArn ?? kmsKeyArn },
+    },
+  };
 }

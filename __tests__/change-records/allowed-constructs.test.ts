@@ -128,8 +128,9 @@ describe('all that the key-check stack can build is allowed', () => {
     ['as it is', {}],
     ['that may switch off what AWS knows to be public', { rules: { ...props().rules, suspendQuarantined: true } }],
     [
-      'with everything that watches keys',
+      'with everything that watches keys, and a KMS key of its own',
       {
+        kmsKeyArn: KMS,
         recordArchive: { bucketName: 'kpd-keyturn-records', kmsKeyArn: KMS },
         mailIdentity: 'domain' as const,
         rules: { ...props().rules, mode: 'enforce' as const, suspendQuarantined: true },

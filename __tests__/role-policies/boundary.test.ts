@@ -8,12 +8,14 @@ import { isAllowed } from './iam-evaluation';
 import { ACCOUNT, BOUNDARY, someFacts, someSettings } from './some-settings';
 
 const REGION = 'ap-southeast-2';
-const settings = someSettings({ monitoring: { configRules: { enabled: true, recorder: true } } });
+const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/0a1b2c3d`;
+const settings = someSettings({ monitoring: { configRules: { enabled: true, recorder: true } } }, { kmsKeyArn: KEY });
 const facts = someFacts({ settings });
 const boundary = [policyDocument(boundaryStatements(facts))];
 const stack = aKeyCheck({
   rules: { ...props().rules, mode: 'enforce', mailFrom: settings.deployment.mail.from },
   rolePermissionsBoundary: BOUNDARY,
+  kmsKeyArn: KEY,
   monitoring: { configRules: { recorder: true } },
 });
 const as = (principal: string) => ({ 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:${principal}` });
@@ -71,6 +73,8 @@ describe('the boundary', () => {
     ['role/access-key-rotation-check', 'iam:UpdateAccessKey', `arn:aws:iam::${ACCOUNT}:user/suppliers/v`, false],
     ['role/access-key-rotation-check', 'iam:PutUserPolicy', `arn:aws:iam::${ACCOUNT}:user/ana`, false],
     ['role/access-key-rotation-check', 's3:PutObject', 'arn:aws:s3:::kpa-valentia/1.csv', false],
+    ['role/access-key-rotation-check-schedule', 'kms:Decrypt', KEY, true],
+    ['user/suppliers/valentia', 'kms:Decrypt', KEY, false],
     ['role/access-key-rotation-check-schedule', 'iam:UpdateAccessKey', `arn:aws:iam::${ACCOUNT}:user/ana`, false],
   ])('%s: %s on %s: %s', (principal, action, resource, may) => {
     expect(isAllowed(boundary, { action, resource, context: as(principal) })).toBe(may);

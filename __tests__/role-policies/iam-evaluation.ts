@@ -40,6 +40,7 @@ function meets(operator: string, wanted: readonly string[], value: string | unde
   switch (operator) {
     case 'Null':
       return wanted.some((one) => (one === 'true') === (value === undefined));
+    case 'Bool':
     case 'StringEquals':
       return value !== undefined && wanted.includes(value);
     case 'StringLike':

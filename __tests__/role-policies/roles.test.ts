@@ -5,17 +5,20 @@ import { isAllowed } from './iam-evaluation';
 import { ACCOUNT, BOUNDARY, someFacts, someSettings } from './some-settings';
 
 const PURPOSES: readonly Purpose[] = ['plan', 'apply', 'audit', 'emergency', 'boundary'];
-const EVERYTHING = someSettings({
-  monitoring: {
-    configRules: { enabled: true, recorder: true },
-    unusedAccessAnalyzer: { enabled: true },
-    keyEvents: { enabled: true },
-    leaks: { enabled: true },
-    serviceControlPolicy: { enabled: true, targetIds: [ACCOUNT] },
-    sealedSecretParameters: { enabled: true },
+const EVERYTHING = someSettings(
+  {
+    monitoring: {
+      configRules: { enabled: true, recorder: true },
+      unusedAccessAnalyzer: { enabled: true },
+      keyEvents: { enabled: true },
+      leaks: { enabled: true },
+      serviceControlPolicy: { enabled: true, targetIds: [ACCOUNT] },
+      sealedSecretParameters: { enabled: true },
+    },
+    rotation: { dataEventTrail: { bucket: 'example-trail' } },
   },
-  rotation: { dataEventTrail: { bucket: 'example-trail' } },
-});
+  { kmsKeyArn: `arn:aws:kms:ap-southeast-2:${ACCOUNT}:key/0a1b2c3d` },
+);
 
 const user = (path: string): string => `arn:aws:iam::${ACCOUNT}:user${path}`;
 const role = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/${name}`;
@@ -149,6 +152,19 @@ describe('the role that applies', () => {
     const check = role('access-key-rotation-check');
     expect(apply('iam:PassRole', check, { 'iam:PassedToService': 'lambda.amazonaws.com' })).toBe(true);
     expect(apply('iam:PassRole', check, { 'iam:PassedToService': 'ec2.amazonaws.com' })).toBe(false);
+  });
+
+  test('uses the KMS key of the deployment through its services alone, and gives it to Lambda alone', () => {
+    const key = `arn:aws:kms:ap-southeast-2:${ACCOUNT}:key/0a1b2c3d`;
+    const withKey = may('apply', { settings: someSettings({}, { kmsKeyArn: key }) });
+    const via = (service: string) => ({ 'kms:ViaService': `${service}.ap-southeast-2.amazonaws.com` });
+    const forAws = { 'kms:GrantIsForAWSResource': 'true' };
+    expect(withKey('kms:GenerateDataKey', key, via('scheduler'))).toBe(true);
+    expect(withKey('kms:CreateGrant', key, { ...via('lambda'), ...forAws })).toBe(true);
+    expect(withKey('kms:CreateGrant', key, via('lambda'))).toBe(false);
+    expect(withKey('kms:CreateGrant', key, { ...via('sqs'), ...forAws })).toBe(false);
+    expect(withKey('kms:Encrypt', key)).toBe(false);
+    expect(withKey('kms:PutKeyPolicy', key, via('lambda'))).toBe(false);
   });
 
   test('archives a record once', () => {

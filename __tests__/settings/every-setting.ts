@@ -24,6 +24,7 @@ export const EVERY_SETTING = someSettings({
     },
     pipelineRoleArns: [ROLE],
     permissionsBoundary: BOUNDARY,
+    kmsKeyArn: KEY,
     rolePermissionsBoundary: 'arn:aws:iam::123456789012:policy/roles',
     recordArchive: { bucket: 'our-records', kmsKeyArn: KEY },
   },

@@ -38,6 +38,17 @@ describe('a fault between values', () => {
       'users[1].name',
       /"a@b" and "a\.b" \(users\[0\]\) are both "a_b"/,
     ],
+    [
+      'a KMS key of another region',
+      someSettings({
+        deployment: {
+          mail: { from: 'keys@example.org', owner: 'data@example.org' },
+          kmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d',
+        },
+      }),
+      'deployment.kmsKeyArn',
+      /a key of us-east-1, and the deployment is in ap-southeast-2/,
+    ],
     ['two users in one whole bucket', users({}, { name: 'karo' }), 'users[1].uploads.prefix', /overlap/],
     [
       'a prefix inside another',

@@ -93,8 +93,8 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
     ...['cloudtrail:LookupEvents', 'ses:SendEmail', 'sqs:SendMessage', 'logs:CreateLogStream', 'logs:PutLogEvents'],
     ...['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket', 'kms:Decrypt', 'kms:GenerateDataKey'],
   ],
-  [WEEKLY]: ['lambda:InvokeFunction', 'sqs:SendMessage'],
-  [RECORDER]: ['s3:PutObject', 's3:GetBucketAcl', 's3:ListBucket'],
+  [WEEKLY]: ['lambda:InvokeFunction', 'sqs:SendMessage', 'kms:Decrypt', 'kms:GenerateDataKey'],
+  [RECORDER]: ['s3:PutObject', 's3:GetBucketAcl', 's3:ListBucket', 'kms:Decrypt', 'kms:GenerateDataKey'],
 };
 
 /** These know no resource of their own. */

@@ -17,21 +17,26 @@ export interface OwnerTopicProps {
   readonly addresses: readonly string[];
   /** Who may publish, besides the account's own principals. */
   readonly publisher: (topicArn: string) => Statement;
+  /** KMS key that encrypts it, whose policy lets the publisher use it. @default none: what is told holds no secret */
+  readonly kmsKeyArn?: string;
   /** Where the topic is, if not in the stack's region. */
   readonly provider?: TerraformProvider;
 }
 
 /**
- * An SNS topic that tells the owner of something by mail. It is not encrypted with a KMS key: AWS's own key for SNS
- * does not let alarms and rules publish, and what is told holds no secret.
+ * An SNS topic that tells the owner of something by mail. Without a key of the organisation's it is not encrypted with any: AWS's own
+ * key for SNS does not let alarms and rules publish, and what is told holds no secret.
  */
 export class OwnerTopic extends Construct {
   readonly arn: string;
 
   constructor(scope: Construct, id: string, props: OwnerTopicProps) {
     super(scope, id);
-    const { name, terraformId, displayName, addresses, publisher, provider } = props;
-    const topic = plain(new SnsTopic(this, 'topic', { name, displayName, provider }), terraformId);
+    const { name, terraformId, displayName, addresses, publisher, kmsKeyArn, provider } = props;
+    const topic = plain(
+      new SnsTopic(this, 'topic', { name, displayName, kmsMasterKeyId: kmsKeyArn, provider }),
+      terraformId,
+    );
     this.arn = topic.arn;
     const policy = policyDocument([publisher(this.arn)]);
     plain(new SnsTopicPolicy(this, 'policy', { arn: this.arn, policy, provider }), terraformId);

@@ -31,3 +31,17 @@ export function trustPolicy(service: string, condition?: Condition): string {
     ],
   });
 }
+
+/** What whoever writes into something encrypted needs of its KMS key, through that service alone; nothing without a key of one's own. */
+export function encryptThrough(service: 's3' | 'sqs', Sid: string, keyArn: string | undefined): readonly Statement[] {
+  if (keyArn === undefined) return [];
+  return [
+    {
+      Sid,
+      Effect: 'Allow',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: keyArn,
+      Condition: { StringLike: { 'kms:ViaService': `${service}.*.amazonaws.com` } },
+    },
+  ];
+}

@@ -40,6 +40,8 @@ export interface CheckFunctionProps {
   readonly undelivered: UndeliveredQueue;
   /** Days that the log is kept; CloudWatch Logs takes certain numbers only. @default 400 */
   readonly logRetentionDays?: number;
+  /** KMS key that encrypts its log and its variables. @default keys of AWS */
+  readonly kmsKeyArn?: string;
   /** MB; Lambda gives processor time in proportion. @default 512 */
   readonly memoryMb?: number;
   /** Seconds until Lambda stops a run. The check stops itself, in good order, shortly before. @default 900, the most there is */
@@ -71,9 +73,12 @@ export class CheckFunction extends Construct {
     this.createRetries(props);
   }
 
-  private createLog({ logRetentionDays = 400 }: CheckFunctionProps): CloudwatchLogGroup {
+  private createLog({ logRetentionDays = 400, kmsKeyArn }: CheckFunctionProps): CloudwatchLogGroup {
     const name = `/aws/lambda/${CHECK_NAME}`;
-    return plain(new CloudwatchLogGroup(this, 'log', { name, retentionInDays: logRetentionDays }), ID);
+    return plain(
+      new CloudwatchLogGroup(this, 'log', { name, retentionInDays: logRetentionDays, kmsKeyId: kmsKeyArn }),
+      ID,
+    );
   }
 
   private createRole(): IamRole {
@@ -98,6 +103,9 @@ export class CheckFunction extends Construct {
       evidenceKeyArn: props.evidence.kmsKeyArn,
       logGroupArn: log.arn,
       undeliveredQueueArn: props.undelivered.arn,
+      undeliveredKeyArn: props.undelivered.kmsKeyArn,
+      functionArn: Account.of(this).arn('lambda', props.region, `function:${CHECK_NAME}`),
+      variablesKeyArn: props.kmsKeyArn,
     });
     return plain(
       new IamRolePolicy(this, 'permissions', {
@@ -112,7 +120,7 @@ export class CheckFunction extends Construct {
   private createFunction(
     log: CloudwatchLogGroup,
     permissions: IamRolePolicy,
-    { bundlePath, environment, memoryMb = 512, timeoutSeconds = 900 }: CheckFunctionProps,
+    { bundlePath, environment, memoryMb = 512, timeoutSeconds = 900, kmsKeyArn }: CheckFunctionProps,
   ): LambdaFunction {
     const archive = new FunctionArchive(this, CHECK_NAME, bundlePath);
     return plain(
@@ -128,6 +136,7 @@ export class CheckFunction extends Construct {
         memorySize: memoryMb,
         timeout: timeoutSeconds,
         environment: { variables: { ...environment } },
+        kmsKeyArn,
         // The check writes JSON lines. Lambda's own format would put text before them, and no query could read their fields.
         loggingConfig: { logFormat: 'JSON', logGroup: log.name },
         // Lambda would make the log group itself, kept for ever, and its first run must find its permissions.

@@ -1,6 +1,6 @@
 import { SUPPLIERS_PATH } from '../../rotation/audience';
 import type { Account } from '../common/account';
-import type { Statement } from '../common/policy-document';
+import { encryptThrough, type Statement } from '../common/policy-document';
 
 /** What the check has to do with. */
 export interface CheckSurroundings {
@@ -21,6 +21,12 @@ export interface CheckSurroundings {
   readonly logGroupArn: string;
   /** ARN of the queue of runs that failed for good. */
   readonly undeliveredQueueArn: string;
+  /** ARN of the KMS key of that queue, if it is a customer-managed one. */
+  readonly undeliveredKeyArn?: string;
+  /** ARN of the function itself. */
+  readonly functionArn: string;
+  /** ARN of the KMS key of the function's variables, if it is a customer-managed one. */
+  readonly variablesKeyArn?: string;
 }
 
 /** Where the check keeps mail that could not be sent. */
@@ -136,21 +142,12 @@ function keeping({ evidenceBucketArn, evidenceKeyArn }: CheckSurroundings): read
       Action: 's3:ListBucket',
       Resource: evidenceBucketArn,
     },
-    ...(evidenceKeyArn === undefined
-      ? []
-      : [
-          {
-            Sid: 'EncryptEvidence',
-            Effect: 'Allow' as const,
-            Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-            Resource: evidenceKeyArn,
-            Condition: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } },
-          },
-        ]),
+    ...encryptThrough('s3', 'EncryptEvidence', evidenceKeyArn),
   ];
 }
 
-function running({ logGroupArn, undeliveredQueueArn }: CheckSurroundings): readonly Statement[] {
+function running(around: CheckSurroundings): readonly Statement[] {
+  const { logGroupArn, undeliveredQueueArn, undeliveredKeyArn, functionArn, variablesKeyArn } = around;
   return [
     {
       Sid: 'WriteTheLog',
@@ -165,5 +162,18 @@ function running({ logGroupArn, undeliveredQueueArn }: CheckSurroundings): reado
       Action: 'sqs:SendMessage', // Lambda sends the failed event to the queue with the function's own role.
       Resource: undeliveredQueueArn,
     },
+    ...encryptThrough('sqs', 'EncryptFailedRuns', undeliveredKeyArn),
+    ...(variablesKeyArn === undefined
+      ? []
+      : [
+          {
+            Sid: 'OpenItsVariables',
+            Effect: 'Allow' as const,
+            Action: 'kms:Decrypt',
+            Resource: variablesKeyArn,
+            // Lambda gives the grant that it has for this role to no role that is made anew under the same name.
+            Condition: { StringEquals: { 'kms:EncryptionContext:aws:lambda:FunctionArn': functionArn } },
+          },
+        ]),
   ];
 }

@@ -8,7 +8,7 @@ import { DEFAULT_TIME_ZONE } from '../../check-environment/check-settings';
 import { Account } from '../common/account';
 import { impossible } from '../common/impossible';
 import { plain } from '../common/plain-address';
-import { policyDocument, trustPolicy } from '../common/policy-document';
+import { encryptThrough, policyDocument, type Statement, trustPolicy } from '../common/policy-document';
 import { CHECK_NAME } from './check-function';
 import { refuseImpossibleTime } from './schedule-time';
 import type { UndeliveredQueue } from './undelivered-queue';
@@ -25,6 +25,8 @@ export interface CheckScheduleProps {
   readonly timeZone?: string;
   /** How often the schedule repeats a start that Lambda refused. What the run itself does is Lambda's to repeat. @default 10 */
   readonly retries?: number;
+  /** KMS key that encrypts the schedule. @default AWS's own */
+  readonly kmsKeyArn?: string;
   /** Seconds after which a start that never succeeded goes to the queue. @default 14400: the same morning */
   readonly giveUpAfterSeconds?: number;
 }
@@ -61,7 +63,7 @@ export class CheckSchedule extends Construct {
     return role;
   }
 
-  private createPermissions(role: IamRole, { function: check, undelivered }: CheckScheduleProps): void {
+  private createPermissions(role: IamRole, { function: check, undelivered, kmsKeyArn }: CheckScheduleProps): void {
     plain(
       new IamRolePolicy(this, 'permissions', {
         name: `${CHECK_NAME}-schedule`,
@@ -71,6 +73,8 @@ export class CheckSchedule extends Construct {
           { Sid: 'StartTheCheck', Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: check.arn },
           // The schedule itself sends what it could not start to the queue, with this role.
           { Sid: 'HandOverMissedRuns', Effect: 'Allow', Action: 'sqs:SendMessage', Resource: undelivered.arn },
+          ...encryptThrough('sqs', 'EncryptMissedRuns', undelivered.kmsKeyArn),
+          ...(kmsKeyArn === undefined ? [] : [openTheSchedule(kmsKeyArn)]),
         ]),
       }),
       ID,
@@ -88,6 +92,7 @@ export class CheckSchedule extends Construct {
         name: CHECK_NAME,
         groupName: group.name,
         description: 'Starts the check of all access keys.',
+        kmsKeyArn: props.kmsKeyArn,
         scheduleExpression: props.expression,
         scheduleExpressionTimezone: props.timeZone,
         flexibleTimeWindow: { mode: 'OFF' },
@@ -101,4 +106,15 @@ export class CheckSchedule extends Construct {
       ID,
     );
   }
+}
+
+/** EventBridge Scheduler opens a schedule with the role that it starts the target with. */
+function openTheSchedule(keyArn: string): Statement {
+  return {
+    Sid: 'OpenTheSchedule',
+    Effect: 'Allow',
+    Action: 'kms:Decrypt',
+    Resource: keyArn,
+    Condition: { StringLike: { 'kms:ViaService': 'scheduler.*.amazonaws.com' } },
+  };
 }

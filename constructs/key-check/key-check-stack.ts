@@ -53,6 +53,11 @@ export interface KeyCheckStackProps {
   readonly pipelineRoleArns?: readonly string[];
   /** ARN of the managed policy that limits what every role here may ever do. @default none */
   readonly rolePermissionsBoundary?: string;
+  /**
+   * ARN of the KMS key, in the stack's region, that encrypts log, topic, schedule, queue, variables and buckets. Its policy has to let
+   * CloudWatch and CloudWatch Logs use it. @default keys of AWS
+   */
+  readonly kmsKeyArn?: string;
   /** What else watches the keys. @default nothing */
   readonly monitoring?: MonitoringProps;
 }
@@ -69,8 +74,11 @@ export class KeyCheckStack extends TerraformStack {
     tagEverything(this, props.deployment.tags);
     if (props.rolePermissionsBoundary !== undefined) boundEveryRole(this, props.rolePermissionsBoundary);
     const evidence = this.createEvidenceBucket();
-    if (props.recordArchive) new RecordArchive(this, 'record-archive', props.recordArchive);
-    const undelivered = new UndeliveredQueue(this, 'undelivered-runs', { name: `${CHECK_NAME}-undelivered` });
+    this.createRecordArchive();
+    const undelivered = new UndeliveredQueue(this, 'undelivered-runs', {
+      name: `${CHECK_NAME}-undelivered`,
+      kmsKeyArn: props.kmsKeyArn,
+    });
     const sender = new MailIdentity(this, 'sender', {
       sender: props.rules.mailFrom,
       identity: props.mailIdentity,
@@ -88,7 +96,13 @@ export class KeyCheckStack extends TerraformStack {
 
   private createEvidenceBucket(): EvidenceBucket {
     const bucketName = this.props.evidenceBucket ?? `${CHECK_NAME}-${Account.of(this).id}-${this.region}`;
-    return new EvidenceBucket(this, 'evidence', { bucketName });
+    return new EvidenceBucket(this, 'evidence', { bucketName, kmsKeyArn: this.props.kmsKeyArn });
+  }
+
+  private createRecordArchive(): void {
+    const { recordArchive: archive, kmsKeyArn } = this.props;
+    if (!archive) return;
+    new RecordArchive(this, 'record-archive', { ...archive, kmsKeyArn: archive.kmsKeyArn ?? kmsKeyArn });
   }
 
   private createCheck(
@@ -120,6 +134,7 @@ export class KeyCheckStack extends TerraformStack {
       evidence,
       undelivered,
       logRetentionDays,
+      kmsKeyArn: this.props.kmsKeyArn,
     });
   }
 
@@ -129,6 +144,7 @@ export class KeyCheckStack extends TerraformStack {
       undelivered,
       expression: this.props.schedule,
       timeZone: this.props.rules.timeZone,
+      kmsKeyArn: this.props.kmsKeyArn,
     });
   }
 
@@ -139,6 +155,7 @@ export class KeyCheckStack extends TerraformStack {
       terraformId: 'owner',
       displayName: 'Access key check',
       addresses: [this.props.rules.mailOwner],
+      kmsKeyArn: this.props.kmsKeyArn,
       publisher: (topicArn) => ({
         Sid: 'AlarmsMayTell',
         Effect: 'Allow',
@@ -155,13 +172,14 @@ export class KeyCheckStack extends TerraformStack {
   }
 
   private createMonitoring(): void {
-    const { monitoring = {}, rules, pipelineRoleArns = [] } = this.props;
+    const { monitoring = {}, rules, pipelineRoleArns = [], kmsKeyArn } = this.props;
     new Monitoring(this, 'monitoring', {
       ...monitoring,
       region: this.region,
       policy: rules.policy.internal,
       pipelineRoleArns,
       checkRoleName: CHECK_NAME,
+      kmsKeyArn,
     });
   }
 

@@ -7,6 +7,8 @@ import { policyDocument } from '../common/policy-document';
 export interface UndeliveredQueueProps {
   /** The queue's name. */
   readonly name: string;
+  /** KMS key that encrypts it; whoever sends needs `kms:GenerateDataKey` and `kms:Decrypt`. @default SSE-SQS */
+  readonly kmsKeyArn?: string;
 }
 
 /** As long as SQS keeps anything: two weekly runs. */
@@ -19,19 +21,21 @@ const FOURTEEN_DAYS_IN_SECONDS = 14 * 24 * 3_600;
 export class UndeliveredQueue extends Construct {
   readonly arn: string;
   readonly name: string;
+  readonly kmsKeyArn: string | undefined;
 
-  constructor(scope: Construct, id: string, { name }: UndeliveredQueueProps) {
+  constructor(scope: Construct, id: string, { name, kmsKeyArn }: UndeliveredQueueProps) {
     super(scope, id);
     const queue = plain(
       new SqsQueue(this, 'queue', {
         name,
         messageRetentionSeconds: FOURTEEN_DAYS_IN_SECONDS,
-        sqsManagedSseEnabled: true,
+        ...(kmsKeyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: kmsKeyArn }),
       }),
       'undelivered_runs',
     );
     this.arn = queue.arn;
     this.name = queue.name;
+    this.kmsKeyArn = kmsKeyArn;
     this.createPolicy(queue);
   }
 

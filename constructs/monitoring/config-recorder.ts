@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { SEVEN_YEARS_IN_DAYS } from '../../rotation/retention';
 import { Account } from '../common/account';
 import { plain } from '../common/plain-address';
-import { policyDocument, trustPolicy } from '../common/policy-document';
+import { encryptThrough, policyDocument, trustPolicy } from '../common/policy-document';
 import { PrivateBucket } from '../common/private-bucket';
 
 export interface ConfigRecorderProps {
@@ -17,6 +17,8 @@ export interface ConfigRecorderProps {
   readonly bucketName: string;
   /** Days that they are kept. @default 2557: seven years */
   readonly keepDays?: number;
+  /** KMS key that encrypts them. @default SSE-S3 */
+  readonly kmsKeyArn?: string;
 }
 
 const ID = 'config_recorder';
@@ -30,9 +32,13 @@ export class ConfigRecorder extends Construct {
   /** Rules depend on this: Config refuses them until it records. */
   readonly recording: ITerraformDependable;
 
-  constructor(scope: Construct, id: string, { bucketName, keepDays = SEVEN_YEARS_IN_DAYS }: ConfigRecorderProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { bucketName, keepDays = SEVEN_YEARS_IN_DAYS, kmsKeyArn }: ConfigRecorderProps,
+  ) {
     super(scope, id);
-    const bucket = new PrivateBucket(this, 'bucket', { bucketName, terraformId: ID, keepDays });
+    const bucket = new PrivateBucket(this, 'bucket', { bucketName, terraformId: ID, keepDays, kmsKeyArn });
     const permissions = this.createRole(bucket);
     const recorder = this.createRecorder(permissions.role);
     const channel = plain(
@@ -87,6 +93,7 @@ export class ConfigRecorder extends Construct {
           },
           // Config looks before it delivers, and refuses a channel to a bucket that it cannot see.
           { Sid: 'SeeTheBucket', Effect: 'Allow', Action: ['s3:GetBucketAcl', 's3:ListBucket'], Resource: bucket.arn },
+          ...encryptThrough('s3', 'EncryptDelivered', bucket.kmsKeyArn),
         ]),
       }),
       ID,

@@ -10,6 +10,8 @@ export interface EventMailProps {
   readonly region: string;
   /** Who is told by mail. */
   readonly addresses: readonly string[];
+  /** KMS key of the stack's region; encrypts the topic only where that is the region of global events. @default none */
+  readonly kmsKeyArn?: string;
   /** Name of the rule and of the topic. */
   readonly name: string;
   /** How its parts are called in Terraform's addresses. */
@@ -43,6 +45,8 @@ export abstract class EventMail extends Construct {
       displayName,
       addresses,
       provider,
+      // A topic takes keys of its own region.
+      kmsKeyArn: provider === undefined ? props.kmsKeyArn : undefined,
       // Without a condition, as AWS documents it for rules: SNS does not reliably learn which rule is publishing.
       publisher: (topicArn) => ({
         Sid: 'RulesMayTell',

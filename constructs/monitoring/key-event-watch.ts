@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { EventMail, type EventMailProps } from './event-mail';
 
-export interface KeyEventWatchProps extends Pick<EventMailProps, 'region' | 'addresses'> {
+export interface KeyEventWatchProps extends Pick<EventMailProps, 'region' | 'addresses' | 'kmsKeyArn'> {
   /** ARNs of the roles whose key changes are expected: the pipeline's and the check's. */
   readonly expectedRoleArns: readonly string[];
 }

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { EventMail, type EventMailProps } from './event-mail';
 
-export type LeakWatchProps = Pick<EventMailProps, 'region' | 'addresses'>;
+export type LeakWatchProps = Pick<EventMailProps, 'region' | 'addresses' | 'kmsKeyArn'>;
 
 /**
  * Tells people of every credential that AWS itself has found in public, or thinks it has: AWS Health says so, in us-east-1,

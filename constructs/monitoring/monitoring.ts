@@ -41,6 +41,8 @@ interface Surroundings {
   readonly pipelineRoleArns: readonly string[];
   /** Name of the check's role. */
   readonly checkRoleName: string;
+  /** KMS key of the stack's region. @default none */
+  readonly kmsKeyArn?: string;
 }
 
 /** What watches the keys besides the weekly check, as far as it is switched on. */
@@ -59,12 +61,12 @@ export class Monitoring extends Construct {
   }
 
   private createConfigRules({ recorder }: { readonly recorder: boolean }): void {
-    const { region, policy } = this.props;
+    const { region, policy, kmsKeyArn } = this.props;
     const bucketName = `keyturn-config-${Account.of(this).id}-${region}`;
     new ConfigRules(this, 'config-rules', {
       maxKeyAgeDays: policy.maxAgeDays,
       maxUnusedDays: policy.disableUnusedDays,
-      recorder: recorder ? new ConfigRecorder(this, 'config-recorder', { bucketName }).recording : undefined,
+      recorder: recorder ? new ConfigRecorder(this, 'config-recorder', { bucketName, kmsKeyArn }).recording : undefined,
     });
   }
 
@@ -73,18 +75,20 @@ export class Monitoring extends Construct {
   }
 
   private createKeyEventWatch({ notify }: NonNullable<MonitoringProps['keyEvents']>): void {
-    const { region, pipelineRoleArns, checkRoleName } = this.props;
+    const { region, pipelineRoleArns, checkRoleName, kmsKeyArn } = this.props;
     // Written out and not taken from the role, so that the first plan shows whose changes are expected.
     const checkRoleArn = Account.of(this).iamArn(`role/${checkRoleName}`);
     new KeyEventWatch(this, 'key-event-watch', {
       region,
       expectedRoleArns: [...pipelineRoleArns, checkRoleArn],
       addresses: notify,
+      kmsKeyArn,
     });
   }
 
   private createLeakWatch({ notify }: NonNullable<MonitoringProps['leaks']>): void {
-    new LeakWatch(this, 'leak-watch', { region: this.props.region, addresses: notify });
+    const { region, kmsKeyArn } = this.props;
+    new LeakWatch(this, 'leak-watch', { region, addresses: notify, kmsKeyArn });
   }
 
   private createKeyCreationLimit(limit: NonNullable<MonitoringProps['keyCreationLimit']>): void {

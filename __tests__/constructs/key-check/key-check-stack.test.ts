@@ -1,11 +1,18 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
+import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { CHECK_VARIABLES, readCheckEnvironment } from '../../../check-environment/check-environment';
+import type { KeyCheckStackProps } from '../../../constructs/key-check/key-check-stack';
 import { DEFAULT_POLICIES } from '../../../rotation/policy';
 import { aBundle, aKeyCheck, keyCheck, props } from '../a-key-check';
-import { filesOf } from '../synthesised';
+import { filesOf, type Synthesised } from '../synthesised';
 
 const addresses = {
   mailReplyTo: 'help@example.org.nz',
@@ -60,6 +67,53 @@ describe('the key-check stack', () => {
   test('differs when the bundle does', () => {
     const changed = (bundlePath: string) => aKeyCheck({ bundlePath }).only(LambdaFunction).text('source_code_hash');
     expect(changed(aBundle('export const handler = 1;'))).not.toBe(changed(aBundle('export const handler = 2;')));
+  });
+
+  test('encrypts all that it keeps with the key that it is given, and else with none of its own', () => {
+    const key = 'arn:aws:kms:ap-southeast-2:111122223333:key/0a1b2c3d';
+    const more: Partial<KeyCheckStackProps> = {
+      recordArchive: { bucketName: 'kpt-records' },
+      monitoring: { configRules: { recorder: true }, keyEvents: { notify: ['a@example.org'] } },
+      pipelineRoleArns: ['arn:aws:iam::111122223333:role/pipeline'],
+    };
+    const keysOf = (check: Synthesised) => ({
+      log: check.only(CloudwatchLogGroup).arguments.kms_key_id,
+      topic: check.named(SnsTopic, 'owner').arguments.kms_master_key_id,
+      elsewhere: check.named(SnsTopic, 'access_key_events').arguments.kms_master_key_id,
+      schedule: check.only(SchedulerSchedule).arguments.kms_key_arn,
+      variables: check.only(LambdaFunction).arguments.kms_key_arn,
+      queue: check.only(SqsQueue).arguments.kms_master_key_id,
+      buckets: check
+        .all(S3BucketServerSideEncryptionConfigurationA)
+        .map((block) => /"kms_master_key_id":"([^"]+)"/.exec(JSON.stringify(block.arguments))?.[1]),
+    });
+    const [all, none] = [{ log: key, topic: key, schedule: key, variables: key, queue: key }, {}];
+    expect(keysOf(aKeyCheck({ ...more, kmsKeyArn: key }))).toEqual({ ...all, buckets: [key, key, key] });
+    expect(keysOf(aKeyCheck(more))).toEqual({ ...none, buckets: [undefined, undefined, undefined] });
+    // A topic takes keys of its own region alone, and these are in us-east-1.
+    const there = props().deployment;
+    const inUsEast1 = aKeyCheck({ ...more, kmsKeyArn: key, deployment: { ...there, region: 'us-east-1' } });
+    expect(keysOf(inUsEast1).elsewhere).toBe(key);
+  });
+
+  test('gives each role no more of that key than it needs, through its services', () => {
+    const key = 'arn:aws:kms:ap-southeast-2:111122223333:key/0a1b2c3d';
+    const check = aKeyCheck({ kmsKeyArn: key, monitoring: { configRules: { recorder: true } } });
+    const uses = check.all(IamRolePolicy).flatMap((role) =>
+      role
+        .statements()
+        .filter(({ Action }) => [Action].flat().some((action) => action.startsWith('kms:')))
+        .map(({ Sid, Action, Resource, Condition }) => ({ Sid, Action, Resource, limited: Condition !== undefined })),
+    );
+    const both = ['kms:Decrypt', 'kms:GenerateDataKey'];
+    expect(uses).toEqual([
+      { Sid: 'EncryptEvidence', Action: both, Resource: key, limited: true },
+      { Sid: 'EncryptFailedRuns', Action: both, Resource: key, limited: true },
+      { Sid: 'OpenItsVariables', Action: 'kms:Decrypt', Resource: key, limited: true },
+      { Sid: 'EncryptDelivered', Action: both, Resource: key, limited: true },
+      { Sid: 'EncryptMissedRuns', Action: both, Resource: key, limited: true },
+      { Sid: 'OpenTheSchedule', Action: 'kms:Decrypt', Resource: key, limited: true },
+    ]);
   });
 
   test('names no account and no partition: both are asked for', () => {
