@@ -18,8 +18,14 @@ const RECIPIENTS: ReadonlyMap<string, Recipient> = new Map(
   Object.entries(JSON.parse(readFileSync(RECIPIENTS_FILE, 'utf8')) as Readonly<Record<string, Recipient>>),
 );
 
+const TEXTS = new Map<string, string>();
+
 /** The text of a real plan, see `make-golden.ts`. */
-export const goldenText = (name: string): string => readFileSync(join(GOLDEN, `${name}.plan.json`), 'utf8');
+export function goldenText(name: string): string {
+  const text = TEXTS.get(name) ?? readFileSync(join(GOLDEN, `${name}.plan.json`), 'utf8');
+  TEXTS.set(name, text);
+  return text;
+}
 
 export const golden = (name: string): Plan => parsePlan(goldenText(name));
 

@@ -12,6 +12,9 @@ const SECRET_ATTRIBUTES = new Set([
   'aws_secret_access_key',
 ]);
 
+/** A secret access key's, in characters. */
+const SECRET_LENGTH = 40;
+
 /** Forty characters of base64 that nothing continues: a piece of a longer one, such as a sealed secret, is none. */
 const FORTY = /(?<![A-Za-z0-9/+_-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_-])/g;
 
@@ -34,9 +37,18 @@ const ESCAPES = /\\\/|\\u00([0-9a-fA-F]{2})|%([0-9a-fA-F]{2})/g;
  */
 export const holdsNoSecret: GateRule = ({ plan }) => {
   const found = new Set<string>();
+  // A plan says the same several times: before, after, in the state and in the configuration.
+  const judged = new Map<string, boolean>();
+  const isSecret = (text: string): boolean => {
+    // Whatever way it is written, it takes no less.
+    if (text.length < SECRET_LENGTH) return false;
+    const verdict = judged.get(text) ?? holdsSecret(text);
+    judged.set(text, verdict);
+    return verdict;
+  };
   for (const { place, value } of places(plan.whole)) {
     for (const path of secretAttributes(value)) found.add(path === '' ? place : `${place} (${path})`);
-    if (stringsIn(value).some(holdsSecret)) found.add(place);
+    if (someString(value, isSecret)) found.add(place);
   }
   return [...found].map(
     (place): Refusal => ({
@@ -153,8 +165,8 @@ function isSecretValue(key: string, value: unknown): boolean {
   return key === 'secret' || key === 'ses_smtp_password_v4' || looksLikeSecret(given);
 }
 
-function stringsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value.flatMap(stringsIn);
-  return isObject(value) ? Object.entries(value).flatMap(([key, one]) => [key, ...stringsIn(one)]) : [];
+function someString(value: unknown, is: (text: string) => boolean): boolean {
+  if (typeof value === 'string') return is(value);
+  if (Array.isArray(value)) return value.some((one) => someString(one, is));
+  return isObject(value) && Object.entries(value).some(([key, one]) => is(key) || someString(one, is));
 }

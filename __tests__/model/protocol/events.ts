@@ -34,15 +34,18 @@ export function usualEvents(world: ProtocolWorld, bounds: Bounds): readonly Even
   return [...editEvents(world, bounds), planEvent(world, rules), ...applyEvent(world, rules), ...recordEvent(world)];
 }
 
+/** What may go wrong, by kind: some take the gate's judgement to tell, and whoever draws one kind need not ask for all. */
+export const ADVERSITIES: readonly ((world: ProtocolWorld, bounds: Bounds) => readonly Event[])[] = [
+  handEvents,
+  entriesByHand,
+  (world, { rules }) => interruptions(world, rules),
+  bareDeploy,
+  secondPipeline,
+];
+
 /** Everything that may go wrong, once each. */
 export function adverseEvents(world: ProtocolWorld, bounds: Bounds): readonly Event[] {
-  return [
-    ...handEvents(world),
-    ...entriesByHand(world, bounds),
-    ...interruptions(world, bounds.rules),
-    ...bareDeploy(world),
-    ...secondPipeline(world, bounds),
-  ];
+  return ADVERSITIES.flatMap((kind) => kind(world, bounds));
 }
 
 const usual = (words: string, to: ProtocolWorld, harm: readonly string[] = []): Event => ({

@@ -4,6 +4,7 @@ import { guardRefusals, planOf } from '../plan-of';
 import { USER } from '../world';
 import { worldAfter } from './a-story';
 import { Explorer, LONGEST_WAY_OUT, Ways } from './explore';
+import { RandomStories } from './random-stories';
 import { isUnrecorded, recordedOutside } from './records';
 import { Rules } from './rules';
 
@@ -23,6 +24,20 @@ test.each([
   expect(violations).toEqual([]);
   expect(states).toBeGreaterThan(atLeast);
   expect(longestWayOut).toBeLessThanOrEqual(LONGEST_WAY_OUT);
+});
+
+test('30 long lives, drawn: nothing ends badly', () => {
+  // Thousands: `__tests__/long/model.test.ts`.
+  const { violations, stories, longestStory } = new RandomStories(30, 20).run();
+  expect(violations).toEqual([]);
+  expect([stories, longestStory]).toEqual([30, expect.any(Number)]);
+  expect(longestStory).toBeGreaterThan(40);
+});
+
+test('what a drawn life finds is told as a short story', () => {
+  const { violations } = new RandomStories(200, 20, new GuardAlone()).run();
+  expect(violations).toHaveLength(1);
+  expect(violations[0]?.story.length).toBeLessThan(12);
 });
 
 test('the model can tell harm: without the gate it finds some', () => {

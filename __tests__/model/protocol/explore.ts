@@ -28,6 +28,13 @@ export interface Exploration {
   readonly seconds: number;
 }
 
+export const UNTOLD = 'something was done that no record and no command tells of';
+export const NO_WAY_OUT = 'what the commands say leads nowhere';
+
+/** Whether somebody did something, and neither record nor command knows. */
+export const isUntold = (world: ProtocolWorld): boolean =>
+  isUnrecorded(world) && findingsOf(world).length === 0 && nextOf(world).do !== 'mend';
+
 interface Node {
   readonly world: ProtocolWorld;
   readonly faults: number;
@@ -101,9 +108,7 @@ export class Explorer {
     const key = keyOf(node.world);
     if (this.nodes.has(key)) return false;
     this.nodes.set(key, node);
-    if (isUnrecorded(node.world) && findingsOf(node.world).length === 0 && nextOf(node.world).do !== 'mend') {
-      this.violate('something was done that no record and no command tells of', node);
-    }
+    if (isUntold(node.world)) this.violate(UNTOLD, node);
     return true;
   }
 
@@ -123,32 +128,44 @@ export class Explorer {
     let longest = 0;
     for (const node of this.nodes.values()) {
       const steps = ways.stepsFrom(withoutPlan(node.world));
-      if (steps === undefined) this.violate('what the commands say leads nowhere', node);
+      if (steps === undefined) this.violate(NO_WAY_OUT, node);
       else longest = Math.max(longest, steps);
     }
     return longest;
   }
 }
 
+/** What the commands lead to. */
+export interface WayOut {
+  readonly steps: number;
+  /** A world with nothing to mend and nothing to plan. */
+  readonly end: ProtocolWorld;
+}
+
 /** Worlds, and what the commands lead from each to. */
 export class Ways {
   private readonly next = new Map<string, readonly ProtocolWorld[]>();
-  private readonly steps = new Map<string, number | undefined>();
+  private readonly ways = new Map<string, WayOut | undefined>();
 
   constructor(private readonly rules: Rules) {}
 
-  /** Undefined: no clean plan within `LONGEST_WAY_OUT`. */
   stepsFrom(start: ProtocolWorld): number | undefined {
-    const key = keyOf(start);
-    if (!this.steps.has(key)) this.steps.set(key, this.search(start));
-    return this.steps.get(key);
+    return this.wayFrom(start)?.steps;
   }
 
-  private search(start: ProtocolWorld): number | undefined {
+  /** Undefined: no clean plan within `LONGEST_WAY_OUT`. */
+  wayFrom(start: ProtocolWorld): WayOut | undefined {
+    const key = keyOf(start);
+    if (!this.ways.has(key)) this.ways.set(key, this.search(start));
+    return this.ways.get(key);
+  }
+
+  private search(start: ProtocolWorld): WayOut | undefined {
     const seen = new Set([keyOf(start)]);
     let level: readonly ProtocolWorld[] = [start];
     for (let steps = 0; steps <= LONGEST_WAY_OUT; steps += 1) {
-      if (level.some((world) => isClean(world, this.rules))) return steps;
+      const end = level.find((world) => isClean(world, this.rules));
+      if (end !== undefined) return { steps, end };
       level = level
         .flatMap((world) => this.after(world))
         .filter((world) => {
