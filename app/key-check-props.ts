@@ -22,6 +22,7 @@ export function keyCheckProps({
       neverPassTheLimit: check.neverPassTheLimit,
       fullSweepEveryDays: check.fullSweepEveryDays,
       organisation,
+      project: deployment.project,
       mailFrom: mail.from,
       mailOwner: mail.owner,
       mailReplyTo: mail.replyTo,

@@ -96,6 +96,7 @@ const SETTINGS: CheckSettings = {
   runEveryDays: 7,
   fullSweepEveryDays: 28,
   organisation: 'Bench',
+  project: undefined,
   mailFrom: 'keys@example.org.nz',
   mailOwner: 'owner@example.org.nz',
   mailReplyTo: undefined,

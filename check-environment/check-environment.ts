@@ -145,6 +145,7 @@ const CARRIERS: { readonly [Setting in keyof CheckSettings]: Carrier<CheckSettin
   runEveryDays: wholeDays('KEYTURN_RUN_EVERY_DAYS', 31),
   fullSweepEveryDays: wholeDays('KEYTURN_FULL_SWEEP_EVERY_DAYS', 366),
   organisation: text('KEYTURN_ORGANISATION'),
+  project: optional(text('KEYTURN_PROJECT')),
   mailFrom: text('KEYTURN_MAIL_FROM', ADDRESS),
   mailOwner: text('KEYTURN_MAIL_OWNER', ADDRESS),
   mailReplyTo: optional(text('KEYTURN_MAIL_REPLY_TO', ADDRESS)),

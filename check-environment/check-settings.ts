@@ -37,6 +37,8 @@ export interface CheckSettings {
   readonly fullSweepEveryDays: number;
   /** Name of the organisation, as mails show it. */
   readonly organisation: string;
+  /** Name of the project that deployed the check, where an account has several; the digest tells it. */
+  readonly project: string | undefined;
   /** The sender: an address of an identity that SES knows. */
   readonly mailFrom: string;
   /** Who gets the digest and the alarms, and whom mails name as the one to ask. */

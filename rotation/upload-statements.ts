@@ -1,4 +1,4 @@
-import { OUR_SID_PREFIX, TLS_ONLY_SID, type UPLOAD_SIDS } from './our-statements';
+import { sidPart, sidPrefix, TLS_ONLY_SID, type UPLOAD_SIDS } from './our-statements';
 
 /** Where one supplier may put objects, and from where. */
 export interface UploadGrant {
@@ -86,11 +86,12 @@ function userStatements(grants: readonly UploadGrant[]): readonly PolicyStatemen
  * The same from the bucket's side: whatever other policies the user may come by, on this bucket it can only upload under
  * its prefixes, over TLS, from its networks. Where somebody only observes, nothing is refused yet.
  * @param grants all of one user in one bucket
+ * @param project the name of the project, where an account has several
  */
-export function bucketStatements(grants: readonly UploadGrant[]): readonly PolicyStatement[] {
+export function bucketStatements(grants: readonly UploadGrant[], project?: string): readonly PolicyStatement[] {
   const [grant] = grants;
   if (!grant) return [];
-  const sid = (what: (typeof UPLOAD_SIDS)[number]): string => `${OUR_SID_PREFIX}${what}${sidPart(grant.user)}`;
+  const sid = (what: (typeof UPLOAD_SIDS)[number]): string => `${sidPrefix(project)}${what}${sidPart(grant.user)}`;
   return [
     {
       Sid: sid('Upload'),
@@ -159,15 +160,4 @@ export function tlsOnlyStatement(of: { readonly partition: string; readonly buck
     Resource: [bucketArn(of), `${bucketArn(of)}/*`],
     Condition: NOT_OVER_TLS,
   };
-}
-
-/**
- * A user's name in the Sids of a bucket's policy, which take letters and digits only: `kotahi-writer` → `KotahiWriter`. Two
- * users of one bucket need two.
- */
-export function sidPart(user: string): string {
-  return user
-    .split(/[^A-Za-z0-9]+/)
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
 }

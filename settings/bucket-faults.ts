@@ -1,5 +1,5 @@
+import { sidPart } from '../rotation/our-statements';
 import { terraformId } from '../rotation/terraform-id';
-import { sidPart } from '../rotation/upload-statements';
 import { usualPolicy } from './bucket';
 import type { Fault } from './configuration-error';
 import { type DraftBucket as Bucket, type Draft, placesOf, type DraftUploads as Uploads } from './draft';

@@ -86,7 +86,7 @@ export const deploymentSchema = z.strictObject({
   project: tagText
     .optional()
     .describe(
-      "Name of this project where an account has several that issue keys with keyturn. Stands in the users' tag keyturn:stack, so that no project takes another one's users for its own.",
+      "Name of this project where an account has several that issue keys with keyturn. Stands in the users' tag keyturn:stack and in the Sids of bucket policies, so that no project takes another one's users or statements for its own.",
     ),
   tags: z
     .record(tagKey, tagValue)

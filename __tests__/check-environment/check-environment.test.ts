@@ -8,9 +8,10 @@ const SETTINGS: CheckSettings = {
   ...enforcing,
   mailReplyTo: 'help@example.org.nz',
   sealingKeysEnd: { valentia: '2027-03-31' },
+  project: 'north',
 };
 const REGION = { AWS_REGION: 'ap-southeast-2' };
-const OPTIONAL = ['KEYTURN_MAIL_REPLY_TO', 'KEYTURN_MAIL_PATTERN', 'KEYTURN_SEALING_KEYS_END'];
+const OPTIONAL = ['KEYTURN_MAIL_REPLY_TO', 'KEYTURN_MAIL_PATTERN', 'KEYTURN_SEALING_KEYS_END', 'KEYTURN_PROJECT'];
 
 const days = (least: number) => fc.integer({ min: least, max: 4000 });
 const policy: fc.Arbitrary<Policy> = fc
@@ -44,6 +45,7 @@ const settings: fc.Arbitrary<CheckSettings> = fc.record({
   runEveryDays: fc.integer({ min: 1, max: 31 }),
   fullSweepEveryDays: fc.integer({ min: 1, max: 366 }),
   organisation: fc.string({ minLength: 1, maxLength: 128, unit: 'grapheme' }).filter((line) => line.trim() !== ''),
+  project: fc.option(fc.constantFrom('north', 'north/island'), { nil: undefined }),
   mailFrom: address,
   mailOwner: address,
   mailReplyTo: fc.option(address, { nil: undefined }),
@@ -77,6 +79,7 @@ test('what is optional and not set is left out', () => {
     mailReplyTo: undefined,
     mailPattern: undefined,
     sealingKeysEnd: undefined,
+    project: undefined,
   });
   expect(Object.keys(written)).toEqual(CHECK_VARIABLES.filter((variable) => !OPTIONAL.includes(variable)));
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lostStatements, parsePolicy } from '../../change-records/plan/policy-statement';
-import { UploadBucket } from '../../constructs';
+import { SuppliersStack } from '../../constructs';
 import { RotationGuard } from '../../constructs/suppliers/rotation-guard';
 import { terraformExpression } from '../../constructs/suppliers/terraform-expression';
 import type { KeyStatus } from '../../rotation/access-key';
@@ -13,8 +13,9 @@ import { ENTRY_RULES, entryFaults } from '../../rotation/entry-rules';
 import { refusals } from '../../rotation/guard';
 import { leavingRefusal } from '../../rotation/leaving';
 import { type LedgerEntry, PREVIOUS } from '../../rotation/ledger';
+import { sidPrefix } from '../../rotation/our-statements';
 import { LIVE_KEYS, liveGenerations } from '../../rotation/stage';
-import { synthOf } from '../constructs/synthesised';
+import { anApp, synth, synthOf } from '../constructs/synthesised';
 
 /** Evaluates expressions with the real Terraform, which needs no provider for that. */
 function evaluateByTerraform(config: object): Record<string, unknown> {
@@ -182,11 +183,14 @@ describe('tags that no apply writes', () => {
   }, 240_000);
 });
 
-test('Terraform and the gate tell statements of others in a bucket policy alike', () => {
+test('Terraform and the gate tell statements of others in a bucket policy alike, with a name of the project and without', () => {
   const user = 'arn:aws:iam::123456789012:user/suppliers/karo';
   const role = 'arn:aws:iam::123456789012:role/data-team';
   const sids = [
     'KeyturnUploadKaro',
+    `${sidPrefix('north')}UploadKaro`,
+    `${sidPrefix('south')}UploadKaro`,
+    'KeyturnOnlyUploadOther',
     'KeyturnOnlyFromNetworks',
     'KeyturnReaders',
     'KeyturnTlsOnly',
@@ -218,19 +222,39 @@ test('Terraform and the gate tell statements of others in a bucket policy alike'
     })),
   );
   const policy = JSON.stringify({ Version: '2012-10-17', Statement: statements });
-  const { text } = synthOf((stack) => new UploadBucket(stack, 'bucket', { bucketName: 'kpa' }));
-  const { locals } = JSON.parse(
-    text
-      .replaceAll('data.aws_s3_bucket_policy.kpa.policy', 'local.policy')
-      .replaceAll('${data.aws_caller_identity.current.account_id}', '123456789012'),
-  ) as { locals: Readonly<Record<string, unknown>> };
-  const { theirs } = evaluateByTerraform({
-    locals: { policy, theirs: locals.kpa_theirs },
-    output: { theirs: { value: '${[for statement in local.theirs : statement.Resource]}' } },
+  const theirsAsSynthesised = (project?: string): unknown => {
+    const uploads = { bucket: 'kpa', prefix: 'karo/' };
+    const karo = { ...{ userName: 'karo', audience: 'external' as const }, uploads, networks: [], tags: {} };
+    const { text } = synth(
+      new SuppliersStack(anApp(), 'suppliers', {
+        deployment: { region: 'ap-southeast-2', tags: {}, state: { backend: 'local' } },
+        project,
+        suppliers: [{ ...karo, ledgerEntry: { generation: 1, previous: 'deleted', suspended: false } }],
+      }),
+    );
+    const { locals } = JSON.parse(
+      text
+        .replaceAll('data.aws_s3_bucket_policy.kpa.policy', 'local.policy')
+        .replaceAll('${data.aws_caller_identity.current.account_id}', '123456789012'),
+    ) as { locals: Readonly<Record<string, unknown>> };
+    return locals['kpa_theirs'];
+  };
+  const byTerraform = evaluateByTerraform({
+    locals: { policy, nameless: theirsAsSynthesised(), named: theirsAsSynthesised('north') },
+    output: Object.fromEntries(
+      ['nameless', 'named'].map((which) => [
+        which,
+        { value: `\${[for statement in local.${which} : statement.Resource]}` },
+      ]),
+    ),
   });
-  const byGate = lostStatements(parsePolicy(policy) ?? [], [], '123456789012').flatMap(({ resources }) => resources);
-  expect(theirs).toEqual(byGate);
-  expect(statements.length - byGate.length).toBe(8);
+  const byGate = (project?: string) =>
+    lostStatements(parsePolicy(policy) ?? [], [], { project, users: ['karo'] }, '123456789012').flatMap(
+      ({ resources }) => resources,
+    );
+  expect(byTerraform).toEqual({ nameless: byGate(), named: byGate('north') });
+  // Of a nameless project three Sids; of the north its own, and one from before it had its name, about its own user alone.
+  expect([byGate().length, byGate('north').length].map((left) => statements.length - left)).toEqual([12, 6]);
 }, 240_000);
 
 describe('a user that is in the ledger no more', () => {

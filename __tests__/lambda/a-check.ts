@@ -22,6 +22,7 @@ export const settings: CheckSettings = {
   runEveryDays: 7,
   fullSweepEveryDays: 28,
   organisation: 'Kotahi Primary Data',
+  project: undefined,
   mailFrom: 'keys@example.org.nz',
   mailOwner: OWNER,
   mailReplyTo: undefined,

@@ -334,7 +334,7 @@ describe('telling', () => {
   test('the digest opens one row per key, with every fact, one way out and the controls behind it', async () => {
     world.addUser('kotahi-writer', { path: '/suppliers/', tags: { 'keyturn:audience': 'external' } });
     world.addKey('kotahi-writer', { createdAt: ago(world, 200), lastUsed: usedAgo(world, 130) });
-    const { report } = await runOnce(world);
+    const { report } = await runOnce(world, { with: { project: 'north' } });
     expect([report.overdue.length, report.unused.length]).toEqual([1, 1]);
     const rows =
       digests(world)[0]
@@ -345,7 +345,7 @@ describe('telling', () => {
         /last used 130 days ago.*; the limits are 45 and 90 days\. The key is 200 days old; the limits are 90 and 180 days\. \(CIS-1\.11.*ORG-2.*\)/,
       ),
     ]);
-    expect(digests(world)[0]?.subject).toBe('Access keys of 123456789012: overdue 1');
+    expect(digests(world)[0]?.subject).toBe('Access keys of 123456789012 (north): overdue 1');
   });
 
   test('a run that is repeated the same day mails nobody twice', async () => {

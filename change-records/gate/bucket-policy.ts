@@ -40,12 +40,14 @@ function judge(resource: ResourceChange, of: Case): readonly Refusal[] {
   const before = parsePolicy(existing);
   if (before === undefined) return [lost(bucket, 'the present one cannot be read')];
   const account = accountOf(of.plan);
-  if (unknown(change.after_unknown, 'policy') && before.some((one) => lostStatements([one], [], account).length > 0)) {
+  const whose = { project: of.facts.project, users: of.users.map(({ name }) => name) };
+  const isLost = (one: PolicyStatement): boolean => lostStatements([one], [], whose, account).length > 0;
+  if (unknown(change.after_unknown, 'policy') && before.some(isLost)) {
     return [lost(bucket, 'what becomes of the statements of others is known only during the apply')];
   }
   const planned = text(change.after?.['policy']);
   const after = unknown(change.after_unknown, 'policy') ? before : planned === undefined ? [] : parsePolicy(planned);
-  const gone = lostStatements(before, after ?? [], account);
+  const gone = lostStatements(before, after ?? [], whose, account);
   if (gone.length === 0) return [];
   if (change.after === undefined) return [foreign(bucket, gone, keepIt(bucket, resource.address))];
   const [alike, others] = [gone.filter(beginsLikeOurs), gone.filter((one) => !beginsLikeOurs(one))];

@@ -90,6 +90,8 @@ export interface GateFacts {
   readonly only?: string;
   /** What Terraform said while it planned, where it was not content, and the way out where one is known. */
   readonly engineSaid?: { readonly words: string; readonly wayOut: string | undefined };
+  /** Name of the project, where an account has several. */
+  readonly project?: string;
   /** Which stack was planned; missing where only a plan was given. */
   readonly stack?: string;
   /** User → where settings let it upload to; missing where there are no settings. */

@@ -2,6 +2,7 @@ import type { Plan } from '../plan/plan';
 import { plannedUsersOf } from '../plan/planned-user';
 import { type Judgement, withAcceptances } from './acceptance';
 import { changesOnlyWhatBelongsHere } from './allowed-here';
+import { takesNobodyElsesUser } from './another-project';
 import { keepsEveryBoundary } from './boundary';
 import { opensNoBucket } from './bucket-opened';
 import { bucketPolicyIsOurs } from './bucket-policy';
@@ -35,6 +36,7 @@ const RULES: readonly GateRule[] = [
   changesNobodyElse,
   plansTheLedger,
   passesTheGuard,
+  takesNobodyElsesUser,
   keepsEveryUser,
   letsNobodyLeaveAtWork,
   takesLeavingUsersWhole,

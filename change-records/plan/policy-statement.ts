@@ -1,4 +1,10 @@
-import { OUR_SID, ourPrincipal, TLS_ONLY_SID } from '../../rotation/our-statements';
+import {
+  namelessStatements,
+  ourPrincipal,
+  ourSid,
+  type StatementsOf,
+  TLS_ONLY_SID,
+} from '../../rotation/our-statements';
 import { isObject } from './json-text';
 import { text } from './key-change';
 import type { Plan } from './plan';
@@ -36,16 +42,21 @@ export function meaning(one: PolicyStatement): string {
 }
 
 /**
- * Whether a statement of a bucket policy is keyturn's: by its Sid and by whom it is about. Anybody may begin a Sid as we do.
+ * Whether a statement of a bucket policy is keyturn's, and of this project: by its Sid and by whom it is about. Anybody may
+ * begin a Sid as we do.
  * @param account the number of the account that is planned for; any, where the plan does not tell it
  */
-export function isOurs(of: PolicyStatement, account?: string): boolean {
+export function isOurs(of: PolicyStatement, whose: StatementsOf = {}, account?: string): boolean {
   const { sid, effect, principals, exceptPrincipals } = of;
-  if (sid === undefined || exceptPrincipals.length > 0) return false;
+  if (sid === undefined || exceptPrincipals.length > 0 || principals.length === 0) return false;
   if (sid === TLS_ONLY_SID) return effect === 'Deny' && principals.join() === 'everybody';
-  const ours = new RegExp(ourPrincipal(account));
-  const isAboutUs = principals.every((one) => one.startsWith('AWS ') && ours.test(one.slice('AWS '.length)));
-  return new RegExp(OUR_SID).test(sid) && principals.length > 0 && isAboutUs;
+  const isAbout = (pattern: string): boolean =>
+    principals.every((one) => one.startsWith('AWS ') && new RegExp(pattern).test(one.slice('AWS '.length)));
+  const { project, users = [] } = whose;
+  if (new RegExp(ourSid(project)).test(sid)) return isAbout(ourPrincipal(account));
+  if (project === undefined || users.length === 0) return false;
+  const nameless = namelessStatements(users, account);
+  return new RegExp(nameless.sid).test(sid) && isAbout(nameless.principal);
 }
 
 /** The account that the plan is for; undefined where it did not ask. */
@@ -60,11 +71,12 @@ export function accountOf(plan: Plan): string | undefined {
 export function lostStatements(
   existing: readonly PolicyStatement[],
   planned: readonly PolicyStatement[],
+  whose: StatementsOf,
   account?: string,
 ): readonly PolicyStatement[] {
   const left = planned.map(meaning);
   return existing.filter((one) => {
-    if (isOurs(one, account)) return false;
+    if (isOurs(one, whose, account)) return false;
     const place = left.indexOf(meaning(one));
     if (place >= 0) left.splice(place, 1);
     return place < 0;

@@ -21,7 +21,7 @@ import { UndeliveredQueue } from './undelivered-queue';
 /** What the organisation asks of keys and of the check. What is left out here, the stack decides. */
 export interface CheckRules
   extends Pick<CheckSettings, 'mode' | 'policy' | 'organisation' | 'mailFrom' | 'mailOwner'>,
-    Partial<Pick<CheckSettings, 'mailReplyTo' | 'mailPattern' | 'sealingKeysEnd'>> {
+    Partial<Pick<CheckSettings, 'mailReplyTo' | 'mailPattern' | 'sealingKeysEnd' | 'project'>> {
   /** @default 'holders' in `enforce`, else 'owner' */
   readonly tell?: CheckSettings['tell'];
   /** @default false: the role may then change no key in `report` */
@@ -119,6 +119,7 @@ export class KeyCheckStack extends TerraformStack {
         sealingKeysEnd: undefined,
         mailReplyTo: undefined,
         mailPattern: undefined,
+        project: undefined,
         ...rules,
         tell: rules.tell ?? (rules.mode === 'enforce' ? 'holders' : 'owner'),
         suspendQuarantined: rules.suspendQuarantined ?? false,

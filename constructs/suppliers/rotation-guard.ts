@@ -8,10 +8,8 @@ import { LIVE_KEYS } from '../../rotation/stage';
 import { AppliedState } from './applied-state';
 import { KEY_GENERATIONS, KeyGenerations } from './key-generations';
 import { LeavingUsers } from './leaving-users';
+import { projectOf } from './project-name';
 import { terraformExpression, terraformTemplate } from './terraform-expression';
-
-/** Name in the context of an app or a stack (also of `cdktf.json`) for the project's name. */
-export const PROJECT_CONTEXT = 'keyturn:project';
 
 /** A user as the guard knows it: expressions and a condition for the resources that belong to it. */
 export interface GuardedUser {
@@ -93,8 +91,8 @@ export class RotationGuard extends Construct {
 
 /** The stack's name, and before it the project's where there is one: an account may have several of both. */
 function stackName(stack: TerraformStack): string {
-  const project: unknown = stack.node.tryGetContext(PROJECT_CONTEXT);
-  return typeof project === 'string' && project !== '' ? `${project}/${stack.node.id}` : stack.node.id;
+  const project = projectOf(stack);
+  return project === undefined ? stack.node.id : `${project}/${stack.node.id}`;
 }
 
 /** User → what the rules are about: what is there, and the entry that its tags say. */

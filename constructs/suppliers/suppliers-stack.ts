@@ -4,7 +4,8 @@ import type { LedgerEntry } from '../../rotation/ledger';
 import type { Audience } from '../../rotation/policy';
 import type { SealingKey } from '../../sealing/sealing-key';
 import { type Deployment, deploy } from '../common/deployment';
-import { PROJECT_CONTEXT, RotationGuard } from './rotation-guard';
+import { PROJECT_CONTEXT } from './project-name';
+import { RotationGuard } from './rotation-guard';
 import { SupplierUser, type UploadsTo } from './supplier-user';
 import { UploadBucket } from './upload-bucket';
 

@@ -7,7 +7,7 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import { Lazy, TerraformLocal, type TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Refusal } from '../../rotation/guard';
-import { OUR_SID, ourPrincipal } from '../../rotation/our-statements';
+import { namelessStatements, ourPrincipal, ourSid } from '../../rotation/our-statements';
 import { terraformId } from '../../rotation/terraform-id';
 import {
   bucketStatements,
@@ -16,6 +16,7 @@ import {
   type UploadGrant,
 } from '../../rotation/upload-statements';
 import { Account } from '../common/account';
+import { projectOf } from './project-name';
 
 export interface UploadBucketProps {
   /** The bucket's name. */
@@ -116,7 +117,10 @@ export class UploadBucket extends Construct {
 
   private statements(): readonly PolicyStatement[] {
     const bucket = { partition: Account.of(this).partition, bucket: this.bucketName };
-    return [...(this.created ? [tlsOnlyStatement(bucket)] : []), ...this.byUser().flatMap(bucketStatements)];
+    return [
+      ...(this.created ? [tlsOnlyStatement(bucket)] : []),
+      ...this.byUser().flatMap((grants) => bucketStatements(grants, projectOf(this))),
+    ];
   }
 
   /** A user may have several prefixes here, and has its statements once. */
@@ -133,8 +137,10 @@ export class UploadBucket extends Construct {
     const statements = Lazy.anyValue({ produce: () => this.statements() });
     new DataAwsS3BucketPolicy(this, 'existing-policy', { bucket: this.bucketName }).overrideLogicalId(name);
     const existing = `jsondecode(data.aws_s3_bucket_policy.${name}.policy)`;
-    const theirs = `[for statement in flatten([${existing}.Statement]) : statement if !${isOurs(Account.of(this).idInText)}]`;
-    new TerraformLocal(this, 'theirs', `\${${theirs}}`).overrideLogicalId(`${name}_theirs`);
+    const theirs = Lazy.stringValue({
+      produce: () => `\${[for statement in flatten([${existing}.Statement]) : statement if !${this.isOurs()}]}`,
+    });
+    new TerraformLocal(this, 'theirs', theirs).overrideLogicalId(`${name}_theirs`);
     new TerraformLocal(this, 'statements', statements).overrideLogicalId(`${name}_statements`);
     const all = `concat(local.${name}_theirs, local.${name}_statements)`;
     const sids = `compact([for statement in ${all} : try(statement.Sid, "")])`;
@@ -152,6 +158,16 @@ export class UploadBucket extends Construct {
     };
   }
 
+  /** The condition under which `statement`, of an existing policy, is one of this project's. */
+  private isOurs(): string {
+    const [project, account] = [projectOf(this), Account.of(this).idInText];
+    const ours = matches(ourSid(project), ourPrincipal(account));
+    const users = this.byUser().flatMap(([grant]) => (grant ? [grant.user] : []));
+    if (project === undefined || users.length === 0) return ours;
+    const nameless = namelessStatements(users, account);
+    return `(${ours} || ${matches(nameless.sid, nameless.principal)})`;
+  }
+
   /** Two suppliers under one prefix could overwrite each other's files. */
   private overlappingPrefixes(): string[] {
     return this.grants.flatMap((grant, i) =>
@@ -167,12 +183,11 @@ export class UploadBucket extends Construct {
   }
 }
 
-/** The condition under which `statement`, of an existing policy, is one of ours. */
-function isOurs(account: string): string {
-  const principal = ourPrincipal(account);
+/** The condition under which the Sid of `statement`, of an existing policy, and whom it is about match. */
+function matches(sid: string, principal: string): string {
   const isAboutUs = `alltrue([for one in flatten([statement.Principal.AWS]) : can(regex("${principal}", one))])`;
   const isOnlyAboutUsers = 'join(",", try(keys(statement.Principal), [])) == "AWS"';
-  return `(can(regex("${OUR_SID}", try(statement.Sid, ""))) && ${isOnlyAboutUsers} && try(${isAboutUs}, false))`;
+  return `(can(regex("${sid}", try(statement.Sid, ""))) && ${isOnlyAboutUsers} && try(${isAboutUs}, false))`;
 }
 
 const inWords = ({ code, because, wayOut }: Refusal): string => `${because} ${wayOut} [${code}]`;

@@ -140,7 +140,9 @@ function subjectOf(report: RunReport, run: Run): string {
     [report.sealingKeys.length, 'PGP keys ending'],
   ] as const;
   const said = counted.filter(([count]) => count > 0).map(([count, what]) => `${what} ${count}`);
-  return `Access keys of ${report.account}: ${said.length === 0 ? 'nothing to do' : said.join(', ')}`;
+  const { project } = run.settings;
+  const whose = project === undefined ? report.account : `${report.account} (${project})`;
+  return `Access keys of ${whose}: ${said.length === 0 ? 'nothing to do' : said.join(', ')}`;
 }
 
 /** The owner's mail about everything. */

@@ -1,5 +1,6 @@
 import { isAwsFault } from '../../../aws/aws-fault';
 import type { UserGrants } from '../../../aws/user-grants';
+import { anotherProjectsRefusal } from '../../../rotation/another-project';
 import { LEDGER_TAGS } from '../../../rotation/applied-state';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import { sameEntry } from '../../../rotation/ledger';
@@ -17,6 +18,7 @@ import { EXIT, type ExitCode } from '../../shell/exit-code';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { addImports, dropImports } from '../../stack/imports-file';
+import { USUAL_STACK } from '../../stack/stack-project';
 import { type Adoption, entryAsFound, planAdoption } from './adoption';
 import { adoptionText, settingsProposal } from './adoption-answer';
 
@@ -71,6 +73,9 @@ async function adopt(
   if (configuration.settings.users.every((known) => known.name !== name))
     return propose(desk, observed, await cloud.grants().grantsOf(name));
   const known = knownUser(configuration, name);
+  const { project } = configuration.settings.deployment;
+  const refusal = anotherProjectsRefusal(name, user.tags, { project, stack: USUAL_STACK });
+  if (refusal) throw new KeyturnError(refusal.code, refusal.because, refusal.wayOut);
   if (appliedEntry(observed)) return tellAdopted(desk, configuration.dir, name);
 
   const bucketPolicy = await policyOf(cloud, known.settings.uploads.bucket);

@@ -1,5 +1,6 @@
 import type { Finding } from './finding';
 import type { Surroundings } from './look-around';
+import { anotherProjects } from './rules/another-project';
 import { changedPolicies } from './rules/bucket-policies';
 import { deletedPrincipals } from './rules/deleted-principals';
 import { lostKeys } from './rules/lost-keys';
@@ -16,7 +17,10 @@ import { unversionedBuckets } from './rules/versioning';
 import type { UserSides } from './user-sides';
 
 /** What does not fit of one user's ledger, tags, state, keys and records. */
-export function ofUser(user: UserSides): readonly Finding[] {
+export function ofUser(user: UserSides, project?: string): readonly Finding[] {
+  const another = anotherProjects(user, project);
+  // The other sides are that project's, and are no findings here.
+  if (another.length > 0) return another;
   const tags = editedTags(user);
   const found = [
     ...tags,
@@ -34,14 +38,16 @@ export function ofUser(user: UserSides): readonly Finding[] {
 
 /** In the order in which an operator mends: what makes the rest worthless first. */
 export function examine(seen: Surroundings): readonly Finding[] {
-  const { users, buckets, everybody, inState, inlinePolicies, chain, now } = seen;
+  const { users, buckets, everybody, inState, inlinePolicies, chain, now, project } = seen;
+  const names = users.map(({ name }) => name);
+  const whose = { project, users: names };
   return [
     ...(chain ? [...brokenChain(chain.faults), ...unfinishedActs(chain.unfinished)] : []),
-    ...users.flatMap((user) => [...ofUser(user), ...sealingKeys(user, now)]),
-    ...strangers(everybody ?? [], new Set(users.map(({ name }) => name)), inState),
+    ...users.flatMap((user) => [...ofUser(user, project), ...sealingKeys(user, now)]),
+    ...strangers(everybody ?? [], new Set(names), inState, project),
     ...buckets.flatMap((bucket) => [
-      ...changedPolicies(bucket),
-      ...deletedPrincipals(bucket),
+      ...changedPolicies(bucket, whose),
+      ...deletedPrincipals(bucket, whose),
       ...bucketPolicySize(bucket),
       ...unversionedBuckets(bucket),
     ]),

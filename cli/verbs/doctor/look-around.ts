@@ -22,6 +22,7 @@ import { stateKeysOf, stateTagsOf } from '../../stack/state-user';
 import type { BlindSpots } from './blind-spots';
 import type { BucketSides } from './bucket-sides';
 import { otherAccount } from './other-account';
+import type { Listed } from './rules/strangers';
 import type { IamSide, StateUser, UserRecords, UserSides } from './user-sides';
 
 /** Everything that the rules compare; undefined: could not be looked at, and that is among the blind spots. */
@@ -29,7 +30,9 @@ export interface Surroundings {
   readonly now: Date;
   readonly users: readonly UserSides[];
   readonly buckets: readonly BucketSides[];
-  readonly everybody: readonly { readonly name: string; readonly path: string }[] | undefined;
+  readonly everybody: readonly Listed[] | undefined;
+  /** Name of the project, where an account has several. */
+  readonly project: string | undefined;
   readonly inState: ReadonlySet<string>;
   /** User → its inline policies, for those that could be read. */
   readonly inlinePolicies: ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -78,6 +81,7 @@ export async function lookAround(
     ),
     buckets: isKnown ? await lookAtBuckets(cloud, configuration, state, blind) : [],
     everybody: iam?.everybody,
+    project: configuration.settings.deployment.project,
     inState: new Set(
       (state ?? []).flatMap(({ type, values }) => (type === 'aws_iam_user' ? [String(values['name'])] : [])),
     ),

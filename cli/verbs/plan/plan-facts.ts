@@ -81,6 +81,7 @@ export async function planFacts(source: PlanFactsSource): Promise<PlanFacts> {
       lastUsed,
       issued,
       ledger: configuration?.ledger,
+      project: settings?.deployment.project,
       held,
       leaving: new Set(leaving),
       uploads: settings && uploadsOf(settings),

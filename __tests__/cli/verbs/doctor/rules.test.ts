@@ -215,11 +215,12 @@ test.each([
 });
 
 test('users under the suppliers’ path that no ledger knows', () => {
-  const everybody = [
-    { name: 'valentia', path: '/suppliers/' },
-    { name: 'forgotten', path: '/suppliers/old/' },
-    { name: 'leaving', path: '/suppliers/' },
-    { name: 'jo', path: '/' },
+  const everybody: Parameters<typeof strangers>[0] = [
+    { name: 'valentia', path: '/suppliers/', tags: {} },
+    { name: 'forgotten', path: '/suppliers/old/', tags: {} },
+    { name: 'leaving', path: '/suppliers/', tags: {} },
+    { name: 'of-the-north', path: '/suppliers/', tags: { 'keyturn:stack': 'north/suppliers' } },
+    { name: 'jo', path: '/', tags: {} },
   ];
   const found = strangers(everybody, new Set(['valentia']), new Set(['leaving', 'valentia']));
   expect(found.map(({ code, about }) => [code, about])).toEqual([
@@ -323,7 +324,7 @@ describe('buckets', () => {
     ['the state could not be read', { statePolicy: undefined, policy: policy(theirs) }, []],
     ['a policy that is not Terraform’s', { statePolicy: null }, []],
   ])('%s', (_, rest, expected) => {
-    expect(codes(changedPolicies(bucket(rest)))).toEqual(expected);
+    expect(codes(changedPolicies(bucket(rest), {}))).toEqual(expected);
   });
 
   test.each<[unknown, readonly string[]]>([
@@ -334,7 +335,7 @@ describe('buckets', () => {
     [{ Service: 'cloudtrail.amazonaws.com' }, []],
     [{ AWS: 'arn:aws:iam::123456789012:user/AIDAQ3EGKXPLE3EXAMPLE' }, []],
   ])('a statement that names %j: %j', (Principal, expected) => {
-    expect(codes(deletedPrincipals(bucket({ policy: policy({ ...theirs, Principal }) })))).toEqual(expected);
+    expect(codes(deletedPrincipals(bucket({ policy: policy({ ...theirs, Principal }) }), {}))).toEqual(expected);
   });
 
   test.each([

@@ -1,12 +1,13 @@
 import { isOurs, meaning, type PolicyStatement, parsePolicy } from '../../../../change-records/plan/policy-statement';
+import type { StatementsOf } from '../../../../rotation/our-statements';
 import type { BucketSides } from '../bucket-sides';
 import type { Finding } from '../finding';
 
 /** Statements of ours that stand in S3 otherwise than the last apply wrote them. */
-export function changedPolicies({ name, policy, statePolicy }: BucketSides): readonly Finding[] {
+export function changedPolicies({ name, policy, statePolicy }: BucketSides, whose: StatementsOf): readonly Finding[] {
   if (policy === undefined || !statePolicy) return [];
-  const written = ours(statePolicy);
-  const found = policy === null ? [] : ours(policy);
+  const written = ours(statePolicy, whose);
+  const found = policy === null ? [] : ours(policy, whose);
   if (written === undefined) return [];
   if (found === undefined) {
     return [changed(name, 'cannot be read as a policy')];
@@ -22,8 +23,8 @@ export function changedPolicies({ name, policy, statePolicy }: BucketSides): rea
   return [changed(name, facts.join(' and '))];
 }
 
-const ours = (policy: string): readonly PolicyStatement[] | undefined =>
-  parsePolicy(policy)?.filter((one) => isOurs(one));
+const ours = (policy: string, whose: StatementsOf): readonly PolicyStatement[] | undefined =>
+  parsePolicy(policy)?.filter((one) => isOurs(one, whose));
 
 const names = (of: readonly PolicyStatement[]): string => of.map(({ sid }) => `"${sid}"`).join(', ');
 

@@ -1,23 +1,28 @@
+import { isAnotherProjects } from '../../../../rotation/another-project';
 import { belongsToLedger } from '../../../../rotation/audience';
 import type { Finding } from '../finding';
 
 /** A user as IAM lists it. */
-interface Listed {
+export interface Listed {
   readonly name: string;
   readonly path: string;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /**
  * Users under the suppliers' path that the ledger does not have: nobody rotates their keys, and the weekly check leaves them
- * alone.
+ * alone. Those of another project are that project's.
+ * @param project our own name, where an account has several
  */
 export function strangers(
   everybody: readonly Listed[],
   ledger: ReadonlySet<string>,
   inState: ReadonlySet<string>,
+  project?: string,
 ): readonly Finding[] {
   return everybody
     .filter((user) => belongsToLedger(user) && !ledger.has(user.name))
+    .filter(({ name, tags }) => inState.has(name) || !isAnotherProjects(tags, project))
     .map(({ name, path }) => ({
       code: 'UNKNOWN_SUPPLIER',
       about: name,
