@@ -10,6 +10,10 @@ interface BenchOptions {
   readonly json?: string;
 }
 
+type ScaleOptions = Readonly<Record<'suppliers' | 'weekly' | 'first', string>>;
+
+const counts = (text: string): readonly number[] => (text === '' ? [] : text.split(',').map(Number));
+
 /** Runs one bench and writes what it measured; ratios within one run are what counts, not the seconds. */
 async function bench(
   measure: (tell: (line: string) => void) => Promise<unknown>,
@@ -37,12 +41,18 @@ program
 
 program
   .command('scale')
-  .description('large accounts: the second weekly run against the first, and a first audit against listing every key')
-  .option('--weekly <count>', 'users of the account that the check looks at twice', '5000')
+  .description(
+    'large accounts and many suppliers: the second weekly run against the first, a first audit against listing every key, a plan against the same objects written by hand',
+  )
+  .option('--suppliers <counts>', 'suppliers in one stack, parted by commas; "" for none', '10,100,200')
+  .option('--weekly <counts>', 'users of the accounts that the check looks at twice', '5000')
   .option('--first <counts>', 'sizes of accounts that are audited for the first time, parted by commas', '1000,5000')
   .option('--json <file>', 'write the figures there')
-  .action(({ weekly, first, ...options }: BenchOptions & { readonly weekly: string; readonly first: string }) =>
-    bench((tell) => benchScale(tell, { weekly: Number(weekly), firstLook: first.split(',').map(Number) }), options),
+  .action(({ suppliers, weekly, first, ...options }: BenchOptions & ScaleOptions) =>
+    bench(
+      (tell) => benchScale(tell, { suppliers: counts(suppliers), weekly: counts(weekly), firstLook: counts(first) }),
+      options,
+    ),
   );
 
 program

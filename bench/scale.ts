@@ -1,6 +1,7 @@
 import { CreateAccessKeyCommand, DeleteAccessKeyCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { daysAfter } from '../rotation/days';
 import { AgedAccount, type BenchUser, benchStaff, mixedStaff } from './aged-account';
+import { benchSuppliers, type SuppliersFigures } from './suppliers';
 import { listEverybodysKeys, theAudit, theCheck, type WayToLook } from './ways-to-look';
 
 /** What one look cost, and whether it found what listing everybody's keys finds. */
@@ -37,20 +38,26 @@ export interface FirstLookFigures {
 }
 
 export interface ScaleBench {
-  readonly weekly: WeeklyFigures;
+  readonly weekly: readonly WeeklyFigures[];
   readonly firstLook: readonly FirstLookFigures[];
+  readonly suppliers: readonly SuppliersFigures[];
 }
 
 export interface ScaleSizes {
-  readonly weekly: number;
+  readonly weekly: readonly number[];
   readonly firstLook: readonly number[];
+  /** Suppliers in one stack. */
+  readonly suppliers: readonly number[];
 }
 
-/** What it costs to look at large accounts; every ratio is of two looks at the same account. */
+/** What it costs to look at large accounts, and to plan for many suppliers; every ratio is of two measures in this run. */
 export async function benchScale(tell: (line: string) => void, sizes: ScaleSizes): Promise<ScaleBench> {
+  const suppliers = await benchSuppliers(tell, sizes.suppliers);
   const firstLook: FirstLookFigures[] = [];
   for (const users of sizes.firstLook) firstLook.push(await measureFirstLook(users, tell));
-  return { weekly: await measureWeeks(sizes.weekly, tell), firstLook };
+  const weekly: WeeklyFigures[] = [];
+  for (const users of sizes.weekly) weekly.push(await measureWeeks(users, tell));
+  return { weekly, firstLook, suppliers };
 }
 
 const rounded = (ratio: number, digits = 2): number => Number(ratio.toFixed(digits));

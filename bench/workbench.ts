@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { cliConfig, installStandIn } from '../provider-stand-in/install';
 import { type Sandbox, startSandbox } from '../sandbox/start-sandbox';
+import { type Cost, measuredRun } from './measured-run';
 
 const run = promisify(execFile);
 const PROJECT = path.join(__dirname, '..');
@@ -16,7 +17,17 @@ export class Workbench {
     readonly sandbox: Sandbox,
   ) {}
 
-  static async open(): Promise<Workbench> {
+  /** Opens one for some work, and closes it whatever comes of it. */
+  static async use<Measured>(work: (bench: Workbench) => Promise<Measured>): Promise<Measured> {
+    const bench = await Workbench.open();
+    try {
+      return await work(bench);
+    } finally {
+      await bench.close();
+    }
+  }
+
+  private static async open(): Promise<Workbench> {
     const folder = mkdtempSync(path.join(tmpdir(), 'keyturn-bench-'));
     const mirror = path.join(folder, 'mirror');
     await installStandIn(mirror);
@@ -24,7 +35,7 @@ export class Workbench {
     return new Workbench(folder, await startSandbox({ dir: path.join(folder, 'sandbox') }));
   }
 
-  async close(): Promise<void> {
+  private async close(): Promise<void> {
     await this.sandbox.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -48,6 +59,7 @@ export class BenchDeployment {
     environment: NodeJS.ProcessEnv,
   ) {
     mkdirSync(path.join(folder, 'config', 'sealing-keys'), { recursive: true });
+    mkdirSync(path.join(folder, 'state'), { recursive: true });
     this.environment = {
       ...environment,
       KEYTURN_CONFIG_DIR: path.join(folder, 'config'),
@@ -58,21 +70,50 @@ export class BenchDeployment {
 
   write(file: string, content: string | object): void {
     const text = typeof content === 'string' ? content : JSON.stringify(content, undefined, 2);
-    writeFileSync(path.join(this.folder, 'config', file), text);
+    writeFileSync(this.fileOf(file), text);
   }
 
-  synth(): Promise<number> {
-    return this.timed(process.execPath, ['--import', 'tsx', 'main.ts'], PROJECT);
+  /** A folder of a Terraform configuration that nobody synthesised, and its state. */
+  writeByHand(stack: string, configuration: object, state: object): void {
+    mkdirSync(this.stackFolder(stack), { recursive: true });
+    writeFileSync(path.join(this.stackFolder(stack), 'main.tf.json'), JSON.stringify(configuration));
+    writeFileSync(path.join(this.stackFolder(stack), 'terraform.tfstate'), JSON.stringify(state));
   }
 
-  terraform(...words: string[]): Promise<number> {
-    return this.timed('terraform', [...words, '-no-color'], path.join(this.folder, 'out', 'stacks', 'suppliers'));
+  /** The state of a stack as its file has it. */
+  state(stack: string): unknown {
+    return JSON.parse(readFileSync(path.join(this.folder, 'state', `${stack}.tfstate`), 'utf8'));
   }
 
-  /** Runs a command to its end. @returns seconds of wall time */
-  private async timed(command: string, words: string[], cwd: string): Promise<number> {
-    const begun = process.hrtime.bigint();
-    await run(command, words, { cwd, env: this.environment, maxBuffer: 256e6 });
-    return Number(process.hrtime.bigint() - begun) / 1e9;
+  /** The JSON of a plan file. */
+  async shown(stack: string, plan: string): Promise<string> {
+    const how = { cwd: this.stackFolder(stack), env: this.environment, maxBuffer: 512e6 };
+    return (await run('terraform', ['show', '-json', plan], how)).stdout;
+  }
+
+  /** Where a file of the configuration lies. */
+  fileOf(file: string): string {
+    return path.join(this.folder, 'config', file);
+  }
+
+  synth(): Promise<Cost> {
+    return this.measured(process.execPath, ['--import', 'tsx', 'main.ts'], PROJECT);
+  }
+
+  /** A verb of keyturn. */
+  keyturn(...words: string[]): Promise<Cost> {
+    return this.measured(process.execPath, ['--import', 'tsx', path.join('cli', 'main.ts'), ...words], PROJECT);
+  }
+
+  terraform(stack: string, ...words: string[]): Promise<Cost> {
+    return this.measured('terraform', [...words, '-no-color'], this.stackFolder(stack));
+  }
+
+  private stackFolder(stack: string): string {
+    return path.join(this.folder, 'out', 'stacks', stack);
+  }
+
+  private measured(command: string, words: readonly string[], cwd: string): Promise<Cost> {
+    return measuredRun(command, words, { cwd, env: this.environment });
   }
 }

@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** What one command took. */
+export interface Cost {
+  /** Of wall time. */
+  readonly seconds: number;
+  /** Of the process that took most, among it and those that it started; undefined where GNU time is not there to tell. */
+  readonly peakMegabytes: number | undefined;
+}
+
+const GNU_TIME = '/usr/bin/time';
+
+/** Runs a command to its end. @throws where it does not end well, with what it said */
+export async function measuredRun(
+  command: string,
+  words: readonly string[],
+  { cwd, env }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<Cost> {
+  const report = path.join(cwd, '.peak-memory');
+  const isTold = existsSync(GNU_TIME);
+  const whole = isTold ? [GNU_TIME, '-f', '%M', '-o', report, command, ...words] : [command, ...words];
+  const begun = process.hrtime.bigint();
+  await run(whole[0] ?? command, whole.slice(1), { cwd, env, maxBuffer: 256e6 });
+  const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
+  if (!isTold) return { seconds, peakMegabytes: undefined };
+  const kilobytes = Number(readFileSync(report, 'utf8').trim());
+  rmSync(report);
+  return { seconds, peakMegabytes: Math.round(kilobytes / 1024) };
+}
