@@ -88,8 +88,8 @@ export function seeKeyCheck(facts: DeploymentFacts): readonly Statement[] {
       ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic', 'sns:ListTagsForResource'],
       parts.topics,
     ),
-    // By the subscription's own ARN, whose end nobody knows before.
-    ...allow('SeeSubscriptions', ['sns:GetSubscriptionAttributes'], parts.topics.flatMap(subscriptionsOf)),
+    // Of a subscription SNS takes no resource (Service Authorization Reference).
+    ...allow('SeeSubscriptions', ['sns:GetSubscriptionAttributes'], ['*']),
     ...allow('SeeSender', ['ses:GetEmailIdentity', 'ses:ListTagsForResource'], [parts.identity]),
     ...openCheck(facts),
     ...seeMonitoring(facts),
@@ -130,17 +130,17 @@ const encryptCheck = (facts: DeploymentFacts): readonly Statement[] => [
   }),
 ];
 
-const subscriptionsOf = (topic: string): readonly string[] => [topic, `${topic}:*`];
-
 function seeMonitoring(facts: DeploymentFacts): readonly Statement[] {
   const { monitoring } = facts.settings;
   const { rules } = checkParts(facts);
   const place = placeOf(facts);
   return [
     ...allow('SeeEventRules', ['events:DescribeRule', 'events:ListTagsForResource', 'events:ListTargetsByRule'], rules),
+    // AWS Config takes no resource here, and for its tags a rule whose end AWS chooses.
+    ...allow('ListConfigRules', ['config:DescribeConfigRules'], monitoring.configRules.enabled ? ['*'] : []),
     ...allow(
       'SeeConfigRules',
-      ['config:DescribeConfigRules', 'config:ListTagsForResource'],
+      ['config:ListTagsForResource'],
       monitoring.configRules.enabled ? [place.arn('config', 'config-rule/*')] : [],
     ),
     ...allow(
@@ -229,11 +229,7 @@ export function changeKeyCheck(facts: DeploymentFacts, boundary: string | undefi
       ],
       parts.topics,
     ),
-    ...allow(
-      'WriteSubscriptions',
-      ['sns:SetSubscriptionAttributes', 'sns:Unsubscribe'],
-      parts.topics.flatMap(subscriptionsOf),
-    ),
+    ...allow('WriteSubscriptions', ['sns:SetSubscriptionAttributes', 'sns:Unsubscribe'], ['*']),
     ...allow(
       'WriteSender',
       ['ses:CreateEmailIdentity', 'ses:DeleteEmailIdentity', 'ses:TagResource', 'ses:UntagResource'],

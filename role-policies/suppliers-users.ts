@@ -67,7 +67,7 @@ export function changeUsers(facts: DeploymentFacts, isBound: boolean): readonly 
     ...allow('TakeOver', ['iam:UpdateUser'], facts.adopting.length > 0 ? users(facts) : []),
     ...allow(
       'LetGo',
-      ['iam:DeleteUser', 'iam:RemoveUserFromGroup'],
+      ['iam:DeleteUser'],
       facts.leaving.map((name) => placeOf(facts).iam(`user${SUPPLIERS_PATH}${name}`)),
     ),
   ];

@@ -66,6 +66,12 @@ const ELSEWHERE: readonly (readonly [page: string, begins: string, why: string])
   ['use-it-in-your-organisation', 'npm install ./keyturn', 'asks; cli/verbs/init answers it'],
   ['use-it-in-your-organisation', 'npx keyturn init --example', 'long/init does it in a folder of its own'],
   ['use-it-in-your-organisation', 'terraform state rm', "needs somebody else's Terraform state"],
+  ['security-checks', 'npm run check:security', 'long/security-checks does the same'],
+  [
+    'security-checks',
+    'terraform show -json',
+    "long/security-checks runs Checkov, which is no part of the operator's tools",
+  ],
   [
     'troubleshooting',
     'npx keyturn record outside',

@@ -64,6 +64,8 @@ const TAKES_NO_RESOURCE = [
   /^cloudtrail:LookupEvents$/,
   /^ssm:DescribeParameters$/,
   /^config:\w*(ConfigurationRecorders?|DeliveryChannels?|ConfigurationRecorderStatus)$/,
+  /^config:DescribeConfigRules$/,
+  /^sns:((Get|Set)SubscriptionAttributes|Unsubscribe)$/,
   /^organizations:/,
   // Of the recorder alone, within its boundary.
   /^(config|iam):[A-Za-z]+\*$/,

@@ -3,6 +3,7 @@ import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
+import { accept, NO_KEY_NAMED } from './accepted-finding';
 import { plain } from './plain-address';
 import { policyDocument, type Statement } from './policy-document';
 
@@ -19,6 +20,8 @@ export interface OwnerTopicProps {
   readonly publisher: (topicArn: string) => Statement;
   /** KMS key that encrypts it, whose policy lets the publisher use it. @default none: what is told holds no secret */
   readonly kmsKeyArn?: string;
+  /** Why it has no key, where that is no matter of settings. */
+  readonly withoutKeyBecause?: string;
   /** Where the topic is, if not in the stack's region. */
   readonly provider?: TerraformProvider;
 }
@@ -37,6 +40,7 @@ export class OwnerTopic extends Construct {
       new SnsTopic(this, 'topic', { name, displayName, kmsMasterKeyId: kmsKeyArn, provider }),
       terraformId,
     );
+    accept(topic, { CKV_AWS_26: kmsKeyArn === undefined ? (props.withoutKeyBecause ?? NO_KEY_NAMED) : undefined });
     this.arn = topic.arn;
     const policy = policyDocument([publisher(this.arn)]);
     plain(new SnsTopicPolicy(this, 'policy', { arn: this.arn, policy, provider }), terraformId);

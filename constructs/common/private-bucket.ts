@@ -9,6 +9,8 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { LONGEST_RETENTION_IN_DAYS, type Retention } from '../../rotation/retention';
+import { accept } from './accepted-finding';
+import { findingsOfABucket } from './bucket-findings';
 import { impossible } from './impossible';
 import { plain } from './plain-address';
 import { policyDocument, type Statement } from './policy-document';
@@ -66,9 +68,12 @@ export class PrivateBucket extends Construct {
   }
 
   /** A bucket that was made before it was to be locked keeps what it is: the lock is a part of its own, and works for both. */
-  private createBucket({ bucketName, terraformId, lock }: PrivateBucketProps): S3Bucket {
+  private createBucket({ bucketName, terraformId, lock, kmsKeyArn }: PrivateBucketProps): S3Bucket {
     const locked = { objectLockEnabled: true, lifecycle: { ignoreChanges: ['object_lock_enabled'] } };
-    return plain(new S3Bucket(this, 'bucket', { bucket: bucketName, ...(lock && locked) }), terraformId);
+    return accept(
+      plain(new S3Bucket(this, 'bucket', { bucket: bucketName, ...(lock && locked) }), terraformId),
+      findingsOfABucket(kmsKeyArn),
+    );
   }
 
   private createVersioning({ terraformId }: PrivateBucketProps): S3BucketVersioningA {

@@ -5,6 +5,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { Construct } from 'constructs';
+import { accept, NO_KEY_NAMED } from '../common/accepted-finding';
 import { Account } from '../common/account';
 import { impossible } from '../common/impossible';
 import { plain } from '../common/plain-address';
@@ -75,9 +76,9 @@ export class CheckFunction extends Construct {
 
   private createLog({ logRetentionDays = 400, kmsKeyArn }: CheckFunctionProps): CloudwatchLogGroup {
     const name = `/aws/lambda/${CHECK_NAME}`;
-    return plain(
-      new CloudwatchLogGroup(this, 'log', { name, retentionInDays: logRetentionDays, kmsKeyId: kmsKeyArn }),
-      ID,
+    return accept(
+      plain(new CloudwatchLogGroup(this, 'log', { name, retentionInDays: logRetentionDays, kmsKeyId: kmsKeyArn }), ID),
+      { CKV_AWS_158: kmsKeyArn === undefined ? NO_KEY_NAMED : undefined },
     );
   }
 
@@ -123,7 +124,7 @@ export class CheckFunction extends Construct {
     { bundlePath, environment, memoryMb = 512, timeoutSeconds = 900, kmsKeyArn }: CheckFunctionProps,
   ): LambdaFunction {
     const archive = new FunctionArchive(this, CHECK_NAME, bundlePath);
-    return plain(
+    const check = plain(
       new LambdaFunction(this, 'function', {
         functionName: CHECK_NAME,
         description: 'Finds access keys that are too old or unused, acts on internal ones, and tells people.',
@@ -144,6 +145,16 @@ export class CheckFunction extends Construct {
       }),
       ID,
     );
+    return accept(check, {
+      CKV_AWS_50:
+        'One run a week, whose log and report tell every call that failed; tracing takes rights on every resource ("*") and tells less.',
+      CKV_AWS_116:
+        'A failed run goes to the queue by the invoke configuration (on_failure), with the error; a dead-letter queue beside it would get each run twice.',
+      CKV_AWS_117:
+        'It calls AWS alone, IAM and SES among it, over TLS; in a VPC it would need a way out, or an endpoint for each service, and has nothing there to reach.',
+      CKV_AWS_272:
+        "The archive's bytes follow from the sources, and the plan shows their hash; a signing profile is the organisation's, and Terraform would sign whatever it is given.",
+    });
   }
 
   private createRetries({ undelivered, retries = 1 }: CheckFunctionProps): void {

@@ -5,6 +5,7 @@ import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
 import { SchedulerScheduleGroup } from '@cdktf/provider-aws/lib/scheduler-schedule-group';
 import { Construct } from 'constructs';
 import { DEFAULT_TIME_ZONE } from '../../check-environment/check-settings';
+import { accept, NO_KEY_NAMED } from '../common/accepted-finding';
 import { Account } from '../common/account';
 import { impossible } from '../common/impossible';
 import { plain } from '../common/plain-address';
@@ -87,7 +88,7 @@ export class CheckSchedule extends Construct {
     props: CheckScheduleProps & { readonly expression: string; readonly timeZone: string },
   ): void {
     const { retries = 10, giveUpAfterSeconds = 14_400 } = props;
-    plain(
+    const schedule = plain(
       new SchedulerSchedule(this, 'schedule', {
         name: CHECK_NAME,
         groupName: group.name,
@@ -105,6 +106,7 @@ export class CheckSchedule extends Construct {
       }),
       ID,
     );
+    accept(schedule, { CKV_AWS_297: props.kmsKeyArn === undefined ? NO_KEY_NAMED : undefined });
   }
 }
 

@@ -7,6 +7,7 @@ import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { SEVEN_YEARS_IN_DAYS } from '../../rotation/retention';
+import { accept } from '../common/accepted-finding';
 import { Account } from '../common/account';
 import { plain } from '../common/plain-address';
 import { encryptThrough, policyDocument, trustPolicy } from '../common/policy-document';
@@ -23,6 +24,8 @@ export interface ConfigRecorderProps {
 
 const ID = 'config_recorder';
 const NAME = 'keyturn-config-recorder';
+const USERS_ALONE =
+  'AWS charges for each item recorded, and the rules here are about users alone; an account that wants everything recorded has a recorder already.';
 
 /**
  * A configuration recorder of our own, for IAM users alone. AWS allows one recorder per account and region: only where
@@ -50,7 +53,7 @@ export class ConfigRecorder extends Construct {
       }),
       ID,
     );
-    this.recording = plain(
+    const status = plain(
       new ConfigConfigurationRecorderStatus(this, 'status', {
         name: recorder.name,
         isEnabled: true,
@@ -58,6 +61,7 @@ export class ConfigRecorder extends Construct {
       }),
       ID,
     );
+    this.recording = accept(status, { CKV2_AWS_45: USERS_ALONE });
   }
 
   private createRole(bucket: PrivateBucket): { role: IamRole; granted: ITerraformDependable[] } {
@@ -102,7 +106,7 @@ export class ConfigRecorder extends Construct {
   }
 
   private createRecorder(role: IamRole): ConfigConfigurationRecorder {
-    return plain(
+    const recorder = plain(
       new ConfigConfigurationRecorder(this, 'recorder', {
         name: NAME,
         roleArn: role.arn,
@@ -111,5 +115,6 @@ export class ConfigRecorder extends Construct {
       }),
       ID,
     );
+    return accept(recorder, { CKV2_AWS_48: USERS_ALONE });
   }
 }

@@ -3,7 +3,7 @@ import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-
 import { Construct } from 'constructs';
 import { OwnerTopic } from '../common/owner-topic';
 import { plain } from '../common/plain-address';
-import { providerOfGlobalEvents } from '../common/us-east-1';
+import { GLOBAL_EVENTS_REGION, providerOfGlobalEvents } from '../common/us-east-1';
 
 export interface EventMailProps {
   /** The stack's region. If it is another than that of global events, a second provider `aws.us_east_1` is used. */
@@ -47,7 +47,11 @@ export abstract class EventMail extends Construct {
       provider,
       // A topic takes keys of its own region.
       kmsKeyArn: provider === undefined ? props.kmsKeyArn : undefined,
-      // Without a condition, as AWS documents it for rules: SNS does not reliably learn which rule is publishing.
+      withoutKeyBecause:
+        provider &&
+        `The topic is in ${GLOBAL_EVENTS_REGION}, where events of IAM and Health appear, and takes no key of another region; its mails hold no secret.`,
+      // Without a condition, unlike alarms: EventBridge tells SNS neither rule nor account (EventBridge User Guide, "Amazon SNS
+      // permissions": no Condition blocks), so that one would silence every mail.
       publisher: (topicArn) => ({
         Sid: 'RulesMayTell',
         Effect: 'Allow',

@@ -9,6 +9,7 @@ import type { Audience } from '../../rotation/policy';
 import { terraformId } from '../../rotation/terraform-id';
 import { type UploadGrant, USER_POLICIES_LIMIT, userPolicy } from '../../rotation/upload-statements';
 import type { SealingKey } from '../../sealing/sealing-key';
+import { accept } from '../common/accepted-finding';
 import { Account } from '../common/account';
 import { AccessKeyGenerations } from './access-key-generations';
 import { type GuardedUser, RotationGuard } from './rotation-guard';
@@ -120,7 +121,10 @@ export class SupplierUser extends Construct {
       },
     });
     user.overrideLogicalId(this.terraformId);
-    return user;
+    return accept(user, {
+      CKV_AWS_273:
+        'Suppliers who cannot assume a role are what this module is for; each user says why it needs a key (whyAKey), and every rotation asks again.',
+    });
   }
 
   private createUploadPolicy({ uploads, networks }: SupplierUserProps): void {
@@ -149,6 +153,10 @@ export class SupplierUser extends Construct {
       policy: userPolicy(grants),
     });
     policy.overrideLogicalId(this.terraformId);
+    accept(policy, {
+      CKV_AWS_40:
+        'Each supplier may put objects into a place of its own, so no two share a policy; a group for one would hide whose it is.',
+    });
     for (const { bucket, grant } of admissions) bucket.admit(grant, this.user);
   }
 

@@ -15,8 +15,13 @@ import {
   tlsOnlyStatement,
   type UploadGrant,
 } from '../../rotation/upload-statements';
+import { accept } from '../common/accepted-finding';
 import { Account } from '../common/account';
+import { findingsOfABucket } from '../common/bucket-findings';
 import { projectOf } from './project-name';
+
+const NO_KEY_OF_THE_BUCKET =
+  'The settings name no KMS key for this bucket (buckets[].kmsKeyArn): suppliers would need the key too. Until they do, S3 encrypts with its own.';
 
 export interface UploadBucketProps {
   /** The bucket's name. */
@@ -71,6 +76,12 @@ export class UploadBucket extends Construct {
     const bucket = new S3Bucket(this, 'bucket', { bucket: this.bucketName, tags, lifecycle: { preventDestroy: true } });
     // Before anybody refers to it: cdktf settles a resource's name at the first reference.
     bucket.overrideLogicalId(name);
+    accept(bucket, {
+      ...findingsOfABucket(kmsKeyArn),
+      CKV_AWS_145: kmsKeyArn === undefined ? NO_KEY_OF_THE_BUCKET : undefined,
+      CKV2_AWS_61:
+        'How long uploads are kept is a matter of who works with them, and a rule of ours would delete what others need.',
+    });
     const parts = [
       new S3BucketVersioningA(this, 'versioning', {
         bucket: bucket.bucket,
