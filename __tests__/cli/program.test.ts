@@ -78,6 +78,21 @@ describe('failures', () => {
     expect(JSON.parse(world.stdout())).toEqual({ error: { code: 'NO', because: 'It is so.', wayOut: 'Do that.' } });
   });
 
+  it.each(['ENOSPC', 'EDQUOT', 'EFBIG'])(
+    'of a full disk (%s) are told as such, with the file and what to do',
+    async (code) => {
+      const world = aWorld();
+      const failure = Object.assign(new Error(`${code}: write`), { code, syscall: 'write', path: '/keys/0007.json' });
+      const verb = aVerb(() => {
+        throw failure;
+      });
+      expect(await run(['look', 'valentia'], [verb], world)).toBe(2);
+      expect(world.stderr()).toMatch(
+        /^DISK_FULL: The disk takes no more \(E\w+\): \/keys\/0007\.json\. .*\n→ Make room/,
+      );
+    },
+  );
+
   it('keep their stack where they are ours', async () => {
     const world = aWorld();
     await run(

@@ -4,20 +4,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { FaultMatrix } from './matrix';
-import { tableOf } from './table';
+import { figuresOf, tableOf } from './table';
 
 interface Choices {
   readonly json?: string;
   readonly markdown?: string;
   readonly only?: readonly string[];
   readonly not?: readonly string[];
+  readonly minutes?: string;
 }
 
 /** `npm run test:faults -- --json FILE`: every call of every command fails once in every way. Takes its time. */
-async function main({ json, markdown, only, not = [] }: Choices): Promise<void> {
+async function main({ json, markdown, only, not = [], minutes = 'Infinity' }: Choices): Promise<void> {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'keyturn-faults-')));
   // The project that is at work runs what is built.
   (createRequire(__filename)('../journeys/build.cjs') as () => void)();
+  const over = performance.now() + Number(minutes) * 60_000;
   const matrix = new FaultMatrix({
     dir,
     chosen: ({ command, operation, fault = '' }) => {
@@ -27,6 +29,7 @@ async function main({ json, markdown, only, not = [] }: Choices): Promise<void> 
       );
     },
     tell: (line) => console.log(line),
+    isOver: () => performance.now() > over,
   });
   try {
     // A hint at a coming Node version would stand in the midst of it.
@@ -35,7 +38,7 @@ async function main({ json, markdown, only, not = [] }: Choices): Promise<void> 
   } finally {
     const report = matrix.report();
     if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, undefined, 2)}\n`);
-    if (markdown !== undefined) writeFileSync(markdown, `${tableOf(report)}\n`);
+    if (markdown !== undefined) writeFileSync(markdown, `${tableOf(figuresOf(report.rows, report.lost))}\n`);
     console.log(
       `${report.calls} calls, ${report.faults} faults, ${report.survived} survived, ${report.lost.length} lost`,
     );
@@ -48,6 +51,7 @@ void new Command('faults')
   .option('--json <file>', 'write the report')
   .option('--markdown <file>', 'write the table of docs/reliability.md')
   .option('--only <text...>', 'only rows of these commands, operations or faults, e.g. "apply (start)" or "cut after"')
+  .option('--minutes <count>', 'begin no further rotation after so many; what changes something is tried first')
   .option('--not <text...>', 'none of these')
   .action(main)
   .parseAsync();

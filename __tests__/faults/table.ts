@@ -1,30 +1,42 @@
-import { FAULT_NAMES, UNAIDED } from './faults';
-import type { FaultReport, Row } from './matrix';
+import { type Group, groupsOf, type Happening } from '../reliability/groups';
+import { FAULT_NAMES } from './faults';
 
-/** What happened, one line per command, for `docs/reliability.md`. */
-export function tableOf({ rows, lost }: FaultReport): string {
-  const commands = [...new Set(rows.map(({ command }) => command))].sort();
-  const lines = commands.map((command) => {
-    const own = rows.filter((row) => row.command === command);
-    const calls = new Set(own.map(({ operation }) => operation)).size;
-    const astray = lost.filter((row) => row.command === command).length;
-    const unaided = own.filter(({ wayOut }) => wayOut === UNAIDED).length;
-    const wayOuts = [...new Set(ledOut(own, lost).map(({ wayOut }) => wayOut))].sort((a, b) => a.length - b.length);
-    return [`\`${command}\``, calls, own.length, unaided, own.length - unaided - astray, astray, wayOuts[0] ?? ''];
-  });
-  return [
-    '| command | calls | faults | done all the same | led out | lost | e.g. by |',
-    '|---|---|---|---|---|---|---|',
-    ...lines.map((cells) => `| ${cells.join(' | ')} |`),
-    '',
-    `Faults: ${FAULT_NAMES.join(', ')}.`,
-  ].join('\n');
+/** What happened to a command, and how many calls it makes. */
+export interface CommandFigures extends Group {
+  readonly calls: number;
 }
 
-function ledOut(rows: readonly Row[], lost: readonly Row[]): readonly Row[] {
-  const isLost = (row: Row) =>
-    lost.some(
-      ({ command, operation, fault }) => command === row.command && operation === row.operation && fault === row.fault,
-    );
-  return rows.filter((row) => row.wayOut !== UNAIDED && !isLost(row));
+/** What of a report the table tells. */
+export interface FaultFigures {
+  readonly calls: number;
+  readonly faults: number;
+  readonly lost: number;
+  readonly commands: readonly CommandFigures[];
+}
+
+interface FaultRow extends Happening {
+  readonly operation: string;
+}
+
+export function figuresOf(rows: readonly FaultRow[], lost: readonly FaultRow[]): FaultFigures {
+  const commands = groupsOf(rows, lost).map((group) => {
+    const own = rows.filter(({ command }) => command === group.command);
+    return { ...group, calls: new Set(own.map(({ operation }) => operation)).size };
+  });
+  const calls = commands.reduce((sum, one) => sum + one.calls, 0);
+  return { calls, faults: rows.length, lost: lost.length, commands };
+}
+
+/** One line per command, for `docs/reliability.md`. */
+export function tableOf({ calls, faults, lost, commands }: FaultFigures): string {
+  return [
+    `${calls} calls, ${faults} faults (${FAULT_NAMES.join(', ')}), ${lost} lost.`,
+    '',
+    '| command | calls | faults | done all the same | led out | lost | e.g. by |',
+    '|---|---|---|---|---|---|---|',
+    ...commands.map(
+      ({ command, calls: own, rounds, unaided, ledOut, lost: gone, example }) =>
+        `| ${[`\`${command}\``, own, rounds, unaided, ledOut, gone, example].join(' | ')} |`,
+    ),
+  ].join('\n');
 }

@@ -56,6 +56,6 @@ const CODES = ['done', 'refused', 'could not'];
 /** In a few words, with the code of what was refused. */
 export function howEnded(typed: Typed | undefined): string {
   if (typed === undefined) return 'not at all';
-  const code = /^([A-Z][A-Z_]+): /m.exec(typed.stderr)?.[1] ?? /"code": "([A-Z_]+)"/.exec(typed.stdout)?.[1];
+  const code = /^([A-Z][A-Z_]+): /m.exec(typed.stderr)?.[1] ?? /"code": ?"([A-Z_]+)"/.exec(typed.stdout)?.[1];
   return [CODES[typed.code] ?? String(typed.code), ...(typed.code !== 0 && code ? [code] : [])].join(': ');
 }

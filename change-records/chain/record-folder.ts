@@ -176,8 +176,14 @@ async function createWhole(folder: string, name: string, text: string): Promise<
 
 async function replaceWhole(folder: string, name: string, text: string): Promise<void> {
   const draft = join(folder, `.${name}.${randomUUID()}`);
-  await writeFile(draft, text, { flag: 'wx', flush: true });
-  await rename(draft, join(folder, name));
+  try {
+    await writeFile(draft, text, { flag: 'wx', flush: true });
+    await rename(draft, join(folder, name));
+  } catch (failure) {
+    // Half a draft on a full disk is in the way of whatever is written next.
+    await rm(draft, { force: true });
+    throw failure;
+  }
 }
 
 const isDraft = (name: string): boolean => name.startsWith('.');

@@ -1,6 +1,7 @@
 import { KeyturnError } from '../../rotation/keyturn-error';
 import type { Desk } from './desk';
 import { type ExitCode, exitCodeOf } from './exit-code';
+import { fullDisk } from './full-disk';
 
 /** A fault as programs read it. */
 export interface FailureData {
@@ -11,7 +12,8 @@ export interface FailureData {
  * Tells a failure: what an operator can mend as fact, rule and way out; anything else is our bug and keeps its stack.
  * With --json a `KeyturnError` is the verb's answer on stdout: `{ "error": { "code", "because", "wayOut" } }`.
  */
-export function tellFailure(desk: Desk, failure: unknown): ExitCode {
+export function tellFailure(desk: Desk, thrown: unknown): ExitCode {
+  const failure = fullDisk(thrown) ?? thrown;
   if (!(failure instanceof KeyturnError)) {
     desk.world.err(`${failure instanceof Error ? (failure.stack ?? failure.message) : String(failure)}\n`);
   } else if (desk.json) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -162,6 +162,14 @@ describe('a folder of records', () => {
     ]);
     expect(await readRecords(folder)).toEqual([first, second]);
     expect(await verifyFolder(folder)).toMatchObject({ faults: [], end: { number: 2, hash: second.hash } });
+  });
+
+  it('leaves no draft behind where a file cannot be written, and keeps the record', async () => {
+    mkdirSync(join(folder, '0001.md'), { recursive: true });
+    await expect(appendRecord(folder, anApply(), context())).rejects.toMatchObject({
+      code: expect.any(String) as string,
+    });
+    expect(readdirSync(folder).sort()).toEqual(['0001.json', '0001.md']);
   });
 
   it('gives each of many writers at once a place of its own', async () => {

@@ -1,0 +1,15 @@
+import type { Round } from './adversity';
+
+/** A round that did harm once, or from which nothing led out, and what it found. */
+export interface FoundRound extends Round {
+  readonly found: string;
+}
+
+/** Played again by the long journeys. */
+export const FOUND: readonly FoundRound[] = [
+  {
+    command: 'keys deactivate',
+    adversity: { kind: 'disk full', freeKiB: 11 },
+    found: 'a full disk was told as a stack, and left half a draft of a record behind',
+  },
+];
