@@ -4,7 +4,15 @@ import { SUPPLIERS_PATH } from './audience';
 export const OUR_SID_PREFIX = 'Keyturn';
 
 /** What the statements about one user are called, between the prefix and the user's name in letters and digits. */
-export const UPLOAD_SIDS = ['Upload', 'OnlyUpload', 'OnlyOverTls', 'OnlyUnderPrefix', 'OnlyFromNetworks'] as const;
+export const UPLOAD_SIDS = [
+  'Upload',
+  'OnlyUpload',
+  'OnlyOverTls',
+  'OnlyWithoutOwnKey',
+  'OnlyWithTheBucketsKey',
+  'OnlyUnderPrefix',
+  'OnlyFromNetworks',
+] as const;
 
 /** The Sid of the statement about everybody in a bucket that keyturn created. */
 export const TLS_ONLY_SID = `${OUR_SID_PREFIX}TlsOnly`;

@@ -84,7 +84,8 @@ function userStatements(grants: readonly UploadGrant[]): readonly PolicyStatemen
 
 /**
  * The same from the bucket's side: whatever other policies the user may come by, on this bucket it can only upload under
- * its prefixes, over TLS, from its networks. Where somebody only observes, nothing is refused yet.
+ * its prefixes, over TLS, from its networks, encrypted with no key that the bucket's owner does not have. Where somebody only
+ * observes, nothing is refused yet.
  * @param grants all of one user in one bucket
  * @param project the name of the project, where an account has several
  */
@@ -115,6 +116,7 @@ function restrictions(
   return [
     { Sid: sid('OnlyUpload'), ...deny, NotAction: UPLOAD_ACTIONS, Resource: everything },
     { Sid: sid('OnlyOverTls'), ...deny, Action: 's3:*', Resource: everything, Condition: NOT_OVER_TLS },
+    ...encryptionOfOurs(grant, deny, sid),
     ...(grants.some(({ prefix }) => prefix === '')
       ? []
       : [
@@ -136,6 +138,27 @@ function restrictions(
             Condition: { NotIpAddress: { 'aws:SourceIp': grant.networks } },
           },
         ]),
+  ];
+}
+
+/**
+ * An upload that S3 encrypted with a key of the uploader's (SSE-C), or with a KMS key of another account, can be read by nobody here, and whoever
+ * holds a supplier's key could lock up the bucket so. Without a word about keys S3 takes the bucket's own. S3 User Guide, "Using
+ * server-side encryption with customer-provided keys" and "Specifying server-side encryption with AWS KMS".
+ */
+function encryptionOfOurs(
+  grant: UploadGrant,
+  deny: Pick<PolicyStatement, 'Effect' | 'Principal'>,
+  sid: (what: (typeof UPLOAD_SIDS)[number]) => string,
+): readonly PolicyStatement[] {
+  const put = { ...deny, Action: 's3:PutObject', Resource: `${bucketArn(grant)}/*` };
+  const names = (header: string) => ({ Null: { [`s3:x-amz-server-side-encryption-${header}`]: 'false' } });
+  const another = grant.kmsKeyArn && {
+    StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': grant.kmsKeyArn },
+  };
+  return [
+    { Sid: sid('OnlyWithoutOwnKey'), ...put, Condition: names('customer-algorithm') },
+    { Sid: sid('OnlyWithTheBucketsKey'), ...put, Condition: { ...names('aws-kms-key-id'), ...another } },
   ];
 }
 

@@ -38,3 +38,46 @@ test('whoever only observes is allowed to upload, and refused nothing', () => {
   expect(bucketStatements([grant({ restrict: 'observe' })]).map(({ Effect }) => Effect)).toEqual(['Allow']);
   expect(bucketStatements([grant()]).some(({ Effect }) => Effect === 'Deny')).toBe(true);
 });
+
+describe('an upload that nobody here could read', () => {
+  const KEY = 'arn:aws:kms:ap-southeast-2:123456789012:key/ours';
+  const CUSTOMER = 's3:x-amz-server-side-encryption-customer-algorithm';
+  const KMS = 's3:x-amz-server-side-encryption-aws-kms-key-id';
+
+  /** As IAM reads the two operators that these statements have: of what is not sent, everything is unequal. */
+  const refused = (sent: Readonly<Record<string, string>>, of: Partial<UploadGrant> = {}): readonly string[] =>
+    bucketStatements([grant(of)])
+      .filter(({ Effect, Sid }) => Effect === 'Deny' && /Key/.test(Sid.slice('Keyturn'.length)))
+      .filter(({ Condition = {} }) =>
+        Object.entries(Condition).every(([operator, keys]) =>
+          Object.entries(keys).every(([key, wanted]) =>
+            operator === 'Null' ? (sent[key] === undefined) === (wanted === 'true') : sent[key] !== wanted,
+          ),
+        ),
+      )
+      .map(({ Sid }) => Sid);
+
+  test.each<[what: string, sent: Record<string, string>, of: Partial<UploadGrant>, by: readonly string[]]>([
+    ['nothing said about keys', {}, {}, []],
+    ['nothing said, where the bucket has a key', {}, { kmsKeyArn: KEY }, []],
+    ['the key of the bucket', { [KMS]: KEY }, { kmsKeyArn: KEY }, []],
+    [
+      'a KMS key of another account',
+      { [KMS]: 'arn:aws:kms:x:999999999999:key/theirs' },
+      { kmsKeyArn: KEY },
+      ['KeyturnOnlyWithTheBucketsKeyValentia'],
+    ],
+    ['any KMS key, where the bucket has none', { [KMS]: KEY }, {}, ['KeyturnOnlyWithTheBucketsKeyValentia']],
+    ['a key of its own', { [CUSTOMER]: 'AES256' }, {}, ['KeyturnOnlyWithoutOwnKeyValentia']],
+    [
+      'a key of its own, where the bucket has one',
+      { [CUSTOMER]: 'AES256' },
+      { kmsKeyArn: KEY },
+      ['KeyturnOnlyWithoutOwnKeyValentia'],
+    ],
+  ])('%s', (_, sent, of, by) => expect(refused(sent, of)).toEqual(by));
+
+  test('is not refused to whoever only observes', () => {
+    expect(refused({ [CUSTOMER]: 'AES256' }, { restrict: 'observe' })).toEqual([]);
+  });
+});

@@ -25,6 +25,8 @@ test('a policy of ours says from the bucket what the user policy says from the u
     'Allow KeyturnUploadValentia',
     'Deny KeyturnOnlyUploadValentia',
     'Deny KeyturnOnlyOverTlsValentia',
+    'Deny KeyturnOnlyWithoutOwnKeyValentia',
+    'Deny KeyturnOnlyWithTheBucketsKeyValentia',
     'Deny KeyturnOnlyUnderPrefixValentia',
     'Deny KeyturnOnlyFromNetworksValentia',
   ]);
@@ -38,7 +40,13 @@ test('a user of the whole bucket is not held to a prefix, nor one from anywhere 
     .only(S3BucketPolicy)
     .statements()
     .map(({ Sid }) => Sid);
-  expect(sids).toEqual(['KeyturnUploadValentia', 'KeyturnOnlyUploadValentia', 'KeyturnOnlyOverTlsValentia']);
+  expect(sids).toEqual([
+    'KeyturnUploadValentia',
+    'KeyturnOnlyUploadValentia',
+    'KeyturnOnlyOverTlsValentia',
+    'KeyturnOnlyWithoutOwnKeyValentia',
+    'KeyturnOnlyWithTheBucketsKeyValentia',
+  ]);
 });
 
 test('a shared policy is read while Terraform plans, and everybody else’s statements are kept', () => {
