@@ -8,8 +8,8 @@ export const UPLOAD_SIDS = [
   'Upload',
   'OnlyUpload',
   'OnlyOverTls',
-  'OnlyWithoutOwnKey',
-  'OnlyWithTheBucketsKey',
+  'NoOwnKey',
+  'OnlyOurKey',
   'OnlyUnderPrefix',
   'OnlyFromNetworks',
 ] as const;

@@ -157,8 +157,8 @@ function encryptionOfOurs(
     StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': grant.kmsKeyArn },
   };
   return [
-    { Sid: sid('OnlyWithoutOwnKey'), ...put, Condition: names('customer-algorithm') },
-    { Sid: sid('OnlyWithTheBucketsKey'), ...put, Condition: { ...names('aws-kms-key-id'), ...another } },
+    { Sid: sid('NoOwnKey'), ...put, Condition: names('customer-algorithm') },
+    { Sid: sid('OnlyOurKey'), ...put, Condition: { ...names('aws-kms-key-id'), ...another } },
   ];
 }
 

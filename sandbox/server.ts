@@ -32,7 +32,7 @@ export class SandboxServer {
 
   /** @throws KeyturnError if another sandbox runs in this folder, or something cannot be started */
   async start(): Promise<RunningSandbox> {
-    mkdirSync(this.order.dir, { recursive: true });
+    mkdirSync(this.order.dir, { recursive: true, mode: 0o700 });
     this.lock();
     const port = await this.openGateway();
     const endpoint = `http://127.0.0.1:${port}`;

@@ -85,7 +85,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 function launch(order: ServerOrder): ChildProcess {
   const logs = join(order.dir, 'logs');
-  mkdirSync(logs, { recursive: true });
+  // The folder of the whole sandbox too, where it is not there yet.
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
   const log = openSync(join(logs, 'server.log'), 'a', 0o600);
   // Detached in either case: Ctrl-C in a terminal must not reach it before the one who started it can end it in order.
   const server = spawn(process.execPath, [...ownScript('serve'), JSON.stringify(order)], {

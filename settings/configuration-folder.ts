@@ -44,8 +44,8 @@ export async function readBytesIfThere(file: string): Promise<Uint8Array | undef
 }
 
 /** Writes the file whole or not at all: whoever reads it meanwhile, or after a crash, finds the old text or the new. */
-export async function writeWhole(file: string, text: string): Promise<void> {
-  await writeFileAtomic(file, text);
+export async function writeWhole(file: string, text: string, mode?: number): Promise<void> {
+  await writeFileAtomic(file, text, { mode });
 }
 
 /** Where this package lies: the same for the sources and for what is compiled into dist/. Projects lie elsewhere. */

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -33,6 +33,42 @@ function pidsOf({ running }: Sandbox): readonly number[] {
   return [running.pid, ...running.emulators.map(({ pid }) => pid)];
 }
 
+/** 127.0.0.1 and ::1, as Linux writes them. */
+const LOOPBACK = ['0100007F', '00000000000000000000000001000000'];
+
+/** The addresses on which these processes, and all of their groups, listen: what the system says, and not what they say. */
+function listeners(leaders: readonly number[]): readonly string[] {
+  if (!existsSync('/proc/net/tcp')) return [];
+  const groupOf = (pid: string): number => {
+    const stat = unlessGone(() => readFileSync(`/proc/${pid}/stat`, 'utf8'), '');
+    return Number(stat.slice(stat.lastIndexOf(')')).split(' ')[3]);
+  };
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && leaders.includes(groupOf(name)));
+  const sockets = new Set(
+    pids.flatMap((pid) =>
+      unlessGone(() => readdirSync(`/proc/${pid}/fd`), []).map((fd) =>
+        unlessGone(() => readlinkSync(`/proc/${pid}/fd/${fd}`), ''),
+      ),
+    ),
+  );
+  const LISTEN = '0A';
+  return ['tcp', 'tcp6']
+    .filter((table) => existsSync(`/proc/net/${table}`))
+    .flatMap((table) => readFileSync(`/proc/net/${table}`, 'utf8').trim().split('\n').slice(1))
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , , state, , , , , , inode]) => state === LISTEN && sockets.has(`socket:[${inode}]`))
+    .map(([, local = '']) => local.split(':')[0] ?? '');
+}
+
+/** Processes and files may go while one looks. */
+function unlessGone<T>(look: () => T, otherwise: T): T {
+  try {
+    return look();
+  } catch {
+    return otherwise;
+  }
+}
+
 async function goneWithin(pids: readonly number[], milliseconds: number): Promise<boolean> {
   const deadline = performance.now() + milliseconds;
   while (performance.now() < deadline) {
@@ -51,6 +87,11 @@ test('a sandbox answers the AWS SDK, pages users, counts calls, and ends without
   for await (const page of paginateListUsers({ client: iam, pageSize: 5 }, {})) sizes.push(page.Users?.length ?? 0);
   expect(sizes).toEqual([5, 5, 2]);
   expect((await sandbox.control.calls()).byOperation).toEqual({ 'iam:CreateUser': 12, 'iam:ListUsers': 3 });
+  const listening = listeners(pidsOf(sandbox));
+  // The gateway and an emulator at least, where the system tells (Linux).
+  if (existsSync('/proc/net/tcp')) expect(listening.length).toBeGreaterThanOrEqual(2);
+  expect(listening.filter((address) => !LOOPBACK.includes(address))).toEqual([]);
+  expect((statSync(join(dir, 'logs')).mode & 0o077).toString(8)).toBe('0');
   expect(parseRunning(readFileSync(join(dir, 'running.json'), 'utf8'))).toEqual(sandbox.running);
   await sandbox.stop();
   expect(await goneWithin(pidsOf(sandbox), 1_000)).toBe(true);

@@ -41,11 +41,13 @@ test('Sids take letters and digits only, name the project, and stay short', () =
   expect(sidPrefix('north-island')).toMatch(/^Keyturn[0-9a-f]{8}NorthIsland$/);
 });
 
-test('the only project of an account has the Sids that it always had', () => {
+test('the only project of an account has no name in its Sids', () => {
   expect(sidsOf(undefined)).toEqual([
     'KeyturnUploadValentia',
     'KeyturnOnlyUploadValentia',
     'KeyturnOnlyOverTlsValentia',
+    'KeyturnNoOwnKeyValentia',
+    'KeyturnOnlyOurKeyValentia',
     'KeyturnOnlyUnderPrefixValentia',
     'KeyturnOnlyFromNetworksValentia',
   ]);

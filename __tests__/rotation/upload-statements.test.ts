@@ -65,15 +65,15 @@ describe('an upload that nobody here could read', () => {
       'a KMS key of another account',
       { [KMS]: 'arn:aws:kms:x:999999999999:key/theirs' },
       { kmsKeyArn: KEY },
-      ['KeyturnOnlyWithTheBucketsKeyValentia'],
+      ['KeyturnOnlyOurKeyValentia'],
     ],
-    ['any KMS key, where the bucket has none', { [KMS]: KEY }, {}, ['KeyturnOnlyWithTheBucketsKeyValentia']],
-    ['a key of its own', { [CUSTOMER]: 'AES256' }, {}, ['KeyturnOnlyWithoutOwnKeyValentia']],
+    ['any KMS key, where the bucket has none', { [KMS]: KEY }, {}, ['KeyturnOnlyOurKeyValentia']],
+    ['a key of its own', { [CUSTOMER]: 'AES256' }, {}, ['KeyturnNoOwnKeyValentia']],
     [
       'a key of its own, where the bucket has one',
       { [CUSTOMER]: 'AES256' },
       { kmsKeyArn: KEY },
-      ['KeyturnOnlyWithoutOwnKeyValentia'],
+      ['KeyturnNoOwnKeyValentia'],
     ],
   ])('%s', (_, sent, of, by) => expect(refused(sent, of)).toEqual(by));
 

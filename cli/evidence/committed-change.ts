@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import type { PlanRecord } from '../../change-records/record/change-record';
+import { childEnvironment } from '../shell/child-environment';
 import type { CommandOutcome } from '../shell/command-run';
 import type { World } from '../shell/world';
 
@@ -14,7 +15,7 @@ export interface CommittedChange {
 /** The last commit of the folder; where git does not tell, why. */
 export async function committedChange(world: World, folder: string): Promise<CommittedChange> {
   const git = (...args: readonly string[]): Promise<CommandOutcome> =>
-    world.execute({ command: 'git', args, cwd: folder, env: world.env });
+    world.execute({ command: 'git', args, cwd: folder, env: childEnvironment('git', world.env) });
   const last = await git('log', '-1', '--format=%H%x00%an%x00%ae%x00%s');
   const [id, name, email, subject] = last.code === 0 ? last.stdout.trim().split('\0') : [];
   if (!id || name === undefined) return { author: null, commit: null, gitSilent: whySilent(last) };
@@ -42,7 +43,9 @@ export async function personAtWork(world: World, folder: string): Promise<string
   const actor = env['GITHUB_ACTOR'] ?? env['GITLAB_USER_LOGIN'] ?? env['CODEBUILD_INITIATOR'];
   if (actor) return actor;
   const ask = async (what: string): Promise<string> =>
-    (await world.execute({ command: 'git', args: ['config', what], cwd: folder, env })).stdout.trim();
+    (
+      await world.execute({ command: 'git', args: ['config', what], cwd: folder, env: childEnvironment('git', env) })
+    ).stdout.trim();
   const [name, mail] = [await ask('user.name'), await ask('user.email')];
   if (name === '') return env['USER'] || env['USERNAME'] || loginName();
   return mail === '' ? name : `${name} <${mail}>`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { childEnvironment } from '../shell/child-environment';
 import { jsonOf } from '../shell/json-of';
 import type { World } from '../shell/world';
 
@@ -39,7 +40,7 @@ async function githubReviewers(world: World, folder: string): Promise<readonly s
     command: 'gh',
     args: ['api', `repos/${env['GITHUB_REPOSITORY'] ?? ''}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}/approvals`],
     cwd: folder,
-    env,
+    env: childEnvironment('gh', env),
   });
   if (code !== 0) return [];
   const reviews = reviewsSchema.safeParse(jsonOf(stdout)).data ?? [];

@@ -5,6 +5,7 @@ import {
   touchedFiles,
 } from '../../change-records/chain/git-history';
 import { RECORDS_FOLDER } from '../../change-records/chain/record-folder';
+import { childEnvironment } from '../shell/child-environment';
 import { CouldNotError } from '../shell/exit-code';
 import type { World } from '../shell/world';
 
@@ -19,7 +20,8 @@ export async function recordsInGit(
   ref: string,
 ): Promise<Pick<RecordsInGit, 'commits' | 'differences'>> {
   const git = async (...args: readonly string[]): Promise<string> => {
-    const { code, stdout, stderr } = await world.execute({ command: 'git', args, cwd: configDir, env: world.env });
+    const env = childEnvironment('git', world.env);
+    const { code, stdout, stderr } = await world.execute({ command: 'git', args, cwd: configDir, env });
     if (code === 0) return stdout;
     throw unreadable(stderr.trim().split('\n')[0] ?? '');
   };

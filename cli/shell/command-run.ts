@@ -17,6 +17,8 @@ export interface CommandRun {
    * process is killed, it works to its end.
    */
   readonly seenThrough?: boolean;
+  /** What it writes, nobody else may read, whatever the shell's umask lets them. */
+  readonly privately?: boolean;
   /** After which it is ended. @default it may run for ever */
   readonly timeoutMs?: number;
 }
@@ -43,20 +45,29 @@ export function runCommand(run: CommandRun): Promise<CommandOutcome> {
 }
 
 /** Starts another program that can be ended before its time. */
-export function startCommand({ command, args, tell, seenThrough = false, ...place }: CommandRun): RunningCommand {
+export function startCommand({
+  command,
+  args,
+  tell,
+  seenThrough = false,
+  privately = false,
+  ...place
+}: CommandRun): RunningCommand {
   const said = seenThrough ? new SaidInFiles(tell ?? (() => undefined)) : undefined;
-  const child = execa(command, args, {
-    ...(said && { stdout: said.stdout, stderr: said.stderr }),
-    cwd: place.cwd,
-    env: place.env,
-    extendEnv: false,
-    timeout: place.timeoutMs,
-    stdin: 'ignore',
-    stripFinalNewline: false,
-    reject: false,
-    // Ends it with this process; what is seen through ends by itself.
-    cleanup: !seenThrough,
-  });
+  const start = () =>
+    execa(command, args, {
+      ...(said && { stdout: said.stdout, stderr: said.stderr }),
+      cwd: place.cwd,
+      env: place.env,
+      extendEnv: false,
+      timeout: place.timeoutMs,
+      stdin: 'ignore',
+      stripFinalNewline: false,
+      reject: false,
+      // Ends it with this process; what is seen through ends by itself.
+      cleanup: !seenThrough,
+    });
+  const child = privately ? withUmask(OURS_ALONE, start) : start();
   if (tell) for (const stream of [child.stdout, child.stderr]) if (stream) tellLines(stream, tell);
   const letGo = seenThrough ? seeThrough(child) : () => undefined;
   const outcome = child.then(({ exitCode: code, ...ended }): CommandOutcome => {
@@ -71,6 +82,19 @@ export function startCommand({ command, args, tell, seenThrough = false, ...plac
     void outcome.then(() => clearTimeout(timer));
   };
   return { outcome, interrupt };
+}
+
+/** Neither the group nor others. */
+const OURS_ALONE = 0o077;
+
+/** A child has the umask that it was started under. */
+function withUmask<Result>(mask: number, work: () => Result): Result {
+  const before = process.umask(mask);
+  try {
+    return work();
+  } finally {
+    process.umask(before);
+  }
 }
 
 /** By line, so that no access key ID is parted between two pieces of text. */

@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, sha256 } from '../../change-records/record/canonical-json';
 import { maskKeyIds } from '../../rotation/access-key';
+import { childEnvironment } from '../shell/child-environment';
 import type { CommandOutcome } from '../shell/command-run';
 import { CouldNotError } from '../shell/exit-code';
 import type { World } from '../shell/world';
@@ -95,7 +96,9 @@ export class Engine {
       command: this.command,
       args: [verb, '-no-color', ...rest],
       cwd: this.stack.folder,
-      env: { ...this.world.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
+      env: { ...childEnvironment('terraform', this.world.env), CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
+      // Plans and a local state hold what nobody else has to read.
+      privately: true,
       ...(tell && { tell, seenThrough: true }),
     });
   }

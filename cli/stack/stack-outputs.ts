@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { terraformId } from '../../rotation/terraform-id';
+import { childEnvironment } from '../shell/child-environment';
 import { CouldNotError } from '../shell/exit-code';
 import { jsonOf } from '../shell/json-of';
 import type { World } from '../shell/world';
@@ -43,7 +44,7 @@ export async function keyOutputOf(world: World, user: string, generation: number
 async function readOutputs(world: World): Promise<z.infer<typeof outputs>> {
   const folder = stackFolder(await stackProject(world), USUAL_STACK);
   const command = world.env['TERRAFORM_BINARY_NAME'] || 'terraform';
-  const env = { ...world.env, CHECKPOINT_DISABLE: '1' };
+  const env = { ...childEnvironment('terraform', world.env), CHECKPOINT_DISABLE: '1' };
   const { code, stdout, stderr } = await world.execute({
     command,
     args: ['output', '-json', '-no-color'],

@@ -6,6 +6,7 @@ import { decodedText } from '../../rotation/decoded-text';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { PROJECT_FILE, projectFolder, readTextIfThere } from '../../settings/configuration-folder';
 import { suggestion } from '../../settings/suggestion';
+import { childEnvironment } from '../shell/child-environment';
 import { CouldNotError } from '../shell/exit-code';
 import { jsonOf } from '../shell/json-of';
 import type { World } from '../shell/world';
@@ -63,7 +64,7 @@ export async function synthesise(
     command: 'sh',
     args: ['-c', app],
     cwd: folder,
-    env: { ...world.env, CDKTF_OUTDIR: output, KEYTURN_CONFIG_DIR: configDir },
+    env: { ...childEnvironment('app', world.env), CDKTF_OUTDIR: output, KEYTURN_CONFIG_DIR: configDir },
   });
   if (code !== 0) {
     throw new CouldNotError(

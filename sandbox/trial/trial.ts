@@ -53,7 +53,7 @@ export async function startTrial(options: TrialOptions): Promise<Trial> {
   const engine = await progress.step('Looking for Terraform', () => findEngine(options.engine ?? 'terraform'));
   // Settings with a fault start nothing.
   const { region } = (await loadConfiguration({ dir: projectDir, now: new Date() })).settings.deployment;
-  mkdirSync(folder.root, { recursive: true });
+  mkdirSync(folder.root, { recursive: true, mode: 0o700 });
   const { ministack, port, venv } = options;
   const sandbox = await startSandbox({ dir: folder.root, venv, endpoint, region, ministack, port, progress });
   try {

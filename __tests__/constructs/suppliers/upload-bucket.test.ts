@@ -25,8 +25,8 @@ test('a policy of ours says from the bucket what the user policy says from the u
     'Allow KeyturnUploadValentia',
     'Deny KeyturnOnlyUploadValentia',
     'Deny KeyturnOnlyOverTlsValentia',
-    'Deny KeyturnOnlyWithoutOwnKeyValentia',
-    'Deny KeyturnOnlyWithTheBucketsKeyValentia',
+    'Deny KeyturnNoOwnKeyValentia',
+    'Deny KeyturnOnlyOurKeyValentia',
     'Deny KeyturnOnlyUnderPrefixValentia',
     'Deny KeyturnOnlyFromNetworksValentia',
   ]);
@@ -44,8 +44,8 @@ test('a user of the whole bucket is not held to a prefix, nor one from anywhere 
     'KeyturnUploadValentia',
     'KeyturnOnlyUploadValentia',
     'KeyturnOnlyOverTlsValentia',
-    'KeyturnOnlyWithoutOwnKeyValentia',
-    'KeyturnOnlyWithTheBucketsKeyValentia',
+    'KeyturnNoOwnKeyValentia',
+    'KeyturnOnlyOurKeyValentia',
   ]);
 });
 

@@ -42,11 +42,12 @@ async function writeFiles(
   folder: string,
   { user, generation, kind, text, sealed }: PreparedLetter,
 ): Promise<readonly string[]> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const files = [
     { path: join(folder, `${user}-${generation}${kind === undefined ? '' : `-${kind}`}.txt`), content: text },
     ...(sealed ? [{ path: join(folder, sealed.file), content: sealed.armored }] : []),
   ];
-  for (const { path, content } of files) await writeWhole(path, content);
+  // Letters name people and keys, and go to one of them.
+  for (const { path, content } of files) await writeWhole(path, content, 0o600);
   return files.map(({ path }) => path);
 }

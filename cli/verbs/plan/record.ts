@@ -227,7 +227,7 @@ async function record(desk: Desk, file: string, options: RecordOptions): Promise
     const text = renderings(record).get(options.format) ?? '';
     if (options.out === undefined) desk.answer<Answer<'record'>>(text, record);
     else {
-      await writeFile(resolve(desk.world.cwd, options.out), text);
+      await writeFile(resolve(desk.world.cwd, options.out), text, { mode: 0o600 });
       desk.answer<Answer<'record'>>(`${record.headline}: written to ${options.out}`, record);
     }
     return EXIT.done;

@@ -25,7 +25,9 @@ export function renderings(record: PlanRecord): ReadonlyMap<keyof SavedReview, s
 /** Saves a record beside its plan. @returns the files' paths, by ending */
 export async function saveReview(folder: string, record: PlanRecord): Promise<SavedReview> {
   const fileOf = (ending: keyof SavedReview): string => join(folder, `${RECORD_FILE}.${ending}`);
-  for (const [ending, text] of renderings(record)) await writeFile(fileOf(ending), text);
+  for (const [ending, text] of renderings(record)) {
+    await writeFile(fileOf(ending), text, { mode: 0o600 });
+  }
   return { json: fileOf('json'), md: fileOf('md'), html: fileOf('html') };
 }
 
