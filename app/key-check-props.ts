@@ -1,4 +1,4 @@
-import type { KeyCheckStackProps, MonitoringProps, RecordArchiveProps } from '../constructs';
+import type { KeyCheckStackProps, MemberStackProps, MonitoringProps, RecordArchiveProps } from '../constructs';
 import { sealingKeyEnds } from '../sealing/expiry';
 import { scheduleExpression } from '../settings/check';
 import type { Configuration } from '../settings/configuration';
@@ -33,6 +33,7 @@ export function keyCheckProps({
     schedule: scheduleExpression(check.schedule),
     logRetentionDays: check.logRetentionDays,
     evidenceBucket: check.evidenceBucket,
+    accounts: check.accounts,
     recordArchive: recordArchive?.createBucket ? archiveOf(recordArchive) : undefined,
     pipelineRoleArns,
     rolePermissionsBoundary: deployment.rolePermissionsBoundary,
@@ -62,4 +63,17 @@ function monitoringOf(monitoring: Settings['monitoring'], owner: string): Monito
     leaks: leaks.enabled ? told(leaks.notify) : undefined,
     keyCreationLimit: serviceControlPolicy.enabled ? { targetIds: serviceControlPolicy.targetIds } : undefined,
   };
+}
+
+/** The role that the check of this project assumes in each account of the list; where others make it, in none. */
+export function memberStacks({ settings: { check } }: Configuration): readonly Omit<MemberStackProps, 'deployment'>[] {
+  const { mode, suspendQuarantined, accounts } = check;
+  if (accounts?.from === undefined || !accounts.memberStacks) return [];
+  const { organisation, externalId, roleName, list, from: hubAccount } = accounts;
+  return list
+    .filter((account) => account !== hubAccount)
+    .map((account) => ({
+      ...{ account, hubAccount, externalId, roleName, mode, suspendQuarantined },
+      organisationId: organisation?.id,
+    }));
 }

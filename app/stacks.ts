@@ -1,7 +1,7 @@
 import type { App, TerraformStack } from 'cdktf';
-import { type Deployment, KeyCheckStack, SuppliersStack, type Takeover } from '../constructs';
+import { type Deployment, KeyCheckStack, MemberStack, SuppliersStack, type Takeover } from '../constructs';
 import type { Configuration } from '../settings/configuration';
-import { keyCheckProps } from './key-check-props';
+import { keyCheckProps, memberStacks } from './key-check-props';
 import { supplierOf } from './supplier';
 
 /** What a project's stacks are made of besides its configuration. */
@@ -11,7 +11,7 @@ interface Beside {
   readonly bundlePath: string;
 }
 
-/** Both stacks of a project. */
+/** All stacks of a project: two, and one for each account whose role it makes. */
 export function stacksOf(
   app: App,
   configuration: Configuration,
@@ -28,6 +28,9 @@ export function stacksOf(
       takeovers,
     }),
     new KeyCheckStack(app, 'key-check', { deployment, ...keyCheckProps(configuration), bundlePath }),
+    ...memberStacks(configuration).map(
+      (member) => new MemberStack(app, `member-${member.account}`, { deployment, ...member }),
+    ),
   ];
 }
 

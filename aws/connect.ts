@@ -5,6 +5,7 @@ import { type EvidenceStore, S3EvidenceStore } from './evidence-store';
 import { CloudTrailKeyEvents, type KeyEvents, regionOfIamEvents } from './key-events';
 import { IamKeyStore, type KeyStore } from './key-store';
 import { type Mailer, SesMailer } from './mailer';
+import type { SessionCredentials } from './member-account';
 import { IamUserDirectory, type UserDirectory } from './user-directory';
 
 /** Where AWS is. Everything else (credentials, AWS_ENDPOINT_URL, profiles) the SDK finds in the environment, as always. */
@@ -14,6 +15,8 @@ export interface ConnectOptions {
   readonly attempts?: number;
   /** Milliseconds until a try without an answer is given up. @default 10000 */
   readonly timeoutInMs?: number;
+  /** Of a role in another account. @default the environment's */
+  readonly credentials?: SessionCredentials;
 }
 
 /** Everything of AWS that keyturn uses, through clients that are made once and share their connections. */
@@ -29,9 +32,10 @@ export interface Aws {
 
 /** No call is made yet. */
 export function connect(options: ConnectOptions): Aws {
-  const { region, attempts = 8, timeoutInMs = 10_000 } = options;
+  const { region, attempts = 8, timeoutInMs = 10_000, credentials } = options;
   const common = {
     region,
+    credentials,
     maxAttempts: attempts,
     retryMode: 'adaptive',
     requestHandler: {

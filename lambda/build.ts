@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { bundleCheck } from './bundle';
+import { bundleAccounts, bundleCheck } from './bundle';
 
 /** A step of `npm run build`: who synthesises with the built package need not bundle the check every time. */
-bundleCheck(join(__dirname, '..', 'dist', 'lambda', 'access-key-rotation-check'));
+const LAMBDA = join(__dirname, '..', 'dist', 'lambda');
+bundleCheck(join(LAMBDA, 'access-key-rotation-check'));
+bundleAccounts(join(LAMBDA, 'accounts'));

@@ -70,7 +70,7 @@ function checking(facts: DeploymentFacts): readonly Statement[] {
       [parts.evidence, `${parts.evidence}/*`],
       asCheck,
     ),
-    ...allow('CheckLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [`${parts.logs}:*`], asCheck),
+    ...allow('CheckLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], [`${parts.logs[0]}:*`], asCheck),
     ...allow('RunsAreHandedOver', ['sqs:SendMessage'], [parts.queue], {
       ArnEquals: { 'aws:PrincipalArn': [place.iam(`role/${CHECK_NAME}`), place.iam(`role/${SCHEDULE_ROLE}`)] },
     }),
@@ -78,6 +78,63 @@ function checking(facts: DeploymentFacts): readonly Statement[] {
     ...allow('RolesUseTheKey', ['kms:Decrypt', 'kms:GenerateDataKey'], kmsKeyArn === undefined ? [] : [kmsKeyArn], {
       ArnEquals: { 'aws:PrincipalArn': [...parts.roles] },
     }),
+    ...checkingAccounts(facts),
+  ];
+}
+
+/** See `constructs/key-check/accounts-check.ts`. */
+function checkingAccounts(facts: DeploymentFacts): readonly Statement[] {
+  const { accounts } = facts.settings.check;
+  if (accounts === undefined) return [];
+  const { organisation, list, roleName } = accounts;
+  const place = placeOf(facts);
+  const { evidence, functions, logs, machines } = checkParts(facts);
+  const as = (...parts: readonly string[]) => ({
+    ArnEquals: { 'aws:PrincipalArn': parts.map((part) => place.iam(`role/${CHECK_NAME}${part}`)) },
+  });
+  const role = (account: string): string => `arn:${place.partition}:iam::${account}:role/${roleName}`;
+  return [
+    ...allow('CheckEntersTheOrganisation', ['sts:AssumeRole'], organisation ? [role('*')] : [], {
+      ...as(''),
+      StringEquals: { 'aws:ResourceOrgID': organisation?.id ?? '' },
+    }),
+    ...allow('CheckEntersTheList', ['sts:AssumeRole'], list.map(role), as('')),
+    ...allow(
+      'AccountsAreListed',
+      [
+        ...['organizations:ListAccounts', 'organizations:ListAccountsForParent'],
+        ...['organizations:ListOrganizationalUnitsForParent', 'organizations:ListRoots'],
+      ],
+      organisation ? ['*'] : [],
+      as('-list'),
+    ),
+    ...allow(
+      'AccountsAreKept',
+      [
+        ...['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListBucket'],
+        ...['s3:ListMultipartUploadParts', 's3:PutObject'],
+      ],
+      [evidence, `${evidence}/accounts/*`],
+      as('-list', '-digest', '-accounts'),
+    ),
+    ...allow('DigestTells', ['ses:SendEmail'], [place.arn('ses', 'identity/*')], {
+      ...as('-digest'),
+      StringEquals: { 'ses:FromAddress': facts.settings.deployment.mail.from },
+    }),
+    ...allow(
+      'AccountsAreLogged',
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      logs.slice(1).map((group) => `${group}:*`),
+      as('-list', '-digest'),
+    ),
+    ...allow('MachineCalls', ['lambda:InvokeFunction'], functions, as('-accounts')),
+    ...allow('MachineStarts', ['states:StartExecution'], machines, as('-accounts', '-schedule')),
+    ...allow(
+      'MachineFollows',
+      ['states:DescribeExecution', 'states:StopExecution'],
+      [place.arn('states', `execution:${CHECK_NAME}-accounts/*`)],
+      as('-accounts'),
+    ),
   ];
 }
 

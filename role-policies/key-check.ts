@@ -8,12 +8,36 @@ export const SCHEDULE_ROLE = `${CHECK_NAME}-schedule`;
 export const RECORDER_NAME = 'keyturn-config-recorder';
 const GLOBAL_EVENTS_REGION = 'us-east-1';
 
+/** Of the check of many accounts (`constructs/key-check/accounts-check.ts`); empty where it is of one. */
+function accountsParts(facts: DeploymentFacts) {
+  const { accounts } = facts.settings.check;
+  const place = placeOf(facts);
+  if (accounts === undefined) return { names: [], machine: [], machines: [], stackSets: [] };
+  const machine = `${CHECK_NAME}-accounts`;
+  return {
+    /** Functions, each with a role of the same name. */
+    names: [`${CHECK_NAME}-list`, `${CHECK_NAME}-digest`],
+    /** The state machine, with a role of the same name. */
+    machine: [machine],
+    machines: [place.arn('states', `stateMachine:${machine}`)],
+    stackSets: accounts.organisation?.stackSet
+      ? [
+          place.arn('cloudformation', 'stackset/keyturn-key-check-member:*'),
+          // CloudFormation asks for these too, for whatever target and type.
+          place.arn('cloudformation', 'stackset-target/keyturn-key-check-member:*'),
+          `arn:${place.partition}:cloudformation:${place.region}::type/resource/*`,
+        ]
+      : [],
+  };
+}
+
 /** What the stack `key-check` consists of, by ARN. */
 export function checkParts(facts: DeploymentFacts) {
   const { settings, account } = facts;
   const { deployment, check, monitoring } = settings;
   const { mail, recordArchive, region } = deployment;
   const place = placeOf(facts);
+  const many = accountsParts(facts);
   const records = monitoring.configRules.enabled && monitoring.configRules.recorder;
   const watched = [
     ...(monitoring.keyEvents.enabled ? ['access-key-events'] : []),
@@ -29,9 +53,14 @@ export function checkParts(facts: DeploymentFacts) {
   return {
     evidence: place.bucket(evidence),
     buckets: buckets.map((name) => place.bucket(name)),
-    roles: [CHECK_NAME, SCHEDULE_ROLE, ...(records ? [RECORDER_NAME] : [])].map((name) => place.iam(`role/${name}`)),
+    roles: [CHECK_NAME, SCHEDULE_ROLE, ...(records ? [RECORDER_NAME] : []), ...many.names, ...many.machine].map(
+      (name) => place.iam(`role/${name}`),
+    ),
     check: place.arn('lambda', `function:${CHECK_NAME}`),
-    logs: place.arn('logs', `log-group:/aws/lambda/${CHECK_NAME}`),
+    functions: [CHECK_NAME, ...many.names].map((name) => place.arn('lambda', `function:${name}`)),
+    logs: [CHECK_NAME, ...many.names].map((name) => place.arn('logs', `log-group:/aws/lambda/${name}`)),
+    machines: many.machines,
+    stackSets: many.stackSets,
     schedules: [
       place.arn('scheduler', `schedule/${CHECK_NAME}/${CHECK_NAME}`),
       place.arn('scheduler', `schedule-group/${CHECK_NAME}`),
@@ -70,17 +99,34 @@ export function seeKeyCheck(facts: DeploymentFacts): readonly Statement[] {
         ...['lambda:GetFunction', 'lambda:GetFunctionCodeSigningConfig', 'lambda:GetFunctionConfiguration'],
         ...['lambda:GetFunctionEventInvokeConfig', 'lambda:ListTags', 'lambda:ListVersionsByFunction'],
       ],
-      [parts.check, `${parts.check}:*`],
+      parts.functions.flatMap((one) => [one, `${one}:*`]),
     ),
     // Log groups and alarms are listed by prefix, and AWS takes a listing of all of them only.
     ...allow('ListLogGroups', ['logs:DescribeLogGroups'], [place.arn('logs', 'log-group:*')]),
-    ...allow('SeeCheckLog', ['logs:ListTagsForResource', 'logs:ListTagsLogGroup'], [parts.logs, `${parts.logs}:*`]),
+    ...allow(
+      'SeeCheckLog',
+      ['logs:ListTagsForResource', 'logs:ListTagsLogGroup'],
+      parts.logs.flatMap((one) => [one, `${one}:*`]),
+    ),
     ...allow('ListAlarms', ['cloudwatch:DescribeAlarms'], [place.arn('cloudwatch', 'alarm:*')]),
     ...allow('SeeCheckAlarms', ['cloudwatch:ListTagsForResource'], [parts.alarms]),
     ...allow(
       'SeeCheckSchedule',
       ['scheduler:GetSchedule', 'scheduler:GetScheduleGroup', 'scheduler:ListTagsForResource'],
       parts.schedules,
+    ),
+    ...allow(
+      'SeeStateMachine',
+      ['states:DescribeStateMachine', 'states:ListStateMachineVersions', 'states:ListTagsForResource'],
+      parts.machines,
+    ),
+    ...allow(
+      'SeeMemberStackSet',
+      [
+        ...['cloudformation:DescribeStackInstance', 'cloudformation:DescribeStackSet'],
+        ...['cloudformation:DescribeStackSetOperation', 'cloudformation:ListStackInstances'],
+      ],
+      parts.stackSets,
     ),
     ...allow('SeeUndeliveredRuns', ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ListQueueTags'], [parts.queue]),
     ...allow(
@@ -186,7 +232,7 @@ export function changeKeyCheck(facts: DeploymentFacts, boundary: string | undefi
         ...['lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration'],
         'lambda:UpdateFunctionEventInvokeConfig',
       ],
-      [parts.check],
+      parts.functions,
     ),
     ...allow(
       'WriteCheckLog',
@@ -197,7 +243,7 @@ export function changeKeyCheck(facts: DeploymentFacts, boundary: string | undefi
           ? []
           : ['logs:AssociateKmsKey', 'logs:DisassociateKmsKey']),
       ],
-      [parts.logs, `${parts.logs}:*`],
+      parts.logs.flatMap((one) => [one, `${one}:*`]),
     ),
     ...allow(
       'WriteCheckAlarms',
@@ -215,6 +261,24 @@ export function changeKeyCheck(facts: DeploymentFacts, boundary: string | undefi
         'scheduler:UpdateSchedule',
       ],
       parts.schedules,
+    ),
+    ...allow(
+      'WriteStateMachine',
+      [
+        ...['states:CreateStateMachine', 'states:DeleteStateMachine', 'states:TagResource'],
+        ...['states:UntagResource', 'states:UpdateStateMachine'],
+      ],
+      parts.machines,
+    ),
+    ...allow(
+      'WriteMemberStackSet',
+      [
+        ...['cloudformation:CreateStackInstances', 'cloudformation:CreateStackSet'],
+        ...['cloudformation:DeleteStackInstances', 'cloudformation:DeleteStackSet'],
+        ...['cloudformation:TagResource', 'cloudformation:UntagResource'],
+        ...['cloudformation:UpdateStackInstances', 'cloudformation:UpdateStackSet'],
+      ],
+      parts.stackSets,
     ),
     ...allow(
       'WriteUndeliveredRuns',
@@ -240,15 +304,15 @@ export function changeKeyCheck(facts: DeploymentFacts, boundary: string | undefi
   ];
 }
 
-/** Services that the check's roles are handed to. */
-const HANDED_TO = ['lambda.amazonaws.com', 'scheduler.amazonaws.com', 'config.amazonaws.com'];
+/** Services that the check's roles are handed to in any case. */
+const HANDED_TO = ['lambda.amazonaws.com', 'scheduler.amazonaws.com'];
 
 /**
  * Whoever may write the policy of a role, and start what runs under it, may do all that the role may. So a role is made, and its
  * policies written, only while it has the boundary.
  */
 function changeRoles(facts: DeploymentFacts, boundary: string | undefined): readonly Statement[] {
-  const { roles, records } = checkParts(facts);
+  const { roles, records, machines } = checkParts(facts);
   const bound = boundary === undefined ? undefined : { StringEquals: { 'iam:PermissionsBoundary': boundary } };
   const recorder = placeOf(facts).iam(`role/${RECORDER_NAME}`);
   return [
@@ -274,7 +338,13 @@ function changeRoles(facts: DeploymentFacts, boundary: string | undefined): read
       ArnEquals: { 'iam:PolicyARN': `arn:${placeOf(facts).partition}:iam::aws:policy/service-role/AWS_ConfigRole` },
     }),
     ...allow('HandRolesToTheirServices', ['iam:PassRole'], roles, {
-      StringEquals: { 'iam:PassedToService': records ? HANDED_TO : HANDED_TO.slice(0, 2) },
+      StringEquals: {
+        'iam:PassedToService': [
+          ...HANDED_TO,
+          ...(records ? ['config.amazonaws.com'] : []),
+          ...(machines.length > 0 ? ['states.amazonaws.com'] : []),
+        ],
+      },
     }),
   ];
 }

@@ -115,6 +115,13 @@ function auditing(facts: DeploymentFacts): readonly Statement[] {
     ...seeUsers(facts),
     ...seeUploadBuckets(facts),
     ...allow('ReadLastListing', ['s3:GetObject'], [`${evidence}/check/inventory.json`]),
+    ...allow(
+      'ReadAccountResults',
+      ['s3:GetObject'],
+      facts.settings.check.accounts === undefined
+        ? []
+        : [`${evidence}/accounts/list.json`, `${evidence}/accounts/*/result.json`],
+    ),
     ...allow('FindLastListing', ['s3:ListBucket'], [evidence]),
     ...allow('OpenLastListing', ['kms:Decrypt'], kmsKeyArn === undefined ? [] : [kmsKeyArn], {
       StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' },

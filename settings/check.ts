@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountsSchema } from './accounts';
 import { bucketName, logRetentionDays } from './aws-name';
 import { checked } from './checked-text';
 
@@ -78,6 +79,11 @@ export const checkSchema = z
       .optional()
       .describe(
         'Makes the address of an internal user of its IAM user name, e.g. "{user}@example.org", where no tag keyturn:contact gives one. Left out: the owner is told instead.',
+      ),
+    accounts: accountsSchema
+      .optional()
+      .describe(
+        'The other accounts that are checked from this one, by AWS Step Functions. Left out: this account alone.',
       ),
     logRetentionDays: logRetentionDays
       .default(400)

@@ -1,7 +1,7 @@
 import { gate } from '../../change-records/gate/gate';
 import type { UploadPlace } from '../../change-records/gate/upload-grant';
 import { type Plan, parsePlan } from '../../change-records/plan/plan';
-import { type Supplier, SuppliersStack } from '../../constructs';
+import { MemberStack, type MemberStackProps, type Supplier, SuppliersStack } from '../../constructs';
 import { FIRST_ENTRY } from '../../rotation/ledger';
 import { aKeyCheck, props } from '../constructs/a-key-check';
 import { anApp, type Synthesised, synth } from '../constructs/synthesised';
@@ -128,6 +128,17 @@ describe('all that the key-check stack can build is allowed', () => {
     ['as it is', {}],
     ['that may switch off what AWS knows to be public', { rules: { ...props().rules, suspendQuarantined: true } }],
     [
+      'for an organisation and a list',
+      {
+        accounts: {
+          organisation: { id: 'o-a1b2c3d4e5', units: ['r-a1b2'], stackSet: true },
+          list: ['111111111111'],
+          externalId: 'north',
+        },
+        rules: { ...props().rules, mode: 'enforce' as const },
+      },
+    ],
+    [
       'with everything that watches keys, and a KMS key of its own',
       {
         kmsKeyArn: KMS,
@@ -145,4 +156,60 @@ describe('all that the key-check stack can build is allowed', () => {
       },
     ],
   ])('%s', (_, more) => expect(spoken(firstPlan(aKeyCheck(more)), 'key-check')).toEqual([]));
+});
+
+describe('the role of a member account', () => {
+  const { deployment, rules } = props();
+  const aMember = (more: Partial<MemberStackProps> = {}) =>
+    firstPlan(
+      synth(
+        new MemberStack(anApp(), 'member', {
+          ...{ account: '111111111111', hubAccount: ACCOUNT, mode: 'enforce', externalId: 'north', deployment },
+          ...more,
+        }),
+      ),
+    );
+  const accounts = { organisation: { id: 'o-a1b2c3d4e5', units: ['r-a1b2'], stackSet: true }, externalId: 'north' };
+  const everywhere = (): Plan => firstPlan(aKeyCheck({ accounts, rules: { ...rules, mode: 'enforce' } }));
+
+  it('is allowed in a stack of that name alone', () => {
+    expect(spoken(aMember(), 'member-111111111111')).toEqual([]);
+    expect(spoken(aMember({ mode: 'report', suspendQuarantined: true }), 'member-111111111111')).toEqual([]);
+    expect(spoken(aMember(), 'suppliers')).not.toEqual([]);
+  });
+
+  const spoilt = (plan: Plan, spoil: (text: string) => string): Plan => ({
+    ...plan,
+    resource_changes: plan.resource_changes.map((one) =>
+      /member/.test(one.name)
+        ? { ...one, change: { ...one.change, after: JSON.parse(spoil(JSON.stringify(one.change.after))) as Body } }
+        : one,
+    ),
+  });
+
+  it.each<[string, (text: string) => string, string]>([
+    [
+      'trusts somebody else',
+      (text) => text.replace(/("AWS\\*":\\*")[^"\\]+/, '$1arn:aws:iam::1:root'),
+      'trusts others',
+    ],
+    [
+      'trusts without a condition',
+      (text) => text.replaceAll('sts:ExternalId', 'aws:userid').replaceAll('aws:PrincipalOrgID', 'aws:username'),
+      'without a condition',
+    ],
+    ['may make keys', (text) => text.replace('iam:GetUser', 'iam:CreateAccessKey'), 'allows iam:CreateAccessKey'],
+    ['spares no supplier', (text) => text.replaceAll('user/suppliers/*', 'user/others/*'), 'does not forbid'],
+  ])('is refused where it %s, by itself or in every account', (_, spoil, because) => {
+    expect(spoken(spoilt(aMember(), spoil), 'member-111111111111').join()).toContain(because);
+    expect(spoken(spoilt(everywhere(), spoil), 'key-check').join()).toContain(because);
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ['another thing', (text) => text.replace('AWS::IAM::Role', 'AWS::IAM::User')],
+    ['one thing more', (text) => text.replace('KeyCheckMember', 'Other')],
+    ['nothing that can be read', (text) => text.replace(/"template_body":"/, '"template_body":"x')],
+  ])('is refused where a template makes %s', (_, spoil) => {
+    expect(spoken(spoilt(everywhere(), spoil), 'key-check').join()).toContain('makes something else');
+  });
 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CheckSummary } from '../../lambda/access-key-rotation-check/check';
-import type { CheckEvent } from '../../lambda/access-key-rotation-check/handler';
+import type { CheckEvent } from '../../lambda/access-key-rotation-check/invocation';
 import { bundleCheck } from '../../lambda/bundle';
 
 /** How one invocation of the built Lambda ended. */

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { bundleCheck, type CheckBundle } from '../../lambda/bundle';
+import { bundleAccounts, bundleCheck, type CheckBundle } from '../../lambda/bundle';
 
 let dir: string;
 let bundle: CheckBundle;
@@ -38,4 +38,17 @@ test('the templates are in it, and nothing searches for credentials but in the e
   const text = readFileSync(bundle.path, 'utf8');
   expect(text.includes('How to update your credentials')).toBe(true);
   expect(['sso-oidc', 'credential_process'].filter((word) => text.includes(word))).toEqual([]);
+});
+
+test('that of many accounts is at most 470 kB, with three handlers; that of one account carries none of it', () => {
+  const { path, bytes } = bundleAccounts(join(dir, 'accounts'));
+  expect(bytes).toBeLessThanOrEqual(470_000);
+  const script = `import(${JSON.stringify(pathToFileURL(path).href)}).then((m) => console.log(Object.keys(m).sort().join()))`;
+  expect(execFileSync(process.execPath, ['-e', script], { cwd: dir, encoding: 'utf8' }).trim()).toBe(
+    'digest,handler,list',
+  );
+  const one = readFileSync(bundle.path, 'utf8');
+  for (const word of ['ACCOUNT_NOT_ENTERED', 'ListAccountsForParent', 'COULD NOT BE LOOKED AT']) {
+    expect([word, one.includes(word), readFileSync(path, 'utf8').includes(word)]).toEqual([word, false, true]);
+  }
 });

@@ -57,6 +57,9 @@ const ELSEWHERE: readonly (readonly [page: string, begins: string, why: string])
     'npx keyturn record verify --git',
     'needs a repository with a history; cli/record-in-git does',
   ],
+  ['many-accounts', 'npx cdktf deploy key-check', 'needs an organisation; long/many-accounts deploys it'],
+  ['many-accounts', 'npx keyturn audit --accounts', 'needs a run over several accounts; long/many-accounts has one'],
+  ['many-accounts', 'npx cdktf deploy member-', 'needs credentials of another account; long/many-accounts has them'],
   [
     'monitoring',
     'aws lambda invoke',

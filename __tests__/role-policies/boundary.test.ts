@@ -27,7 +27,7 @@ const known = (arn: string): string =>
     .replaceAll('${data.aws_caller_identity.current.account_id}', ACCOUNT)
     .replaceAll('${aws_s3_bucket.evidence.arn}', checkParts(facts).evidence)
     .replaceAll('${aws_s3_bucket.config_recorder.arn}', `arn:aws:s3:::keyturn-config-${ACCOUNT}-${REGION}`)
-    .replaceAll('${aws_cloudwatch_log_group.access_key_rotation_check.arn}', checkParts(facts).logs)
+    .replaceAll('${aws_cloudwatch_log_group.access_key_rotation_check.arn}', checkParts(facts).logs[0] ?? '')
     .replaceAll('${aws_lambda_function.access_key_rotation_check.arn}', checkParts(facts).check)
     .replaceAll('${aws_sqs_queue.undelivered_runs.arn}', checkParts(facts).queue);
 

@@ -7,6 +7,13 @@ import { ACCOUNT, BOUNDARY, someFacts, someSettings } from './some-settings';
 const PURPOSES: readonly Purpose[] = ['plan', 'apply', 'audit', 'emergency', 'boundary'];
 const EVERYTHING = someSettings(
   {
+    check: {
+      accounts: {
+        organisation: { id: 'o-a1b2c3d4e5', units: ['r-a1b2'], stackSet: true },
+        list: ['444455556666'],
+        from: ACCOUNT,
+      },
+    },
     monitoring: {
       configRules: { enabled: true, recorder: true },
       unusedAccessAnalyzer: { enabled: true },

@@ -28,7 +28,24 @@ export const EVERY_SETTING = someSettings({
     rolePermissionsBoundary: 'arn:aws:iam::123456789012:policy/roles',
     recordArchive: { bucket: 'our-records', kmsKeyArn: KEY },
   },
-  check: { mode: 'enforce', evidenceBucket: 'our-evidence', mailPattern: '{user}@example.org' },
+  check: {
+    mode: 'enforce',
+    evidenceBucket: 'our-evidence',
+    mailPattern: '{user}@example.org',
+    accounts: {
+      organisation: {
+        id: 'o-a1b2c3d4e5',
+        units: ['r-a1b2'],
+        exceptUnits: ['ou-a1b2-c3d4e5f6'],
+        exceptAccounts: ['210987654321'],
+        stackSet: true,
+      },
+      list: ['111111111111'],
+      from: '123456789012',
+      roleName: 'key-check',
+      externalId: 'north',
+    },
+  },
   rotation: { dataEventTrail: { bucket: 'our-trail', prefix: 'trail/', region: 'us-east-1' } },
   monitoring: {
     keyEvents: { enabled: true, notify: ['d@example.org'] },

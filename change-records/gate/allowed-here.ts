@@ -5,6 +5,7 @@ import type { AllowedStack } from './allowed-resource';
 import type { Case, GateRefusal, GateRule } from './facts';
 import { isOurProvider } from './foreign-code';
 import { KEY_CHECK } from './key-check-resources';
+import { MEMBER_STACK } from './member-resources';
 import { SUPPLIERS } from './suppliers-resources';
 
 /** The gate allows what it knows: these resources, at these addresses, changed in these ways. */
@@ -20,6 +21,7 @@ export const changesOnlyWhatBelongsHere: GateRule = (of) => {
 function stackOf({ plan, facts }: Case): AllowedStack {
   if (facts.stack === 'suppliers') return SUPPLIERS;
   if (facts.stack === 'key-check') return KEY_CHECK;
+  if (/^member-\d{12}$/.test(facts.stack ?? '')) return MEMBER_STACK;
   const all = changedResources(plan);
   return all.length > 0 && all.every(({ type }) => type in KEY_CHECK.resources) && !all.every(isSuppliers)
     ? KEY_CHECK

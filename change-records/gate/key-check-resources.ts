@@ -1,4 +1,3 @@
-import { SUPPLIERS_PATH } from '../../rotation/audience';
 import type { Doing } from '../plan/changed-resource';
 import { text } from '../plan/key-change';
 import { readPolicy } from '../plan/policy-document';
@@ -14,6 +13,7 @@ import {
   type Seen,
   setsNone,
 } from './allowed-resource';
+import { ACTIONS_ON_USERS, denysSuppliersKeys, MEMBER, makesTheMemberRole } from './member-resources';
 
 const ALWAYS: readonly Doing[] = ['create', 'update', 'delete'];
 const isOneOf =
@@ -26,6 +26,11 @@ const isOneOf =
 const only = (...names: readonly (string | RegExp)[]): AllowedResource => ({ may: ALWAYS, against: isOneOf(...names) });
 
 const CHECK = 'access_key_rotation_check';
+/** Of the check of many accounts: what lists them, what tells, what runs it for each, and what lets it enter them. */
+const LIST = 'accounts_list';
+const DIGEST = 'accounts_digest';
+const MACHINE = 'accounts_check';
+const ENTERING = 'accounts_entering';
 const WEEKLY = 'weekly_check';
 const RECORDER = 'config_recorder';
 const KEPT = ['evidence', 'record_archive'];
@@ -85,15 +90,37 @@ const isConfigsOwnPolicy = ({ values, as }: Seen): string | undefined =>
     ? undefined
     : `it is not AWS Config's own policy`;
 
+const LISTING = [
+  ...['organizations:ListAccounts', 'organizations:ListAccountsForParent'],
+  ...['organizations:ListOrganizationalUnitsForParent', 'organizations:ListRoots'],
+];
+
 /** All that the check's roles do, see `constructs/key-check/check-permissions.ts` and its neighbours. */
 const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   [CHECK]: [
-    ...['iam:GenerateCredentialReport', 'iam:GetAccountAuthorizationDetails', 'iam:GetCredentialReport'],
-    ...['iam:GetAccessKeyLastUsed', 'iam:GetUser', 'iam:ListAccessKeys', 'iam:DeleteAccessKey', 'iam:UpdateAccessKey'],
-    ...['cloudtrail:LookupEvents', 'ses:SendEmail', 'sqs:SendMessage', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+    ...ACTIONS_ON_USERS,
+    ...['ses:SendEmail', 'sqs:SendMessage', 'logs:CreateLogStream', 'logs:PutLogEvents'],
     ...['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket', 'kms:Decrypt', 'kms:GenerateDataKey'],
   ],
-  [WEEKLY]: ['lambda:InvokeFunction', 'sqs:SendMessage', 'kms:Decrypt', 'kms:GenerateDataKey'],
+  [WEEKLY]: ['lambda:InvokeFunction', 'states:StartExecution', 'sqs:SendMessage', 'kms:Decrypt', 'kms:GenerateDataKey'],
+  [LIST]: [
+    ...LISTING,
+    's3:PutObject',
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    'kms:Decrypt',
+    'kms:GenerateDataKey',
+  ],
+  [DIGEST]: [
+    ...['s3:GetObject', 's3:ListBucket', 's3:PutObject', 'ses:SendEmail'],
+    ...['logs:CreateLogStream', 'logs:PutLogEvents', 'kms:Decrypt', 'kms:GenerateDataKey'],
+  ],
+  [MACHINE]: [
+    ...['lambda:InvokeFunction', 'states:StartExecution', 'states:DescribeExecution', 'states:StopExecution'],
+    ...['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
+    ...['kms:Decrypt', 'kms:GenerateDataKey'],
+  ],
+  [ENTERING]: ['sts:AssumeRole', 's3:DeleteObject'],
   [RECORDER]: ['s3:PutObject', 's3:GetBucketAcl', 's3:ListBucket', 'kms:Decrypt', 'kms:GenerateDataKey'],
 };
 
@@ -101,7 +128,15 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 const ON_ANYTHING = [
   ...['iam:GenerateCredentialReport', 'iam:GetAccountAuthorizationDetails', 'iam:GetCredentialReport'],
   'cloudtrail:LookupEvents',
+  ...LISTING,
 ];
+
+/** A role of anybody's would do, if only it has the name: it is to be one of a named account, or of the organisation. */
+const entersStrangers = ({ actions, resources, conditions }: PolicyStatement): boolean => {
+  const roles = (account: string) => resources.every((one) => new RegExp(`:iam::${account}:role/[^*?]+$`).test(one));
+  const inTheOrganisation = conditions.some((one) => /^StringEquals aws:ResourceOrgID: o-[a-z0-9]+$/.test(one));
+  return actions.includes('sts:AssumeRole') && !roles('\\d{12}') && !(roles('\\*') && inTheOrganisation);
+};
 
 const allowsWhatItNeeds = ({ resource, values, as, of }: Seen): string | undefined => {
   if (as === 'before') return undefined;
@@ -115,17 +150,11 @@ const allowsWhatItNeeds = ({ resource, values, as, of }: Seen): string | undefin
     if (more.length > 0) return `it allows ${more.join(', ')}`;
     const everywhere = one.actions.filter((action) => one.resources.includes('*') && !ON_ANYTHING.includes(action));
     if (everywhere.length > 0) return `it allows ${everywhere.join(', ')} on everything`;
+    if (entersStrangers(one)) return 'it allows to enter accounts that are neither named nor of an organisation';
   }
   const sparesSuppliers = statements.some(denysSuppliersKeys);
   return resource.name === CHECK && !sparesSuppliers ? "it no longer forbids to change suppliers' keys" : undefined;
 };
-
-const KEY_ACTIONS = ['iam:CreateAccessKey', 'iam:DeleteAccessKey', 'iam:UpdateAccessKey'];
-const denysSuppliersKeys = ({ effect, actions, resources, conditions }: PolicyStatement): boolean =>
-  effect === 'Deny' &&
-  conditions.length === 0 &&
-  KEY_ACTIONS.every((action) => actions.includes(action)) &&
-  resources.some((one) => one.endsWith(`:user${SUPPLIERS_PATH}*`));
 
 const forbidsOnly = ({ values, as }: Seen): string | undefined => {
   if (as === 'before') return undefined;
@@ -140,7 +169,9 @@ export const KEY_CHECK: AllowedStack = {
     aws_accessanalyzer_analyzer: only('unused_access'),
     aws_cloudwatch_event_rule: only('access_key_events', 'access_key_leaks'),
     aws_cloudwatch_event_target: only('access_key_events', 'access_key_leaks'),
-    aws_cloudwatch_log_group: only(CHECK),
+    aws_cloudformation_stack_set: { may: ALWAYS, against: first(isOneOf(MEMBER), makesTheMemberRole) },
+    aws_cloudformation_stack_set_instance: only(MEMBER),
+    aws_cloudwatch_log_group: only(CHECK, LIST, DIGEST),
     aws_cloudwatch_metric_alarm: only('check_failed', 'check_missing', 'check_undelivered'),
     aws_config_config_rule: only('access_keys_rotated', 'iam_user_unused_credentials_check'),
     aws_config_configuration_recorder: only(RECORDER),
@@ -149,14 +180,17 @@ export const KEY_CHECK: AllowedStack = {
     aws_iam_role: {
       may: ALWAYS,
       against: first(
-        isOneOf(CHECK, WEEKLY, RECORDER),
+        isOneOf(CHECK, WEEKLY, RECORDER, LIST, DIGEST, MACHINE),
         forServicesOnly('assume_role_policy'),
         setsNone('inline_policy', 'managed_policy_arns', 'force_detach_policies'),
       ),
     },
-    aws_iam_role_policy: { may: ALWAYS, against: first(isOneOf(CHECK, WEEKLY, RECORDER), allowsWhatItNeeds) },
+    aws_iam_role_policy: {
+      may: ALWAYS,
+      against: first(isOneOf(CHECK, WEEKLY, RECORDER, LIST, DIGEST, MACHINE, ENTERING), allowsWhatItNeeds),
+    },
     aws_iam_role_policy_attachment: { may: ALWAYS, against: first(isOneOf(RECORDER), isConfigsOwnPolicy) },
-    aws_lambda_function: only(CHECK),
+    aws_lambda_function: only(CHECK, LIST, DIGEST),
     aws_lambda_function_event_invoke_config: only(CHECK),
     aws_organizations_policy: { may: ALWAYS, against: first(isOneOf('key_creation_limit'), forbidsOnly) },
     aws_organizations_policy_attachment: only(/^key_creation_limit_/),
@@ -173,6 +207,7 @@ export const KEY_CHECK: AllowedStack = {
     aws_scheduler_schedule: only(WEEKLY),
     aws_scheduler_schedule_group: only(WEEKLY),
     aws_sesv2_email_identity: only('sender'),
+    aws_sfn_state_machine: only(MACHINE),
     aws_sns_topic: only('owner', 'access_key_events', 'access_key_leaks'),
     aws_sns_topic_policy: {
       may: ALWAYS,

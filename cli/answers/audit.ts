@@ -101,7 +101,7 @@ const compliance = z
   })
   .describe('The account held against named controls.');
 
-export const auditAnswer = z.strictObject({
+const ofOneAccount = z.strictObject({
   account: z.string().describe('Twelve digits.'),
   asOf: time.describe('The moment that is judged; with --as-of a later one.'),
   complete: z.boolean().describe('False if anything could not be looked at: then no finding is no proof.'),
@@ -110,3 +110,43 @@ export const auditAnswer = z.strictObject({
   freshness,
   compliance,
 });
+
+const accountFinding = z.strictObject({
+  rule: z
+    .enum([
+      ...(['root', 'leak', 'problem', 'acted', 'overdue', 'unused'] as const),
+      ...(['coming-due', 'attention', 'exempt', 'unclassified'] as const),
+    ])
+    .describe('What was found or done; root, leak, overdue, unused and attention have to be done about.'),
+  user: userName.nullable(),
+  accessKeyId: keyId.nullable(),
+  because: z.string(),
+  wayOut: z.string().nullable(),
+  controls: z.array(z.string()).describe('IDs of all that say it.'),
+});
+
+const ofAllAccounts = z
+  .strictObject({
+    execution: z.string().describe('The last run of the state machine, by its name.'),
+    listedAt: time.describe('When it listed the accounts.'),
+    asOf: time,
+    complete: z.boolean().describe('Whether each account was looked at, wholly and lately.'),
+    accounts: z.array(
+      z.strictObject({
+        account: z.string().describe('Twelve digits.'),
+        name: z.string().describe('As its organisation calls it; empty where nobody told.'),
+        standing: z
+          .enum(['looked', 'incomplete', 'stale', 'not-looked', 'left-out'])
+          .describe('not-looked: not in the last run; what is told is of an earlier one, if there was any.'),
+        because: z.string().nullable(),
+        wayOut: z.string().nullable(),
+        lookedAt: time.nullable().describe('When the facts are from; null: it was never looked at.'),
+        ageDays: z.int().min(0).nullable(),
+        users: z.strictObject({ inAccount: z.int(), lookedAt: z.int() }).nullable(),
+        findings: z.array(accountFinding),
+      }),
+    ),
+  })
+  .describe('With --accounts: what the last runs of the check found, account by account.');
+
+export const auditAnswer = z.union([ofOneAccount, ofAllAccounts]);

@@ -29,10 +29,18 @@ export type StateBackend =
       readonly encrypt: boolean;
     };
 
-/** The `aws` provider and the state backend of a stack. */
-export function deploy(stack: TerraformStack, deployment: Deployment): void {
+/**
+ * The `aws` provider and the state backend of a stack.
+ * @param onlyIn the account that it is for; Terraform refuses credentials of any other. Left out: whichever it is deployed to
+ */
+export function deploy(
+  stack: TerraformStack,
+  deployment: Deployment,
+  { onlyIn }: { readonly onlyIn?: string } = {},
+): void {
   new AwsProvider(stack, 'aws', {
     region: deployment.region,
+    ...(onlyIn === undefined ? {} : { allowedAccountIds: [onlyIn] }),
     // An emulator on this machine has no host name per bucket.
     ...(process.env.AWS_ENDPOINT_URL ? { s3UsePathStyle: true } : {}),
   });

@@ -1,5 +1,6 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import type { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine';
 import { Construct } from 'constructs';
 import type { OwnerTopic } from '../common/owner-topic';
 import { plain } from '../common/plain-address';
@@ -9,6 +10,8 @@ import type { UndeliveredQueue } from './undelivered-queue';
 export interface CheckAlarmsProps {
   readonly function: LambdaFunction;
   readonly undelivered: UndeliveredQueue;
+  /** Runs the function for every account; a function that fails in one of them is then a line of the digest. @default none */
+  readonly machine?: SfnStateMachine;
   /** Who hears of it, when an alarm goes off and when it is over. */
   readonly owner: OwnerTopic;
 }
@@ -25,7 +28,8 @@ export class CheckAlarms extends Construct {
     private readonly props: CheckAlarmsProps,
   ) {
     super(scope, id);
-    this.onErrors();
+    if (props.machine === undefined) this.onErrors();
+    else this.onFailedExecutions(props.machine);
     this.onMissingRuns();
     this.onUndeliveredRuns();
   }
@@ -37,6 +41,22 @@ export class CheckAlarms extends Construct {
       namespace: 'AWS/Lambda',
       metricName: 'Errors',
       dimensions: { FunctionName: this.props.function.functionName },
+      statistic: 'Sum',
+      period: FIVE_MINUTES,
+      evaluationPeriods: 1,
+      comparisonOperator: 'GreaterThanThreshold',
+      threshold: 0,
+      treatMissingData: 'notBreaching',
+    });
+  }
+
+  /** Where the accounts could not be listed, more failed than is tolerated, or nobody could be told. */
+  private onFailedExecutions(machine: SfnStateMachine): void {
+    this.alarm('failed', {
+      alarmDescription: `A run of ${machine.nameInput ?? CHECK_NAME} failed: too many accounts could not be looked at, or the owner could not be told. The digest and the execution in Step Functions say which.`,
+      namespace: 'AWS/States',
+      metricName: 'ExecutionsFailed',
+      dimensions: { StateMachineArn: machine.arn },
       statistic: 'Sum',
       period: FIVE_MINUTES,
       evaluationPeriods: 1,

@@ -21,7 +21,7 @@ export const CHECK_NAME = 'access-key-rotation-check';
 const ID = 'access_key_rotation_check';
 
 export interface CheckFunctionProps {
-  /** The bundle that esbuild made: one ESM file that exports `handler`. */
+  /** The bundle that esbuild made: one ESM file that exports `handler`; of one account or of many. */
   readonly bundlePath: string;
   /**
    * `report`: look, and tell the owner. `enforce`: also disable and delete keys of internal users. The role follows: in
@@ -63,6 +63,7 @@ const RETRY_WITHIN_SECONDS = 3_600;
 export class CheckFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: IamRole;
+  readonly archive: FunctionArchive;
 
   constructor(scope: Construct, id: string, props: CheckFunctionProps) {
     super(scope, id);
@@ -70,6 +71,7 @@ export class CheckFunction extends Construct {
     const log = this.createLog(props);
     this.role = this.createRole();
     const permissions = this.createPermissions(log, props);
+    this.archive = new FunctionArchive(this, CHECK_NAME, props.bundlePath);
     this.function = this.createFunction(log, permissions, props);
     this.createRetries(props);
   }
@@ -123,7 +125,6 @@ export class CheckFunction extends Construct {
     permissions: IamRolePolicy,
     { bundlePath, environment, memoryMb = 512, timeoutSeconds = 900, kmsKeyArn }: CheckFunctionProps,
   ): LambdaFunction {
-    const archive = new FunctionArchive(this, CHECK_NAME, bundlePath);
     const check = plain(
       new LambdaFunction(this, 'function', {
         functionName: CHECK_NAME,
@@ -131,8 +132,8 @@ export class CheckFunction extends Construct {
         runtime: 'nodejs24.x',
         architectures: ['arm64'],
         handler: `${basename(bundlePath, extname(bundlePath))}.handler`,
-        filename: archive.path,
-        sourceCodeHash: archive.hash,
+        filename: this.archive.path,
+        sourceCodeHash: this.archive.hash,
         role: this.role.arn,
         memorySize: memoryMb,
         timeout: timeoutSeconds,

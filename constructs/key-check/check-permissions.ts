@@ -29,6 +29,9 @@ export interface CheckSurroundings {
   readonly variablesKeyArn?: string;
 }
 
+/** As far as it matters for users and their keys. */
+export type UsersOfAnAccount = Pick<Account, 'iamArn'>;
+
 /** Where the check keeps mail that could not be sent. */
 const UNSENT_MAIL = 'check/unsent/';
 
@@ -39,13 +42,13 @@ export function checkStatements(around: CheckSurroundings): readonly Statement[]
     ...(around.mode === 'enforce' ? [changing(around.account)] : []),
     ...(around.mode === 'report' && around.suspendQuarantined ? [switchingOff(around.account)] : []),
     neverASupplier(around.account),
-    telling(around),
+    tellingAs(around.account, around.region, around.sender),
     ...keeping(around),
     ...running(around),
   ];
 }
 
-function looking(account: Account): readonly Statement[] {
+export function looking(account: UsersOfAnAccount): readonly Statement[] {
   return [
     {
       Sid: 'LookAtTheAccount',
@@ -74,7 +77,7 @@ function looking(account: Account): readonly Statement[] {
 }
 
 /** Not iam:CreateAccessKey: its answer holds a secret, and the check has nobody to hand it to. */
-function changing(account: Account): Statement {
+export function changing(account: UsersOfAnAccount): Statement {
   return {
     Sid: 'ChangeKeysOfInternalUsers',
     Effect: 'Allow',
@@ -88,7 +91,7 @@ function changing(account: Account): Statement {
 }
 
 /** For keys that AWS knows to be public, and nothing else: without `enforce` the check deletes nothing. */
-function switchingOff(account: Account): Statement {
+export function switchingOff(account: UsersOfAnAccount): Statement {
   return {
     Sid: 'SwitchOffLeakedKeysOfInternalUsers',
     Effect: 'Allow',
@@ -98,7 +101,7 @@ function switchingOff(account: Account): Statement {
 }
 
 /** Wins over every Allow, also over one that somebody may attach to the role later; in `report` mode as well. */
-function neverASupplier(account: Account): Statement {
+export function neverASupplier(account: UsersOfAnAccount): Statement {
   return {
     Sid: 'NeverChangeKeysOfSuppliers',
     Effect: 'Deny',
@@ -107,7 +110,8 @@ function neverASupplier(account: Account): Statement {
   };
 }
 
-function telling({ account, region, sender }: CheckSurroundings): Statement {
+/** Mail by SES, from this one address. */
+export function tellingAs(account: Account, region: string, sender: string): Statement {
   return {
     Sid: 'SendMailAsTheSender',
     Effect: 'Allow',
@@ -146,16 +150,43 @@ function keeping({ evidenceBucketArn, evidenceKeyArn }: CheckSurroundings): read
   ];
 }
 
+/** Evidence below a prefix, and the difference between an object that is not there and one that may not be read. */
+export function readingEvidence(bucketArn: string, below: string): readonly Statement[] {
+  return [
+    { Sid: 'ReadEvidence', Effect: 'Allow', Action: 's3:GetObject', Resource: `${bucketArn}/${below}` },
+    { Sid: 'FindEvidence', Effect: 'Allow', Action: 's3:ListBucket', Resource: bucketArn },
+  ];
+}
+
+export function writingTheLog(logGroupArn: string): Statement {
+  return {
+    Sid: 'WriteTheLog',
+    Effect: 'Allow',
+    // Not logs:CreateLogGroup: a group that Lambda makes by itself is kept for ever, and nobody planned it.
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: `${logGroupArn}:*`,
+  };
+}
+
+/** A function's variables under the organisation's own key. */
+export function openingVariables(functionArn: string, keyArn: string | undefined): readonly Statement[] {
+  if (keyArn === undefined) return [];
+  return [
+    {
+      Sid: 'OpenItsVariables',
+      Effect: 'Allow',
+      Action: 'kms:Decrypt',
+      Resource: keyArn,
+      // Lambda gives the grant that it has for this role to no role that is made anew under the same name.
+      Condition: { StringEquals: { 'kms:EncryptionContext:aws:lambda:FunctionArn': functionArn } },
+    },
+  ];
+}
+
 function running(around: CheckSurroundings): readonly Statement[] {
   const { logGroupArn, undeliveredQueueArn, undeliveredKeyArn, functionArn, variablesKeyArn } = around;
   return [
-    {
-      Sid: 'WriteTheLog',
-      Effect: 'Allow',
-      // Not logs:CreateLogGroup: a group that Lambda makes by itself is kept for ever, and nobody planned it.
-      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      Resource: `${logGroupArn}:*`,
-    },
+    writingTheLog(logGroupArn),
     {
       Sid: 'HandOverFailedRuns',
       Effect: 'Allow',
@@ -163,17 +194,6 @@ function running(around: CheckSurroundings): readonly Statement[] {
       Resource: undeliveredQueueArn,
     },
     ...encryptThrough('sqs', 'EncryptFailedRuns', undeliveredKeyArn),
-    ...(variablesKeyArn === undefined
-      ? []
-      : [
-          {
-            Sid: 'OpenItsVariables',
-            Effect: 'Allow' as const,
-            Action: 'kms:Decrypt',
-            Resource: variablesKeyArn,
-            // Lambda gives the grant that it has for this role to no role that is made anew under the same name.
-            Condition: { StringEquals: { 'kms:EncryptionContext:aws:lambda:FunctionArn': functionArn } },
-          },
-        ]),
+    ...openingVariables(functionArn, variablesKeyArn),
   ];
 }

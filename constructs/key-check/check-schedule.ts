@@ -1,6 +1,5 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
-import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
 import { SchedulerScheduleGroup } from '@cdktf/provider-aws/lib/scheduler-schedule-group';
 import { Construct } from 'constructs';
@@ -14,8 +13,16 @@ import { CHECK_NAME } from './check-function';
 import { refuseImpossibleTime } from './schedule-time';
 import type { UndeliveredQueue } from './undelivered-queue';
 
+/** What a schedule starts. */
+export interface Started {
+  readonly arn: string;
+  /** IAM's action of starting it. */
+  readonly by: 'lambda:InvokeFunction' | 'states:StartExecution';
+}
+
 export interface CheckScheduleProps {
-  readonly function: LambdaFunction;
+  /** The check's function, or the state machine that runs it for every account. */
+  readonly starts: Started;
   readonly undelivered: UndeliveredQueue;
   /**
    * When the check runs: `cron(…)`, `rate(…)` or `at(…)`, as EventBridge Scheduler writes them. At least once a week: the
@@ -64,14 +71,14 @@ export class CheckSchedule extends Construct {
     return role;
   }
 
-  private createPermissions(role: IamRole, { function: check, undelivered, kmsKeyArn }: CheckScheduleProps): void {
+  private createPermissions(role: IamRole, { starts, undelivered, kmsKeyArn }: CheckScheduleProps): void {
     plain(
       new IamRolePolicy(this, 'permissions', {
         name: `${CHECK_NAME}-schedule`,
         role: role.name,
         policy: policyDocument([
-          // This function, its newest version: no other.
-          { Sid: 'StartTheCheck', Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: check.arn },
+          // This one, its newest version: no other.
+          { Sid: 'StartTheCheck', Effect: 'Allow', Action: starts.by, Resource: starts.arn },
           // The schedule itself sends what it could not start to the queue, with this role.
           { Sid: 'HandOverMissedRuns', Effect: 'Allow', Action: 'sqs:SendMessage', Resource: undelivered.arn },
           ...encryptThrough('sqs', 'EncryptMissedRuns', undelivered.kmsKeyArn),
@@ -98,7 +105,9 @@ export class CheckSchedule extends Construct {
         scheduleExpressionTimezone: props.timeZone,
         flexibleTimeWindow: { mode: 'OFF' },
         target: {
-          arn: props.function.arn,
+          arn: props.starts.arn,
+          // Step Functions wants an object to begin with.
+          ...(props.starts.by === 'states:StartExecution' && { input: '{}' }),
           roleArn: role.arn,
           retryPolicy: { maximumRetryAttempts: retries, maximumEventAgeInSeconds: giveUpAfterSeconds },
           deadLetterConfig: { arn: props.undelivered.arn },

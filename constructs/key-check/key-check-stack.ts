@@ -10,11 +10,13 @@ import { plain } from '../common/plain-address';
 import { boundEveryRole } from '../common/role-boundary';
 import { tagEverything } from '../common/tags';
 import { Monitoring, type MonitoringProps } from '../monitoring/monitoring';
+import { AccountsCheck, type ManyAccounts } from './accounts-check';
 import { CheckAlarms } from './check-alarms';
 import { CHECK_NAME, CheckFunction } from './check-function';
 import { CheckSchedule } from './check-schedule';
 import { EvidenceBucket } from './evidence-bucket';
 import { MailIdentity, type MailIdentityProps } from './mail-identity';
+import { MemberStackSet } from './member-stack-set';
 import { RecordArchive, type RecordArchiveProps } from './record-archive';
 import { UndeliveredQueue } from './undelivered-queue';
 
@@ -39,6 +41,11 @@ export interface KeyCheckStackProps {
   /** The bundle that esbuild made of the check: one ESM file that exports `handler`. */
   readonly bundlePath: string;
   readonly rules: CheckRules;
+  /**
+   * Other accounts that are checked from this one, by the bundle of many accounts: `bundlePath` is then its path.
+   * @default this account alone
+   */
+  readonly accounts?: ManyAccounts;
   /** What Amazon SES verifies of the address that mails are sent from. */
   readonly mailIdentity: MailIdentityProps['identity'];
   /** When the check runs, once a week, in the rules' time zone. @default 'cron(0 9 ? * MON *)': Monday at nine */
@@ -84,8 +91,9 @@ export class KeyCheckStack extends TerraformStack {
       identity: props.mailIdentity,
     });
     const check = this.createCheck(evidence, undelivered, sender);
-    this.createSchedule(check, undelivered);
-    this.createAlarms(check, undelivered);
+    const ofAll = props.accounts && this.createAccountsCheck(props.accounts, check, evidence, sender);
+    this.createSchedule(check, ofAll, undelivered);
+    this.createAlarms(check, ofAll, undelivered);
     this.createMonitoring();
     this.tell(check, evidence);
   }
@@ -115,21 +123,7 @@ export class KeyCheckStack extends TerraformStack {
       bundlePath,
       mode: rules.mode,
       suspendQuarantined: rules.suspendQuarantined ?? false,
-      environment: checkEnvironment({
-        sealingKeysEnd: undefined,
-        mailReplyTo: undefined,
-        mailPattern: undefined,
-        project: undefined,
-        ...rules,
-        tell: rules.tell ?? (rules.mode === 'enforce' ? 'holders' : 'owner'),
-        suspendQuarantined: rules.suspendQuarantined ?? false,
-        timeZone: rules.timeZone ?? DEFAULT_TIME_ZONE,
-        neverPassTheLimit: rules.neverPassTheLimit ?? false,
-        runEveryDays: CHECK_EVERY_DAYS,
-        fullSweepEveryDays: rules.fullSweepEveryDays ?? 28,
-        mailFrom: sender,
-        evidenceBucket: evidence.bucketName,
-      }),
+      environment: this.environment(evidence, sender),
       region: this.region,
       sender,
       evidence,
@@ -139,9 +133,68 @@ export class KeyCheckStack extends TerraformStack {
     });
   }
 
-  private createSchedule({ function: check }: CheckFunction, undelivered: UndeliveredQueue): void {
+  private environment(evidence: EvidenceBucket, sender: string): Record<string, string> {
+    const { rules } = this.props;
+    return checkEnvironment({
+      sealingKeysEnd: undefined,
+      mailReplyTo: undefined,
+      mailPattern: undefined,
+      project: undefined,
+      ...rules,
+      tell: rules.tell ?? (rules.mode === 'enforce' ? 'holders' : 'owner'),
+      suspendQuarantined: rules.suspendQuarantined ?? false,
+      timeZone: rules.timeZone ?? DEFAULT_TIME_ZONE,
+      neverPassTheLimit: rules.neverPassTheLimit ?? false,
+      runEveryDays: CHECK_EVERY_DAYS,
+      fullSweepEveryDays: rules.fullSweepEveryDays ?? 28,
+      mailFrom: sender,
+      evidenceBucket: evidence.bucketName,
+    });
+  }
+
+  private createAccountsCheck(
+    accounts: ManyAccounts,
+    check: CheckFunction,
+    evidence: EvidenceBucket,
+    { sender }: MailIdentity,
+  ): AccountsCheck {
+    const { bundlePath, logRetentionDays, rules } = this.props;
+    const { organisation } = accounts;
+    if (organisation?.stackSet) {
+      new MemberStackSet(this, 'member-roles', {
+        hubRoleArn: check.role.arn,
+        organisationId: organisation.id,
+        externalId: accounts.externalId,
+        roleName: accounts.roleName,
+        mode: rules.mode,
+        suspendQuarantined: rules.suspendQuarantined,
+        units: organisation.units ?? [],
+        region: this.region,
+      });
+    }
+    return new AccountsCheck(this, 'accounts', {
+      accounts,
+      check,
+      bundlePath,
+      archive: check.archive,
+      environment: this.environment(evidence, sender),
+      evidence,
+      region: this.region,
+      sender,
+      logRetentionDays,
+      kmsKeyArn: this.props.kmsKeyArn,
+    });
+  }
+
+  private createSchedule(
+    { function: check }: CheckFunction,
+    ofAll: AccountsCheck | undefined,
+    undelivered: UndeliveredQueue,
+  ): void {
     new CheckSchedule(this, 'schedule', {
-      function: check,
+      starts: ofAll
+        ? { arn: ofAll.machine.arn, by: 'states:StartExecution' }
+        : { arn: check.arn, by: 'lambda:InvokeFunction' },
       undelivered,
       expression: this.props.schedule,
       timeZone: this.props.rules.timeZone,
@@ -149,7 +202,11 @@ export class KeyCheckStack extends TerraformStack {
     });
   }
 
-  private createAlarms({ function: check }: CheckFunction, undelivered: UndeliveredQueue): void {
+  private createAlarms(
+    { function: check }: CheckFunction,
+    ofAll: AccountsCheck | undefined,
+    undelivered: UndeliveredQueue,
+  ): void {
     const account = Account.of(this);
     const owner = new OwnerTopic(this, 'owner', {
       name: `${CHECK_NAME}-alarms`,
@@ -169,7 +226,7 @@ export class KeyCheckStack extends TerraformStack {
         },
       }),
     });
-    new CheckAlarms(this, 'alarms', { function: check, undelivered, owner });
+    new CheckAlarms(this, 'alarms', { function: check, machine: ofAll?.machine, undelivered, owner });
   }
 
   private createMonitoring(): void {

@@ -38,7 +38,7 @@ class TimeTable {
  * Without a memory it changes nothing and mails nobody but the owner. One user's failure never ends it; whatever went wrong
  * is in `run.problems` at its end. Throws where nothing at all could be looked at.
  */
-async function check(run: Run, memory: CheckMemory | undefined): Promise<RunReport> {
+async function check(run: Run, memory: CheckMemory | undefined, handOver: HandOver | undefined): Promise<RunReport> {
   const times = new TimeTable(run.deadline);
   const inventory = memory === undefined ? undefined : await CheckInventory.open(run);
   const found = await look(run, memory, inventory, times);
@@ -64,7 +64,7 @@ async function check(run: Run, memory: CheckMemory | undefined): Promise<RunRepo
   const letters =
     memory === undefined ? [] : lettersFor(found.census.users, decisions, changes, givesNotice, memory, run);
   const deliveries = memory === undefined ? new Map() : await tell(letters, office, memory, run, times.tellingIsOver);
-  return conclude({ found, decisions, changes, letters, deliveries }, office, memory, run);
+  return conclude({ found, decisions, changes, letters, deliveries }, office, memory, run, handOver);
 }
 
 async function look(
@@ -148,16 +148,16 @@ async function conclude(
   office: PostOffice,
   memory: CheckMemory | undefined,
   run: Run,
+  handOver: HandOver | undefined,
 ): Promise<RunReport> {
   const place = `runs/${run.asOf.toISOString().slice(0, 10)}/${run.id}.json`;
   const draft = reportOf(findings, run);
-  if (isDigestDue(draft, memory, run)) {
+  if (handOver === undefined && isDigestDue(draft, memory, run)) {
     const mail = digestMail(draft, `s3://${run.settings.evidenceBucket}/${place}`, run);
     const delivery = await office.send(mail, { user: '', changes: [], notices: [] });
     if (delivery !== 'lost') {
       memory?.rememberDigest(run.asOf, digestTold(draft));
-      const toldToOwner = draft.acted.filter(({ told }) => told === 'nobody');
-      memory?.settle(toldToOwner.map(({ accessKeyId }) => accessKeyId));
+      settleWhatTheOwnerHears(draft, memory);
     }
   }
   // Written last, because what could not be told belongs into it.
@@ -168,8 +168,19 @@ async function conclude(
     if (!isAwsFault(error)) throw error;
     noteProblem(run, 'report of the run', `could not be kept: ${error.message}`);
   }
+  if (await handOver?.(report)) settleWhatTheOwnerHears(report, memory);
   return { ...report, problems: [...run.problems], complete: run.problems.length === 0 };
 }
+
+function settleWhatTheOwnerHears({ acted }: RunReport, memory: CheckMemory | undefined): void {
+  memory?.settle(acted.filter(({ told }) => told === 'nobody').map(({ accessKeyId }) => accessKeyId));
+}
+
+/**
+ * Takes the report where one digest is written of many accounts; the run then sends none of its own. Answers whether it is kept:
+ * if not, that is among the problems.
+ */
+export type HandOver = (report: RunReport) => Promise<boolean>;
 
 /** What the invoker gets back; the report itself is in the evidence bucket. */
 export type CheckSummary = Pick<RunReport, 'run' | 'account' | 'mode' | 'asOf' | 'complete' | 'users'> &
@@ -219,12 +230,12 @@ function failIfIncomplete({ problems }: Run): void {
 }
 
 /** One run from its beginning to its end. Throws a `KeyturnError` unless everything was looked at, done, told and kept. */
-export async function runCheck(run: Run): Promise<CheckSummary> {
+export async function runCheck(run: Run, handOver?: HandOver): Promise<CheckSummary> {
   run.log.info('run began', { mode: run.settings.mode, asOf: run.asOf.toISOString() });
   const memory = await openMemory(run);
   let report: RunReport;
   try {
-    report = await check(run, memory);
+    report = await check(run, memory, handOver);
   } finally {
     await closeMemory(run, memory);
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Mail } from '../../aws/mailer';
+import type { CheckSettings } from '../../check-environment/check-settings';
 import { maskKeyId } from '../../rotation/access-key';
 import { ROOT_FINDING } from '../../rotation/audit';
 import { freshnessSentences } from '../../rotation/freshness';
@@ -21,7 +22,8 @@ interface Row {
   readonly controls?: string;
 }
 
-interface Section {
+/** A table of a digest. */
+export interface Section {
   readonly title: string;
   readonly rows: readonly Row[];
   readonly more: string;
@@ -45,7 +47,7 @@ const TOLD: Readonly<Record<DueRow['told'], string>> = {
 
 const keyOf = (row: { user: string; accessKeyId: string }): string => `${row.user} ${maskKeyId(row.accessKeyId)}`;
 
-function openRows(rows: readonly OpenRow[], run: Run): Section['rows'] {
+function openRows(rows: readonly OpenRow[], settings: CheckSettings): Section['rows'] {
   const wouldDo = {
     delete: 'In enforce the check would delete it.',
     deactivate: 'In enforce the check would deactivate it.',
@@ -54,13 +56,12 @@ function openRows(rows: readonly OpenRow[], run: Run): Section['rows'] {
     what: `${keyOf(row)}, ${row.audience}`,
     because: row.because,
     controls: row.controls.join(', '),
-    wayOut:
-      row.wouldDo !== null && run.settings.mode === 'report' ? `${row.wayOut} ${wouldDo[row.wouldDo]}` : row.wayOut,
+    wayOut: row.wouldDo !== null && settings.mode === 'report' ? `${row.wayOut} ${wouldDo[row.wouldDo]}` : row.wayOut,
   }));
 }
 
 /** Where nobody is to hear beforehand, that is the owner too; the report in the bucket has them. */
-function comingDue({ comingDue: rows }: RunReport, { settings }: Run): RunReport['comingDue'] {
+function comingDue({ comingDue: rows }: RunReport, settings: CheckSettings): RunReport['comingDue'] {
   return settings.tell === 'nobody' ? [] : rows;
 }
 
@@ -71,7 +72,7 @@ function onlyUnused({ overdue, unused }: RunReport): readonly OpenRow[] {
 }
 
 /** What matters most comes first; an empty section is left out. */
-function sections(report: RunReport, run: Run): readonly Section[] {
+export function sections(report: RunReport, settings: CheckSettings): readonly Section[] {
   const root = Array.from({ length: report.rootKeys ?? 0 }, () => ({
     what: 'CRITICAL: root user',
     because: ROOT_FINDING.because,
@@ -95,13 +96,13 @@ function sections(report: RunReport, run: Run): readonly Section[] {
         wayOut: TOLD[row.told],
       })),
     ),
-    ...section('Overdue', openRows(report.overdue, run)),
-    ...section('Unused', openRows(onlyUnused(report), run)),
+    ...section('Overdue', openRows(report.overdue, settings)),
+    ...section('Unused', openRows(onlyUnused(report), settings)),
     ...section(
       'Coming due',
-      comingDue(report, run).map((row) => ({
+      comingDue(report, settings).map((row) => ({
         what: `${keyOf(row)}, ${row.audience}`,
-        because: `to be rotated by ${dayInWords(new Date(row.dueAt), run.settings.timeZone)}`,
+        because: `to be rotated by ${dayInWords(new Date(row.dueAt), settings.timeZone)}`,
         wayOut: `${TOLD[row.told]} (${row.contact})`,
       })),
     ),
@@ -128,27 +129,34 @@ function sections(report: RunReport, run: Run): readonly Section[] {
   ];
 }
 
-function subjectOf(report: RunReport, run: Run): string {
-  const counted = [
+/** How much there is of what, for a mail's subject. */
+export function counts(
+  report: RunReport,
+  settings: CheckSettings,
+): readonly (readonly [count: number, what: string])[] {
+  return [
     [report.leaks.length, 'LEAKED'],
     [report.rootKeys ?? 0, 'root keys'],
     [report.problems.length, 'problems'],
     [report.acted.length, 'done'],
     [report.overdue.length, 'overdue'],
     [onlyUnused(report).length, 'unused'],
-    [comingDue(report, run).length, 'coming due'],
+    [comingDue(report, settings).length, 'coming due'],
     [report.sealingKeys.length, 'PGP keys ending'],
-  ] as const;
+  ];
+}
+
+/** "overdue 2, unused 1": what there is any of. */
+export function countsInWords(counted: ReturnType<typeof counts>): string {
   const said = counted.filter(([count]) => count > 0).map(([count, what]) => `${what} ${count}`);
-  const { project } = run.settings;
-  const whose = project === undefined ? report.account : `${report.account} (${project})`;
-  return `Access keys of ${whose}: ${said.length === 0 ? 'nothing to do' : said.join(', ')}`;
+  return said.length === 0 ? 'nothing to do' : said.join(', ');
 }
 
 /** The owner's mail about everything. */
 export function digestMail(report: RunReport, place: string, run: Run): Mail {
-  const { mailFrom, mailOwner, mailReplyTo, organisation, mode, timeZone } = run.settings;
-  const subject = subjectOf(report, run);
+  const { mailFrom, mailOwner, mailReplyTo, organisation, mode, timeZone, project } = run.settings;
+  const whose = project === undefined ? report.account : `${report.account} (${project})`;
+  const subject = `Access keys of ${whose}: ${countsInWords(counts(report, run.settings))}`;
   const view = {
     subject,
     organisation,
@@ -158,7 +166,7 @@ export function digestMail(report: RunReport, place: string, run: Run): Mail {
     inAccount: report.users.inAccount,
     lookedAt: report.users.lookedAt,
     isComplete: report.complete,
-    sections: sections(report, run),
+    sections: sections(report, run.settings),
     freshness: freshnessSentences(report.freshness, timeZone),
     place,
   };

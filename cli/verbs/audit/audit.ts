@@ -17,6 +17,7 @@ import { helpPage } from '../../shell/help-page';
 import { writeNamedFile } from '../../shell/named-file';
 import type { VerbPage } from '../../shell/verb';
 import { accountFacts } from './account-facts';
+import { showAccounts } from './accounts/show-accounts';
 import { AUDIT_FORMATS, auditFormat } from './audit-format';
 import { type AuditReport, auditPage, auditRendering } from './audit-rendering';
 import { LastListing } from './last-listing';
@@ -30,6 +31,7 @@ interface AuditOptions {
   readonly output?: string;
   readonly controls?: string;
   readonly sinceLast?: boolean;
+  readonly accounts?: boolean;
 }
 
 export const page: VerbPage = (command, act) => {
@@ -43,6 +45,10 @@ export const page: VerbPage = (command, act) => {
     .option(
       '--since-last',
       'rest on what the weekly check and earlier audits listed, where a user’s row in the credential report has not changed since; keeps what it lists for the next',
+    )
+    .option(
+      '--accounts',
+      'all accounts that are checked from this one (check.accounts): what the last runs of the check found, how old each is and which are missing; as a table, --json or --html',
     )
     .description(
       'Looks at every access key of the account, of suppliers and of everybody else, judges it by the policies of settings.json, as the weekly check does, and holds the account against named controls (CIS, AWS Security Hub, 21 CFR Part 11, the policy). Changes nothing.',
@@ -58,6 +64,7 @@ export const page: VerbPage = (command, act) => {
             'keyturn audit --since-last',
             'asks about those of whom something changed, and says which facts are from when',
           ],
+          ['keyturn audit --accounts', 'every account that is checked from this one, as the last run left it'],
           ['keyturn audit --json', 'for programs, with whole access key IDs'],
           ['keyturn audit --format controls-csv', 'one line per key and control'],
           ['keyturn audit --format ocsf', 'OCSF Compliance Findings; --format asff for Security Hub'],
@@ -71,10 +78,23 @@ export const page: VerbPage = (command, act) => {
     )
     .action(
       act((desk, options: AuditOptions) =>
-        atWork(desk, (configuration, cloud) => show(desk, configuration, cloud, options)),
+        atWork(desk, (configuration, cloud) =>
+          options.accounts
+            ? showAccounts(desk, configuration, cloud, accountsOptions(desk, options))
+            : show(desk, configuration, cloud, options),
+        ),
       ),
     );
 };
+
+function accountsOptions(desk: Desk, { asOf, controls, sinceLast, csv, html, output, format }: AuditOptions) {
+  const others = [
+    ...(asOf === undefined ? [] : ['--as-of']),
+    ...(controls === undefined ? [] : ['--controls']),
+    ...(sinceLast ? ['--since-last'] : []),
+  ];
+  return { format: auditFormat({ format, json: desk.json, csv }), html, output, others };
+}
 
 /** Users between two lines that say how far it is. */
 const USERS_PER_NOTE = 500;

@@ -11,6 +11,7 @@ import { CHECK_EVERY_DAYS } from '../../../rotation/policy';
 import type { Settings } from '../../../settings/settings';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
+import { evidenceBucketOf } from './evidence-bucket';
 
 /** What the weekly check and earlier audits listed, in the check's evidence bucket. */
 export class LastListing {
@@ -24,9 +25,8 @@ export class LastListing {
   ) {}
 
   static async open(desk: Desk, cloud: Cloud, settings: Settings, account: string, now: Date): Promise<LastListing> {
-    const { check, deployment } = settings;
-    const bucket = check.evidenceBucket ?? `access-key-rotation-check-${account}-${deployment.region}`;
-    const { fullSweepEveryDays } = check;
+    const bucket = evidenceBucketOf(settings, account);
+    const { fullSweepEveryDays } = settings.check;
     const terms = { account, now, runEveryDays: CHECK_EVERY_DAYS, fullSweepEveryDays };
     try {
       const opened = await openInventory(cloud.evidence(bucket), terms);
