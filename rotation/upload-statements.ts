@@ -154,7 +154,7 @@ function encryptionOfOurs(
   const put = { ...deny, Action: 's3:PutObject', Resource: `${bucketArn(grant)}/*` };
   const names = (header: string) => ({ Null: { [`s3:x-amz-server-side-encryption-${header}`]: 'false' } });
   const another = grant.kmsKeyArn && {
-    StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': grant.kmsKeyArn },
+    ArnNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': grant.kmsKeyArn },
   };
   return [
     { Sid: sid('NoOwnKey'), ...put, Condition: names('customer-algorithm') },
