@@ -19,6 +19,7 @@ const RECIPIENTS: ReadonlyMap<string, Recipient> = new Map(
 );
 
 const TEXTS = new Map<string, string>();
+const PLANS = new Map<string, Plan>();
 
 /** The text of a real plan, see `make-golden.ts`. */
 export function goldenText(name: string): string {
@@ -27,7 +28,11 @@ export function goldenText(name: string): string {
   return text;
 }
 
-export const golden = (name: string): Plan => parsePlan(goldenText(name));
+export function golden(name: string): Plan {
+  const plan = PLANS.get(name) ?? parsePlan(goldenText(name));
+  PLANS.set(name, plan);
+  return plan;
+}
 
 /** A real plan, changed in a way that takes more trouble with Terraform than it is worth. */
 export function meddled(name: string, meddle: (plan: PlanJson) => void): Plan {
