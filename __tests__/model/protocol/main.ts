@@ -2,21 +2,23 @@ import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { type Exploration, Explorer, type Violation } from './explore';
 import { RandomStories } from './random-stories';
+import { TerraformStories } from './terraform-stories';
 
 interface Choices {
   readonly json?: string;
   readonly adversities: number;
   readonly generations: number;
   readonly random?: number;
+  readonly terraform?: number;
   readonly seed: number;
 }
 
 /**
  * `npm run test:model -- --json FILE`: every world of one user that the protocol can get into, judged. `--random N --seed S`:
- * N long lives instead, drawn.
+ * N long lives instead, drawn; `--terraform N --seed S`: N steps of many users on real Terraform, held against the model.
  */
-function main(choices: Choices): void {
-  const found = explored(choices);
+async function main(choices: Choices): Promise<void> {
+  const found = await explored(choices);
   if (choices.json !== undefined) writeFileSync(choices.json, `${JSON.stringify(found, undefined, 2)}\n`);
   for (const violation of found.violations) console.log(`${inWords(violation)}\n`);
   for (const [because, count] of Object.entries(found.knownLimits)) console.log(`${count} worlds, known: ${because}`);
@@ -27,8 +29,9 @@ function main(choices: Choices): void {
   if (violations.length > 0) process.exitCode = 1;
 }
 
-function explored({ random, seed, adversities, generations }: Choices): Exploration {
+async function explored({ random, terraform, seed, adversities, generations }: Choices): Promise<Exploration> {
   if (random !== undefined) return new RandomStories(random, seed).run();
+  if (terraform !== undefined) return new TerraformStories(terraform, seed, console.log).run();
   return new Explorer(adversities, generations).run();
 }
 
@@ -42,11 +45,12 @@ function count(text: string): number {
   return Number(text);
 }
 
-new Command('model')
+void new Command('model')
   .option('--json <file>', 'write the report')
   .option('--adversities <count>', 'how many things may go wrong', count, 2)
   .option('--generations <count>', 'how many keys the user is to have one after the other', count, 3)
   .option('--random <count>', 'so many long lives, drawn, and not everything', count)
+  .option('--terraform <count>', 'so many steps of users on real Terraform', count)
   .option('--seed <number>', 'what is drawn', count, 20)
   .action(main)
-  .parse();
+  .parseAsync();

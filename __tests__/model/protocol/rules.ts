@@ -24,10 +24,15 @@ export class Rules {
     const key = `${issued} ${keyOfPlanned(world)}`;
     const known = this.verdicts.get(key);
     if (known) return known;
-    const guarded = guardRefusals(world);
+    const guarded = this.guardOf(world);
     const verdict = guarded.length > 0 ? guarded : this.gateOf(world, issued);
     this.verdicts.set(key, verdict);
     return verdict;
+  }
+
+  /** What the guard inside Terraform says alone: where it refuses, there is no plan that the gate could judge. */
+  guardOf(world: World): readonly Refusal[] {
+    return guardRefusals(world);
   }
 
   /** Whether users and keys are as the plan saw them, right before Terraform starts. */
