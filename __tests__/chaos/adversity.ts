@@ -18,8 +18,8 @@ export type Adversity =
       readonly whom: 'terraform' | 'everything';
       readonly signal: Signal;
     }
-  /** The disk takes so many KiB more, and nothing after that. */
-  | { readonly kind: 'disk full'; readonly freeKiB: number }
+  /** The disk takes so many KiB more, and nothing after that; from the start, or once Terraform's Nth call took effect. */
+  | { readonly kind: 'disk full'; readonly freeKiB: number; readonly fromCall?: number }
   /** Its Nth call of AWS is held until another command, or the check, has come to its end beside it. */
   | { readonly kind: 'two at once'; readonly other: 'the same' | 'check'; readonly call: number };
 
@@ -50,6 +50,12 @@ const diskFull: Arbitrary<Adversity> = fc.record({
   freeKiB: fc.integer({ min: 0, max: 400 }),
 });
 
+const diskFullLater: Arbitrary<Adversity> = fc.record({
+  kind: fc.constant('disk full' as const),
+  freeKiB: fc.integer({ min: 0, max: 40 }),
+  fromCall: fc.integer({ min: 1, max: 4 }),
+});
+
 function terraformKilled(calls: number): Arbitrary<Adversity> {
   return fc.record({
     kind: fc.constant('terraform killed' as const),
@@ -71,10 +77,10 @@ function adversities(name: string): Arbitrary<Adversity> {
   const often = { arbitrary: killed(name), weight: 3 };
   const seldom = { arbitrary: diskFull, weight: 1 };
   if (name.startsWith('apply'))
-    return fc.oneof(...[often, seldom, { arbitrary: terraformKilled(5), weight: 3 }], {
-      arbitrary: twoAtOnce('the same', 'check'),
-      weight: 3,
-    });
+    return fc.oneof(
+      ...[often, seldom, { arbitrary: terraformKilled(5), weight: 3 }, { arbitrary: diskFullLater, weight: 2 }],
+      { arbitrary: twoAtOnce('the same', 'check'), weight: 3 },
+    );
   if (name === 'plan') return fc.oneof(often, seldom, { arbitrary: terraformKilled(30), weight: 2 });
   return fc.oneof(often, seldom);
 }
@@ -107,7 +113,7 @@ export function inWords(adversity: Adversity): string {
     case 'terraform killed':
       return `${adversity.signal} to ${adversity.whom} ${adversity.when} Terraform's call ${adversity.call}`;
     case 'disk full':
-      return `the disk is full after ${adversity.freeKiB} KiB`;
+      return `the disk is full after ${adversity.freeKiB} KiB${adversity.fromCall === undefined ? '' : `, from Terraform's call ${adversity.fromCall} on`}`;
     case 'two at once':
       return `${adversity.other} at once, from its call ${adversity.call} on`;
   }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -11,7 +11,7 @@ import { type Typed, Work } from '../faults/work';
 import { settings as CHECK } from '../lambda/a-check';
 import { type Adversity, inWords, type Round } from './adversity';
 import { type DiskKind, diskKind } from './full-disk';
-import { KILLED, Processes, type Running, type StartOptions, toHear } from './processes';
+import { Processes, type Running, type StartOptions, toHear } from './processes';
 
 /** What became of a round. */
 export interface ChaosRow {
@@ -118,7 +118,7 @@ export class Chaos {
       }
     });
     await command.afterwards?.(work);
-    const told = [...harms, ...withoutWords(hit.first), ...(await untold(work)), ...(await chainOf(work))];
+    const told = [...harms, ...stackIn(hit.first), ...(await untold(work)), ...(await chainOf(work))];
     const harm = [...(found.missing === undefined ? [] : [found.missing]), ...told].join('; ');
     return this.note({ name, adversity, hit, wayOut: found.wayOut, harm });
   }
@@ -176,16 +176,23 @@ export class Chaos {
         return { first, during: processes.act ?? '' };
       }
       case 'disk full': {
-        const { freeKiB } = adversity;
-        const first = await start({ freeKiB }).ended;
-        return {
-          first,
-          during: /ENOSPC|EFBIG|no space left|file too large/i.exec(`${first.stdout}${first.stderr}`)?.[0] ?? '',
-        };
+        const { freeKiB, fromCall } = adversity;
+        if (fromCall === undefined) {
+          const first = await start({ freeKiB }).ended;
+          return { first, during: NO_ROOM.exec(`${first.stdout}${first.stderr}`)?.[0] ?? '' };
+        }
+        await this.holds(work, fromCall, 'after');
+        const running = start({ freeKiB: ROOMY_KIB });
+        const during = await heldCall(work, running);
+        if (during !== '') running.fill(freeKiB);
+        await work.control.calm();
+        const first = await running.ended;
+        await mendState(work);
+        return { first, during };
       }
       case 'terraform killed': {
         const { call, when, whom, signal } = adversity;
-        await work.control.disturb({ caller: 'Terraform', skip: call - 1, times: 1, effect: { kind: 'held', when } });
+        await this.holds(work, call, when);
         const running = start();
         const during = await heldCall(work, running);
         if (during !== '') {
@@ -209,7 +216,24 @@ export class Chaos {
       }
     }
   }
+
+  private async holds(work: Work, call: number, when: 'before' | 'after'): Promise<void> {
+    await work.control.disturb({ caller: 'Terraform', skip: call - 1, times: 1, effect: { kind: 'held', when } });
+  }
 }
+
+/** A local state that was torn is replaced by the one before, once keyturn says so. */
+async function mendState(work: Work): Promise<void> {
+  const file = work.path('state', 'suppliers.tfstate');
+  if (readFileSync(file, 'utf8').trimEnd().endsWith('}')) return;
+  const { stdout, stderr } = await work.type('plan');
+  if (`${stdout}${stderr}`.includes('.tfstate.backup')) copyFileSync(`${file}.backup`, file);
+}
+
+const NO_ROOM = /ENOSPC|EFBIG|no space left|file too large/i;
+
+/** As long as it is not to be full. */
+const ROOMY_KIB = 30_000;
 
 interface Noted {
   readonly name: string;
@@ -260,9 +284,9 @@ async function untold(work: Work): Promise<readonly string[]> {
   ];
 }
 
-/** A stack, or nothing: nobody could look up what that means. */
-function withoutWords(typed: Typed): readonly string[] {
-  return typed.code === 0 || typed.code >= KILLED || howEnded(typed).includes(': ') ? [] : ['it ended without a code'];
+/** Class names and stacks are for those who mend us. */
+function stackIn({ stdout, stderr }: Typed): readonly string[] {
+  return /^\s+at .*:\d+:\d+\)?$/m.test(`${stdout}\n${stderr}`) ? ['it ended with a stack'] : [];
 }
 
 const SUPPLIERS = ['kotahi-writer', 'valentia'];

@@ -47,6 +47,22 @@ done
 exit $code
 `;
 
+/** Fills a disk that was not full, as somebody else's program does. */
+const FILL = `
+fill=$(($(df -Pk "$1" | awk 'NR == 2 { print $4 }') - $2))
+head -c $((fill * 1024)) /dev/zero >> "$1/filler"
+`;
+
+/**
+ * Fills the disk of a command that was started by `onFullDisk`, while it runs. Where no disk is full, nothing is.
+ * @param pid of what was started
+ */
+export function fillDisk(pid: number, { disk, freeKiB }: { readonly disk: string; readonly freeKiB: number }): void {
+  if (diskKind() !== 'a full file system') return;
+  const enter = ['-t', String(pid), ...(userInfo().uid === 0 ? [] : ['-U', '--preserve-credentials']), '-m'];
+  execFileSync('nsenter', [...enter, 'sh', '-c', FILL, 'sh', disk, String(freeKiB)], { stdio: 'ignore' });
+}
+
 const WITH_SMALL_FILES = 'ulimit -f "$1"; shift; exec "$@"';
 
 /**

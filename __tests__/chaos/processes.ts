@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { FaultedCommand } from '../faults/commands';
 import { IN_91_DAYS, type Typed, type Work } from '../faults/work';
 import type { Signal } from './adversity';
-import { onFullDisk } from './full-disk';
+import { fillDisk, onFullDisk } from './full-disk';
 import { type KILL, KILL_VARIABLE } from './kill-at-act';
 
 const PROJECT = join(__dirname, '..', '..');
@@ -25,12 +25,14 @@ export interface Running {
   readonly ended: Promise<Typed>;
   /** Ends all that it started and that still runs. */
   end(signal: Signal): void;
+  /** Fills its disk but for so much. */
+  fill(freeKiB: number): void;
   /** Ends its Terraform alone. */
   endTerraform(signal: Signal): void;
 }
 
 /** The code of what a signal ended, as shells count. */
-export const KILLED = 128;
+const KILLED = 128;
 
 /** How many milliseconds Terraform gets to hear of a signal. */
 const TO_HEAR_MS = 300;
@@ -80,6 +82,7 @@ export class Processes {
     return {
       ended: this.ending(child, isTheCheck ? ['check'] : argv),
       end: (signal) => toGroup(child, signal),
+      fill: (rest) => fillDisk(child.pid ?? 0, { disk: work.path(), freeKiB: rest }),
       endTerraform: (signal) => {
         for (const pid of terraformsOf(child)) process.kill(pid, signal);
       },

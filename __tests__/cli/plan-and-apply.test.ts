@@ -149,6 +149,7 @@ describe('plan', () => {
 
   it.each([
     ['Error: ExpiredToken: The security token included in the request is expired', 'Sign in again'],
+    ['Error: Unsupported state file format: it could not be parsed as JSON', 'ends in .tfstate.backup'],
     ["Error: reading S3 Bucket (kpa-valentia) Policy: couldn't find resource", '"bucketPolicy": "ours"'],
   ])('tells the way out of what Terraform says, on the screen and in the record: %s', async (stderr, wayOut) => {
     const { project, keyturn } = await aDesk();
@@ -390,6 +391,19 @@ describe('apply', () => {
       },
     ]);
     expect((await verifyFolder(records)).faults).toEqual([]);
+  });
+
+  it.each([
+    ['', 'nothing that it said is left'],
+    ['Error: writing terraform.tfstate: no space left on device', "Terraform's words stand above"],
+  ])('speaks of a full disk where Terraform does, or could not even write its words: "%s"', async (stderr, says) => {
+    const { project, keyturn, records } = await planned();
+    project.endings.set('terraform apply', { code: 1, stderr });
+    const { code, out } = await keyturn(['apply', '--yes', '--approved-by', 'A. Reviewer']);
+    expect([code, out]).toEqual([2, expect.stringContaining(says)]);
+    expect(out).toContain('→ Look whether the disk is full (df -h)');
+    const [, failed] = await readRecords(records);
+    expect(failed).toMatchObject({ problem: expect.stringContaining('→ Look whether the disk is full') as string });
   });
 
   it('has nothing to apply where the plan changes nothing', async () => {

@@ -1,7 +1,17 @@
 import { maskKeyIds } from '../../rotation/access-key';
 
+/** Where there is no room. */
+export const MAKE_ROOM =
+  'Look whether the disk is full (df -h), and make room. Then plan again: the plan shows what is left to do, and names a key that Terraform has made and could not write down.';
+
 /** What Terraform says without a way out of its own, and what to do then. */
 const KNOWN: readonly { readonly said: RegExp; readonly wayOut: string }[] = [
+  { said: /no space left on device|disk quota exceeded|file too large/i, wayOut: MAKE_ROOM },
+  {
+    said: /Unsupported state file format|state file could not be parsed/i,
+    wayOut:
+      'The state is torn, as a file is that was being written when the disk was full. Put its last whole version in its place: of a local state the file beside it that ends in .tfstate.backup, in a bucket the version before. Then plan again: a key that was made since is named (ORPHAN_KEY).',
+  },
   {
     said: /ExpiredToken|RequestExpired|InvalidClientTokenId|UnrecognizedClientException|No valid credential sources|failed to refresh cached credentials|security token .*(expired|invalid)/i,
     wayOut:
@@ -40,5 +50,7 @@ export const wayOutOf = (said: string): string | undefined => KNOWN.find((known)
 /** Terraform's errors without frames and whole access key IDs, short enough for a record. */
 export function lastWords(stderr: string): string {
   const words = maskKeyIds(stderr).replace(/[╷│╵]/g, ' ').replace(/\s+/g, ' ').trim();
-  return words === '' ? 'Terraform ended without a word.' : words.slice(0, 2000);
+  return words === ''
+    ? 'Terraform ended, and nothing that it said is left, as where the disk is full.'
+    : words.slice(0, 2000);
 }

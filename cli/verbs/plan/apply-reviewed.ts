@@ -14,7 +14,7 @@ import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
 import type { Engine } from '../../stack/engine';
-import { lastWords, wayOutOf } from '../../stack/engine-words';
+import { lastWords, MAKE_ROOM, wayOutOf } from '../../stack/engine-words';
 import { PLAN_FILE } from '../../stack/ready-plan';
 import { discardPlan } from './review';
 
@@ -66,6 +66,8 @@ export async function applyReviewed(reviewed: ReviewedApply): Promise<ExitCode> 
 interface Failure {
   readonly because: string;
   readonly wayOut?: string;
+  /** Nothing that Terraform said is left. */
+  readonly isMute?: boolean;
 }
 
 const NOT_STARTED: Failure = {
@@ -77,7 +79,8 @@ async function runTerraform(engine: Engine): Promise<Failure | null> {
   const { code, stderr } = await engine.apply(join(engine.reviewFolder, PLAN_FILE));
   // A plan that was begun cannot be applied again.
   await discardPlan(engine.reviewFolder);
-  return code === 0 ? null : { because: lastWords(stderr), wayOut: wayOutOf(stderr) };
+  const isMute = stderr.trim() === '';
+  return code === 0 ? null : { because: lastWords(stderr), wayOut: isMute ? MAKE_ROOM : wayOutOf(stderr), isMute };
 }
 
 const inRecord = ({ because, wayOut }: Failure): string => (wayOut === undefined ? because : `${because} → ${wayOut}`);
@@ -87,7 +90,9 @@ const inTerminal = (failure: Failure): string =>
   failure === NOT_STARTED
     ? failure.because
     : [
-        "The apply failed. Terraform's words stand above, and in the record.",
+        failure.isMute
+          ? `The apply failed. ${failure.because}`
+          : "The apply failed. Terraform's words stand above, and in the record.",
         ...(failure.wayOut ? [`→ ${failure.wayOut}`] : []),
       ].join('\n');
 
