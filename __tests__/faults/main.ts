@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { LAP } from './commands';
 import { FaultMatrix } from './matrix';
 import { figuresOf, tableOf } from './table';
 
@@ -13,6 +14,8 @@ interface Choices {
   readonly not?: readonly string[];
   readonly minutes?: string;
 }
+
+const COMMANDS = LAP.flatMap((stop) => (typeof stop === 'function' ? [] : stop.name));
 
 /** `npm run test:faults -- --json FILE`: every call of every command fails once in every way. Takes its time. */
 async function main({ json, markdown, only, not = [], minutes = 'Infinity' }: Choices): Promise<void> {
@@ -28,6 +31,8 @@ async function main({ json, markdown, only, not = [], minutes = 'Infinity' }: Ch
         (only === undefined || only.some((text) => names.includes(text))) && !not.some((text) => names.includes(text))
       );
     },
+    // Names of anything else leave it open which commands are meant.
+    ...(only !== undefined && only.every((text) => COMMANDS.includes(text)) && { commands: only }),
     tell: (line) => console.log(line),
     isOver: () => performance.now() > over,
   });

@@ -106,10 +106,19 @@ export class FaultMatrix {
     for (const stop of LAP) {
       // After the first lap everything is recorded: there is no reason to end one in which nothing is left to try.
       if (work.lap > 1 && !this.isWaiting) return true;
+      if (this.standsAlone && (typeof stop === 'function' || this.options.commands?.includes(stop.name) !== true))
+        continue;
       if (typeof stop === 'function') await stop(work);
       else if (!(await this.meet(stop, work))) return false;
     }
     return true;
+  }
+
+  /** Whether the commands to be tried need none of the others before them. */
+  private get standsAlone(): boolean {
+    const { commands = [] } = this.options;
+    const alone = LAP.flatMap((stop) => (typeof stop !== 'function' && stop.isForItself === true ? stop.name : []));
+    return commands.length > 0 && commands.every((name) => alone.includes(name));
   }
 
   private async meet(command: FaultedCommand, work: Work): Promise<boolean> {
@@ -127,7 +136,7 @@ export class FaultMatrix {
       await this.cleanly(command, work, recorded.clean);
     else if (command.repeatable !== true) return this.disturb(command, work, recorded);
     const { waiting = [] } = this.commands.get(command.name) ?? {};
-    while (command.repeatable === true && waiting.length > 0)
+    while (command.repeatable === true && waiting.length > 0 && this.options.isOver?.() !== true)
       if (!(await this.disturb(command, work, this.commands.get(command.name) as Recorded))) return false;
     return true;
   }

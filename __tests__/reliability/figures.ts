@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { figuresOf } from '../faults/table';
+import { groupsOf } from './groups';
+
+/** Of `docs/reliability.md`: what is left of the reports that its tables are made from. */
+export const FIGURES_FILE = join(__dirname, 'figures.json');
+export const PAGE_FILE = join(__dirname, '..', '..', 'docs', 'reliability.md');
+
+const count = z.number().int().min(0);
+
+/** What happened to a command: how many times, and how it came to its end. */
+const GROUP = z.strictObject({
+  command: z.string(),
+  rounds: count,
+  /** It did what it was to do all the same. */
+  unaided: count,
+  ledOut: count,
+  lost: count,
+  /** The shortest way out that was taken; empty where none was needed. */
+  example: z.string(),
+});
+
+export const FIGURES = z.strictObject({
+  faults: z.strictObject({
+    calls: count,
+    faults: count,
+    lost: count,
+    commands: z.array(GROUP.extend({ calls: count })),
+  }),
+  /** Left out until a report was kept. */
+  model: z
+    .strictObject({
+      states: count,
+      transitions: count,
+      violations: count,
+      longestWayOut: count,
+      seconds: z.number(),
+      knownLimits: z.record(z.string(), count),
+    })
+    .optional(),
+  chaos: z.strictObject({
+    seeds: z.array(z.number()),
+    rounds: count,
+    lost: count,
+    disk: z.string(),
+    groups: z.array(GROUP.extend({ kind: z.string() })),
+  }),
+});
+
+export type Figures = z.infer<typeof FIGURES>;
+export type ModelFigures = NonNullable<Figures['model']>;
+
+export function readFigures(): Figures {
+  return FIGURES.parse(JSON.parse(readFileSync(FIGURES_FILE, 'utf8')));
+}
+
+const ROW = z.looseObject({ command: z.string(), wayOut: z.string() });
+
+const FAULT_REPORT = z.looseObject({
+  rows: z.array(ROW.extend({ operation: z.string(), fault: z.string() })),
+  lost: z.array(ROW.extend({ operation: z.string(), fault: z.string() })),
+});
+
+/** Of one report of `npm run test:faults`, or several that tried other commands each. */
+export function figuresOfFaults(reports: readonly unknown[]): Figures['faults'] {
+  const read = reports.map((report) => FAULT_REPORT.parse(report));
+  const rows = read.flatMap((report) => report.rows);
+  const lost = read.flatMap((report) => report.lost);
+  return FIGURES.shape.faults.parse(figuresOf(rows, lost));
+}
+
+const MODEL_REPORT = z.looseObject({
+  states: count,
+  transitions: count,
+  violations: z.array(z.unknown()),
+  longestWayOut: count,
+  seconds: z.number(),
+  knownLimits: z.record(z.string(), count).default({}),
+});
+
+/** Of the report of `npm run test:model`. */
+export function figuresOfModel(report: unknown): ModelFigures {
+  const { states, transitions, violations, longestWayOut, seconds, knownLimits } = MODEL_REPORT.parse(report);
+  return { states, transitions, violations: violations.length, longestWayOut, seconds, knownLimits };
+}
+
+const CHAOS_ROW = ROW.extend({ kind: z.string(), adversity: z.string() });
+const CHAOS_REPORT = z.looseObject({
+  seed: z.number(),
+  disk: z.string(),
+  rows: z.array(CHAOS_ROW),
+  lost: z.array(CHAOS_ROW),
+});
+
+/** Of reports of `npm run test:chaos`, a seed each. */
+export function figuresOfChaos(reports: readonly unknown[]): Figures['chaos'] {
+  const read = reports.map((report) => CHAOS_REPORT.parse(report));
+  // The four applies of a rotation are one command.
+  const named = <Row extends { command: string }>(row: Row): Row => ({
+    ...row,
+    command: row.command.split(' (')[0] ?? '',
+  });
+  const rows = read.flatMap((report) => report.rows.map(named));
+  const lost = read.flatMap((report) => report.lost.map(named));
+  const kinds = [...new Set(rows.map(({ kind }) => kind))].sort();
+  return {
+    seeds: read.map(({ seed }) => seed),
+    rounds: rows.length,
+    lost: lost.length,
+    disk: [...new Set(read.map(({ disk }) => disk))].join(', '),
+    groups: kinds.flatMap((kind) => {
+      const own = rows.filter((row) => row.kind === kind);
+      const groups = groupsOf(
+        own,
+        lost.filter((row) => row.kind === kind),
+      );
+      return groups.map((group) => ({ kind, ...group }));
+    }),
+  };
+}

@@ -1,0 +1,31 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { FIGURES_FILE, figuresOfChaos, figuresOfFaults, figuresOfModel, PAGE_FILE, readFigures } from './figures';
+import { pageWith } from './page';
+
+interface Choices {
+  readonly faults?: readonly string[];
+  readonly model?: string;
+  readonly chaos?: readonly string[];
+}
+
+const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
+
+/** `npm run reliability -- --faults FILE… --model FILE --chaos FILE…`: makes the tables of docs/reliability.md anew. */
+function main({ faults, model, chaos }: Choices): void {
+  const figures = {
+    ...(existsSync(FIGURES_FILE) ? readFigures() : undefined),
+    ...(faults && { faults: figuresOfFaults(faults.map(read)) }),
+    ...(model !== undefined && { model: figuresOfModel(read(model)) }),
+    ...(chaos && { chaos: figuresOfChaos(chaos.map(read)) }),
+  };
+  writeFileSync(FIGURES_FILE, `${JSON.stringify(figures, undefined, 2)}\n`);
+  writeFileSync(PAGE_FILE, pageWith(readFileSync(PAGE_FILE, 'utf8'), readFigures()));
+}
+
+new Command('reliability')
+  .option('--faults <files...>', 'reports of npm run test:faults')
+  .option('--model <file>', 'the report of npm run test:model')
+  .option('--chaos <files...>', 'reports of npm run test:chaos')
+  .action(main)
+  .parse();
