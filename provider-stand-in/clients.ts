@@ -16,6 +16,7 @@ import type { SQS } from '@aws-sdk/client-sqs';
 import type { SSM } from '@aws-sdk/client-ssm';
 import type { STS } from '@aws-sdk/client-sts';
 import { Once } from './once';
+import { StepFunctions } from './step-functions';
 
 /** What the provider block of the configuration says. */
 export interface ProviderSettings {
@@ -107,6 +108,14 @@ export class Clients {
   }
   ses(): Promise<SESv2> {
     return this.client('ses', async (o) => new (await import('@aws-sdk/client-sesv2')).SESv2(o));
+  }
+  /** Signed by hand: AWS's own client would be one more package, for five calls. */
+  stepFunctions(): Promise<StepFunctions> {
+    return this.made.ask('states', async () => {
+      const { credentials } = (await this.sts()).config;
+      const { endpoint, region } = this.settings;
+      return new StepFunctions({ endpoint, region, credentials: () => credentials() });
+    });
   }
   sns(): Promise<SNS> {
     return this.client('sns', async (o) => new (await import('@aws-sdk/client-sns')).SNS(o));

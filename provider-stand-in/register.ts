@@ -38,6 +38,7 @@ import { s3BucketVersioning } from './resources/s3-bucket-versioning';
 import { schedulerSchedule } from './resources/scheduler-schedule';
 import { schedulerScheduleGroup } from './resources/scheduler-schedule-group';
 import { sesv2EmailIdentity } from './resources/sesv2-email-identity';
+import { sfnStateMachine } from './resources/sfn-state-machine';
 import { snsTopic } from './resources/sns-topic';
 import { snsTopicPolicy } from './resources/sns-topic-policy';
 import { snsTopicSubscription } from './resources/sns-topic-subscription';
@@ -82,6 +83,7 @@ export const resourceTypes: ReadonlyMap<string, AnyResourceType> = byName<AnyRes
   schedulerScheduleGroup,
   schedulerSchedule,
   sesv2EmailIdentity,
+  sfnStateMachine,
   snsTopicPolicy,
   snsTopicSubscription,
   snsTopic,

@@ -4,6 +4,8 @@ import type { Answer } from './answer';
 import type { ApiCall } from './api-call';
 
 interface KeyEvent {
+  /** Whose: an account entered by a role, or undefined for the sandbox's own. */
+  readonly account: string | undefined;
   readonly id: string;
   readonly at: Date;
   readonly name: string;
@@ -31,15 +33,18 @@ const QUESTION = z.object({
  */
 export class KeyEvents {
   private events: KeyEvent[] = [];
+  /** Access key ID of a session → the account that it leads into. */
+  private readonly sessions = new Map<string, string>();
 
   constructor(private readonly now: () => Date = () => new Date()) {}
 
   note(call: ApiCall, answer: Answer): void {
+    if (call.service === 'sts' && call.operation === 'AssumeRole') this.noteSession(call, answer);
     const user = call.parameters.get('UserName');
     if (call.service !== 'iam' || answer.status !== 200 || user === null || !KEY_OPERATIONS.has(call.operation)) return;
     const of = (parameter: string): string | undefined => call.parameters.get(parameter) ?? undefined;
     const accessKeyId = of('AccessKeyId') ?? /<AccessKeyId>(\w+)</.exec(answer.body.toString('utf8'))?.[1];
-    const event = { name: call.operation, user, accessKeyId, status: of('Status') };
+    const event = { account: this.accountOf(call), name: call.operation, user, accessKeyId, status: of('Status') };
     this.events.push({ id: randomUUID(), at: this.now(), ...event });
   }
 
@@ -48,7 +53,9 @@ export class KeyEvents {
     if (call.service !== 'cloudtrail' || call.operation !== 'LookupEvents') return undefined;
     const question = QUESTION.parse(JSON.parse(call.body.toString('utf8') || '{}'));
     const names = question.LookupAttributes.filter(({ AttributeKey }) => AttributeKey === 'EventName');
-    const found = this.events.filter(({ at, name }) => {
+    const account = this.accountOf(call);
+    const found = this.events.filter(({ at, name, ...event }) => {
+      if (event.account !== account) return false;
       const seconds = at.getTime() / 1000;
       const isNamed = names.length === 0 || names.some(({ AttributeValue }) => AttributeValue === name);
       return isNamed && seconds >= question.StartTime && seconds <= question.EndTime;
@@ -69,6 +76,17 @@ export class KeyEvents {
 
   reset(): void {
     this.events = [];
+    this.sessions.clear();
+  }
+
+  private accountOf({ scope }: Pick<ApiCall, 'scope'>): string | undefined {
+    return this.sessions.get(scope?.accessKeyId ?? '');
+  }
+
+  private noteSession({ parameters }: ApiCall, answer: Answer): void {
+    const keyId = /<AccessKeyId>(\w+)</.exec(answer.body.toString('utf8'))?.[1];
+    const account = parameters.get('RoleArn')?.split(':')[4];
+    if (keyId !== undefined && account !== undefined) this.sessions.set(keyId, account);
   }
 }
 

@@ -31,9 +31,9 @@ afterEach(() => {
 });
 
 /** AWS's own client, in this region. */
-function events(region = 'us-east-1'): CloudTrailKeyEvents {
+function events(region = 'us-east-1', accessKeyId = 'SANDBOXOPERATOR'): CloudTrailKeyEvents {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const credentials = { accessKeyId: 'SANDBOXOPERATOR', secretAccessKey: 'sandbox' };
+  const credentials = { accessKeyId, secretAccessKey: 'sandbox' };
   clients.push(new CloudTrailClient({ region, endpoint, credentials, maxAttempts: 1 }));
   return new CloudTrailKeyEvents(clients.at(-1)!);
 }
@@ -74,4 +74,14 @@ test('IAM’s events are told in one region of each partition, and nowhere else'
     'cn-north-1',
     'us-gov-west-1',
   ]);
+});
+
+test('what happens in an account that was entered by a role is told there, and nowhere else', async () => {
+  const role = { Action: 'AssumeRole', RoleArn: 'arn:aws:iam::111111111111:role/administrator' };
+  gateway.note({ ...anIamCall(role), service: 'sts' }, anAnswer('<AccessKeyId>ASIAENTERED</AccessKeyId>'));
+  happens('2026-03-23T09:10:00Z', 'CreateAccessKey', 'ann');
+  gateway.note(anIamCall({ Action: 'CreateAccessKey', UserName: 'ben' }, 'ASIAENTERED'), anAnswer('<R/>'));
+  expect(await events().usersTouchedSince(NINE, ['CreateAccessKey'])).toEqual(new Set(['ann']));
+  const there = events('us-east-1', 'ASIAENTERED');
+  expect(await there.usersTouchedSince(NINE, ['CreateAccessKey'])).toEqual(new Set(['ben']));
 });
