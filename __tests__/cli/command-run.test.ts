@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -71,6 +71,55 @@ test('what is seen through works to its end though its keyturn is killed', async
   for (let tries = 0; !existsSync(done) && tries < 500; tries += 1) await sleep(20);
   expect(existsSync(done)).toBe(true);
   rmSync(folder, { recursive: true });
+});
+
+/** A terminal whose window is closed as soon as somebody is ready in it: `python3 -c LOST_TERMINAL command argument…`. */
+const LOST_TERMINAL = `
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0: os.execvp(sys.argv[1], sys.argv[1:])
+said = b''
+while b'ready' not in said: said += os.read(terminal, 1024)
+os.close(terminal)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+`;
+
+describe('what is seen through by a process of its own', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'keyturn-seen-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** What runs it: on the first word of the script it does as told, and keeps the outcome in a file. */
+  const seeingThrough = (script: string, onReady = ''): readonly string[] => [
+    process.execPath,
+    ...['--import', pathToFileURL(require.resolve('tsx')).href, '-e'],
+    `const tell = (text) => { process.stdout.write(text); if (text === 'ready\\n') { ${onReady} } };
+    require(${JSON.stringify(join(__dirname, '..', '..', 'cli', 'shell', 'command-run.ts'))})
+      .runCommand({ ...${JSON.stringify({ ...shell(script), seenThrough: true })}, tell })
+      .then((outcome) => require('node:fs').writeFileSync('kept.json', JSON.stringify(outcome)));`,
+  ];
+  const outcomeOf = async (command: string, ...args: readonly string[]): Promise<unknown> => {
+    await runCommand({ command, args, cwd: folder, env: { ...process.env, TMPDIR: folder } });
+    const kept = join(folder, 'kept.json');
+    return existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : 'nothing was kept';
+  };
+
+  test('works to its end though the terminal is lost, and its outcome is kept', async () => {
+    // Terraform is ended by a SIGHUP as this shell is: it catches none.
+    expect(await outcomeOf('python3', '-c', LOST_TERMINAL, ...seeingThrough('echo ready; sleep 1; exit 7'))).toEqual({
+      code: 7,
+      stdout: 'ready\n',
+      stderr: '',
+    });
+  });
+
+  test.each(['INT', 'TERM'])('is asked to end by a SIG%s, and waited for', async (signal) => {
+    const script = `trap "echo asked; exit 5" ${signal}; echo ready; while :; do sleep 0.05; done`;
+    const [node = '', ...args] = seeingThrough(script, `process.kill(process.pid, 'SIG${signal}')`);
+    expect(await outcomeOf(node, ...args)).toEqual({ code: 5, stdout: 'ready\nasked\n', stderr: '' });
+  });
 });
 
 test('access key IDs are masked in all that is told and in stderr, also where one arrives in two pieces', async () => {

@@ -13,8 +13,8 @@ export interface CommandRun {
   /** Told of what it writes while it runs, both kinds, in whole lines; access key IDs are masked. */
   readonly tell?: (text: string) => void;
   /**
-   * It must not be cut off: Ctrl-C reaches it from the terminal, and its end is waited for and its outcome kept. Where this
-   * process is killed, it works to its end.
+   * It must not be cut off: Ctrl-C is handed on to it, and its end is waited for and its outcome kept. Where this process is
+   * killed, or the terminal is lost (a closed window, a connection that broke), it works to its end.
    */
   readonly seenThrough?: boolean;
   /** What it writes, nobody else may read, whatever the shell's umask lets them. */
@@ -66,6 +66,7 @@ export function startCommand({
       reject: false,
       // Ends it with this process; what is seen through ends by itself.
       cleanup: !seenThrough,
+      detached: seenThrough && HAS_SESSIONS,
     });
   const child = privately ? withUmask(OURS_ALONE, start) : start();
   if (tell) for (const stream of [child.stdout, child.stderr]) if (stream) tellLines(stream, tell);
@@ -102,10 +103,18 @@ function tellLines(stream: Readable, tell: (text: string) => void): void {
   createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) => tell(`${maskKeyIds(line)}\n`));
 }
 
-/** The terminal sends Ctrl-C to the child as well; a SIGTERM is for us alone, and is handed on. */
+/** Windows has none, and sends Ctrl-C to all programs of a window by itself. */
+const HAS_SESSIONS = process.platform !== 'win32';
+
+/**
+ * It works in a session of its own, where the terminal's signals do not come: Terraform is ended at once by the loss of a
+ * terminal, and the key that it has just made is lost. What asks to end is handed on.
+ */
 function seeThrough(child: ExecaChildProcess): () => void {
+  const handOn = (signal: NodeJS.Signals): void => {
+    if (HAS_SESSIONS) child.kill(signal, { forceKillAfterTimeout: false });
+  };
   const wait = (): void => undefined;
-  const handOn = (): void => void child.kill('SIGTERM', { forceKillAfterTimeout: false });
-  process.on('SIGINT', wait).on('SIGTERM', handOn);
-  return () => process.off('SIGINT', wait).off('SIGTERM', handOn);
+  process.on('SIGINT', handOn).on('SIGTERM', handOn).on('SIGHUP', wait);
+  return () => process.off('SIGINT', handOn).off('SIGTERM', handOn).off('SIGHUP', wait);
 }
