@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -53,6 +53,13 @@ function startApply(): Running {
 
 /** Ctrl-C and a closed window reach a whole group; a signal to one process does not. */
 const toGroup = ({ process: { pid = 0 } }: Running, signal: NodeJS.Signals): boolean => process.kill(-pid, signal);
+
+/** keyturn, and Terraform in its session of its own. */
+function toEverything(running: Running, signal: NodeJS.Signals): void {
+  const children = execFileSync('pgrep', ['-P', String(running.process.pid)], { encoding: 'utf8' });
+  toGroup(running, signal);
+  for (const pid of children.trim().split('\n')) process.kill(-Number(pid), signal);
+}
 
 /** @param everyMs how often it is looked */
 async function until(happened: () => boolean | Promise<boolean>, everyMs = 10): Promise<void> {
@@ -127,17 +134,32 @@ async function everythingKilled(): Promise<void> {
   await control.disturb({ operation: 'UpdateAccessKey', effect: { kind: 'timeout', ms: 60_000 } });
   const apply = startApply();
   await until(isAsking);
-  toGroup(apply, 'SIGKILL');
+  toEverything(apply, 'SIGKILL');
   expect((await apply.ended).signal).toBe('SIGKILL');
   await control.calm();
   expect(await operator.statuses(OTHER)).toEqual(['Active']);
   await isOpenThenClosed(/^none$/);
 }
 
-/** What was left is applied, and the machine is shut down in the middle of writing that down. */
-async function shutDown(): Promise<void> {
-  await whileTheOutcomeIsWritten('SIGTERM');
+/** The terminal is lost while Terraform waits for IAM: it works to its end, and the outcome goes on record. */
+async function windowClosed(): Promise<void> {
+  const records = (await kinds()).length;
+  await control.disturb({ operation: 'UpdateAccessKey', times: 1, effect: { kind: 'latency', ms: 1_000 } });
+  const apply = startApply();
+  await until(isAsking);
+  toGroup(apply, 'SIGHUP');
+  expect(await apply.ended).toMatchObject({ code: 0, signal: null });
+  await control.calm();
+  expect(await last()).toMatchObject({ kind: 'apply', outcome: 'applied', begun: records + 1 });
   expect(await operator.statuses(OTHER)).toEqual(['Inactive']);
+}
+
+/** The machine is shut down in the middle of writing down what was done. */
+async function shutDown(): Promise<void> {
+  await operator.done('resume', OTHER);
+  await operator.done('plan', '--reason', 'all is well again');
+  await whileTheOutcomeIsWritten('SIGTERM');
+  expect(await operator.statuses(OTHER)).toEqual(['Active']);
   await operator.isClean();
 }
 
@@ -145,11 +167,13 @@ test('whoever or whatever ends an apply of real Terraform, the records tell of i
   await ctrlC();
   await keyturnKilled();
   await everythingKilled();
+  await windowClosed();
   await shutDown();
   expect(await kinds()).toEqual([
     ...['begun', 'apply'],
     ...['begun', 'found-afterwards'],
     ...['begun', 'found-afterwards'],
+    ...['begun', 'apply'],
     ...['begun', 'apply'],
   ]);
 });
