@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
 import { z } from 'zod';
+import { toFamily } from '../long/process-family';
 import { watchFiles } from '../long/watched-files';
 
 /**
@@ -32,7 +33,8 @@ if (order !== undefined) {
     acts += 1;
     if (acts !== at) return;
     writeFileSync(told, what);
-    process.kill(whom === 'everything' ? -process.pid : process.pid, signal);
+    if (whom === 'everything') toFamily(process.pid, signal);
+    else process.kill(process.pid, signal);
   };
   watchFiles(act);
   const { spawn } = childProcess;

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,6 +6,7 @@ import { buildSync } from 'esbuild';
 import type { z } from 'zod';
 import type { FaultedCommand } from '../faults/commands';
 import { IN_91_DAYS, type Typed, type Work } from '../faults/work';
+import { familyOf, toFamily } from '../long/process-family';
 import type { Signal } from './adversity';
 import { fillDisk, onFullDisk } from './full-disk';
 import { type KILL, KILL_VARIABLE } from './kill-at-act';
@@ -81,7 +82,7 @@ export class Processes {
     });
     return {
       ended: this.ending(child, isTheCheck ? ['check'] : argv),
-      end: (signal) => toGroup(child, signal),
+      end: (signal) => toFamily(child.pid ?? 0, signal),
       fill: (rest) => fillDisk(child.pid ?? 0, { disk: work.path(), freeKiB: rest }),
       endTerraform: (signal) => {
         for (const pid of terraformsOf(child)) process.kill(pid, signal);
@@ -104,20 +105,8 @@ export class Processes {
   }
 }
 
-function toGroup({ pid = 0 }: ChildProcess, signal: Signal): void {
-  try {
-    process.kill(-pid, signal);
-  } catch (fault) {
-    // All of it has ended.
-    if ((fault as NodeJS.ErrnoException).code !== 'ESRCH') throw fault;
-  }
-}
-
-function terraformsOf({ pid }: ChildProcess): readonly number[] {
-  const processes = execFileSync('ps', ['-eo', 'pid=,pgid=,comm='], { encoding: 'utf8' });
-  return processes
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, group, name]) => Number(group) === pid && name === 'terraform')
-    .map(([own]) => Number(own));
+function terraformsOf({ pid = 0 }: ChildProcess): readonly number[] {
+  return familyOf(pid)
+    .filter(({ program }) => program === 'terraform')
+    .map((one) => one.pid);
 }

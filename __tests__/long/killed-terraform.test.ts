@@ -1,10 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRecords } from '../../change-records/chain/record-folder';
 import type { SandboxControl } from '../../sandbox/control-client';
 import { AnOperator } from './an-operator';
+import { toFamily } from './process-family';
 
 jest.setTimeout(600_000);
 
@@ -53,13 +54,6 @@ function startApply(): Running {
 
 /** Ctrl-C and a closed window reach a whole group; a signal to one process does not. */
 const toGroup = ({ process: { pid = 0 } }: Running, signal: NodeJS.Signals): boolean => process.kill(-pid, signal);
-
-/** keyturn, and Terraform in its session of its own. */
-function toEverything(running: Running, signal: NodeJS.Signals): void {
-  const children = execFileSync('pgrep', ['-P', String(running.process.pid)], { encoding: 'utf8' });
-  toGroup(running, signal);
-  for (const pid of children.trim().split('\n')) process.kill(-Number(pid), signal);
-}
 
 /** @param everyMs how often it is looked */
 async function until(happened: () => boolean | Promise<boolean>, everyMs = 10): Promise<void> {
@@ -134,7 +128,7 @@ async function everythingKilled(): Promise<void> {
   await control.disturb({ operation: 'UpdateAccessKey', effect: { kind: 'timeout', ms: 60_000 } });
   const apply = startApply();
   await until(isAsking);
-  toEverything(apply, 'SIGKILL');
+  toFamily(apply.process.pid ?? 0, 'SIGKILL');
   expect((await apply.ended).signal).toBe('SIGKILL');
   await control.calm();
   expect(await operator.statuses(OTHER)).toEqual(['Active']);
