@@ -50,7 +50,7 @@ const ROOMS = {
   'cli/shell': ['aws', 'settings', 'rotation'],
   // What programs read: types for the verbs, schemas for everybody else.
   'cli/answers': ['change-records/chain', 'change-records/record', 'rotation'],
-  'cli/stack': ['cli/shell', 'change-records/record', 'settings', 'rotation'],
+  'cli/stack': ['cli/shell', 'change-records/record', 'change-records/plan', 'settings', 'rotation'],
   'cli/account': [
     'cli/shell',
     'change-records/record',

@@ -1,17 +1,19 @@
 import type { App, TerraformStack } from 'cdktf';
-import { type Deployment, KeyCheckStack, MemberStack, SuppliersStack, type Takeover } from '../constructs';
+import { type Deployment, KeyCheckStack, MemberStack, SuppliersStack } from '../constructs';
 import type { Configuration } from '../settings/configuration';
+import { suppliersStacks } from '../settings/shard';
+import type { Takeovers } from '../settings/takeovers-file';
 import { keyCheckProps, memberStacks } from './key-check-props';
-import { supplierOf } from './supplier';
+import { suppliersProps } from './suppliers-props';
 
 /** What a project's stacks are made of besides its configuration. */
 interface Beside {
-  readonly takeovers: readonly Takeover[];
+  readonly takeovers: Takeovers;
   /** Where the check's bundle is. */
   readonly bundlePath: string;
 }
 
-/** All stacks of a project: two, and one for each account whose role it makes. */
+/** All stacks of a project: two, one for each shard, and one for each account whose role it makes. */
 export function stacksOf(
   app: App,
   configuration: Configuration,
@@ -20,13 +22,9 @@ export function stacksOf(
   const { settings } = configuration;
   const deployment = deploymentOf(configuration);
   return [
-    new SuppliersStack(app, 'suppliers', {
-      deployment,
-      project: settings.deployment.project,
-      buckets: settings.buckets,
-      suppliers: settings.users.map((user) => supplierOf(user, configuration)),
-      takeovers,
-    }),
+    ...suppliersStacks(settings.deployment).map(
+      (stack) => new SuppliersStack(app, stack, { deployment, ...suppliersProps(stack, configuration, takeovers) }),
+    ),
     new KeyCheckStack(app, 'key-check', { deployment, ...keyCheckProps(configuration), bundlePath }),
     ...memberStacks(configuration).map(
       (member) => new MemberStack(app, `member-${member.account}`, { deployment, ...member }),

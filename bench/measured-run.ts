@@ -9,6 +9,8 @@ const run = promisify(execFile);
 export interface Cost {
   /** Of wall time. */
   readonly seconds: number;
+  /** Of processors, of it and all that it started: what else the machine does changes it little. Undefined likewise. */
+  readonly cpuSeconds: number | undefined;
   /** Of the process that took most, among it and those that it started; undefined where GNU time is not there to tell. */
   readonly peakMegabytes: number | undefined;
 }
@@ -23,12 +25,12 @@ export async function measuredRun(
 ): Promise<Cost> {
   const report = path.join(cwd, '.peak-memory');
   const isTold = existsSync(GNU_TIME);
-  const whole = isTold ? [GNU_TIME, '-f', '%M', '-o', report, command, ...words] : [command, ...words];
+  const whole = isTold ? [GNU_TIME, '-f', '%M %U %S', '-o', report, command, ...words] : [command, ...words];
   const begun = process.hrtime.bigint();
   await run(whole[0] ?? command, whole.slice(1), { cwd, env, maxBuffer: 256e6 });
   const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
-  if (!isTold) return { seconds, peakMegabytes: undefined };
-  const kilobytes = Number(readFileSync(report, 'utf8').trim());
+  if (!isTold) return { seconds, cpuSeconds: undefined, peakMegabytes: undefined };
+  const [kilobytes = 0, user = 0, system = 0] = readFileSync(report, 'utf8').trim().split(' ').map(Number);
   rmSync(report);
-  return { seconds, peakMegabytes: Math.round(kilobytes / 1024) };
+  return { seconds, cpuSeconds: user + system, peakMegabytes: Math.round(kilobytes / 1024) };
 }

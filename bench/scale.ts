@@ -1,6 +1,7 @@
 import { CreateAccessKeyCommand, DeleteAccessKeyCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { daysAfter } from '../rotation/days';
 import { AgedAccount, type BenchUser, benchStaff, mixedStaff } from './aged-account';
+import { benchShards, type ShardsFigures } from './shards';
 import { benchSuppliers, type SuppliersFigures } from './suppliers';
 import { listEverybodysKeys, theAudit, theCheck, type WayToLook } from './ways-to-look';
 
@@ -41,11 +42,14 @@ export interface ScaleBench {
   readonly weekly: readonly WeeklyFigures[];
   readonly firstLook: readonly FirstLookFigures[];
   readonly suppliers: readonly SuppliersFigures[];
+  readonly shards: readonly ShardsFigures[];
 }
 
 export interface ScaleSizes {
   readonly weekly: readonly number[];
   readonly firstLook: readonly number[];
+  /** Suppliers in shards of 100. */
+  readonly sharded: readonly number[];
   /** Suppliers in one stack. */
   readonly suppliers: readonly number[];
 }
@@ -53,11 +57,13 @@ export interface ScaleSizes {
 /** What it costs to look at large accounts, and to plan for many suppliers; every ratio is of two measures in this run. */
 export async function benchScale(tell: (line: string) => void, sizes: ScaleSizes): Promise<ScaleBench> {
   const suppliers = await benchSuppliers(tell, sizes.suppliers);
+  const shards: ShardsFigures[] = [];
+  for (const users of sizes.sharded) shards.push(await benchShards(tell, users));
   const firstLook: FirstLookFigures[] = [];
   for (const users of sizes.firstLook) firstLook.push(await measureFirstLook(users, tell));
   const weekly: WeeklyFigures[] = [];
   for (const users of sizes.weekly) weekly.push(await measureWeeks(users, tell));
-  return { weekly, firstLook, suppliers };
+  return { weekly, firstLook, suppliers, shards };
 }
 
 const rounded = (ratio: number, digits = 2): number => Number(ratio.toFixed(digits));

@@ -8,8 +8,9 @@ import type { Cost } from './measured-run';
 import { type BenchDeployment, Workbench } from './workbench';
 
 /** The middle of several runs, and the most memory that any of them took. */
-interface SupplierCost {
+export interface SupplierCost {
   readonly seconds: number;
+  readonly cpuSeconds: number | null;
   readonly peakMegabytes: number | null;
 }
 
@@ -28,9 +29,11 @@ export interface SuppliersFigures {
   readonly record: SupplierCost;
   /** At most 1 is the goal among 200. */
   readonly planToByHand: number;
-  /** What the two data sources cost, and then the guard and all else that is keyturn's, in seconds of a plan. */
-  readonly dataSourcesSeconds: number;
-  readonly guardSeconds: number;
+  /** The same of processor time, which tells more where the machine is busy. */
+  readonly planToByHandCpu: number | null;
+  /** What the two data sources cost, and then the guard and all else that is keyturn's, in seconds of processor time of a plan. */
+  readonly dataSourcesSeconds: number | null;
+  readonly guardSeconds: number | null;
 }
 
 /** Users that share one bucket: its policy, which S3 limits to 20 KB, holds no more. */
@@ -92,16 +95,17 @@ async function measure(bench: Workbench, suppliers: number, tell: (line: string)
   };
   for (const what of ['synth', 'plan', 'byHand', 'byHandBlind', 'record'] as const) tell(line(what, figures[what]));
   const planToByHand = rounded(figures.plan.seconds / figures.byHand.seconds);
-  const dataSourcesSeconds = rounded(figures.byHand.seconds - figures.byHandBlind.seconds);
-  const guardSeconds = rounded(figures.plan.seconds - figures.byHand.seconds);
+  const planToByHandCpu = cpuRatio(figures.plan, figures.byHand);
+  const dataSourcesSeconds = cpuMore(figures.byHand, figures.byHandBlind);
+  const guardSeconds = cpuMore(figures.plan, figures.byHand);
   tell(
-    `  plan to the hand-written one × ${planToByHand}; data sources ${dataSourcesSeconds} s, guard ${guardSeconds} s`,
+    `  plan to the hand-written one × ${planToByHand} (CPU × ${planToByHandCpu}); CPU of data sources ${dataSourcesSeconds} s, of the guard ${guardSeconds} s`,
   );
-  return { ...figures, planToByHand, dataSourcesSeconds, guardSeconds };
+  return { ...figures, planToByHand, planToByHandCpu, dataSourcesSeconds, guardSeconds };
 }
 
 /** What is timed has to be the same plan: one key more, one user's tags, nothing else. */
-async function demandOneBump(deployment: BenchDeployment, stack: string): Promise<void> {
+export async function demandOneBump(deployment: BenchDeployment, stack: string): Promise<void> {
   const changed = changedResources(parsePlan(await deployment.shown(stack, 'plan')));
   const said = changed.map(({ type, change }) => `${change.actions.join()} ${type}`).sort();
   if (said.join() === 'create aws_iam_access_key,update aws_iam_user') return;
@@ -109,7 +113,7 @@ async function demandOneBump(deployment: BenchDeployment, stack: string): Promis
 }
 
 /** Each once, then each again: the costs of each. */
-async function inTurns<Works extends readonly (() => Promise<Cost>)[]>(
+export async function inTurns<Works extends readonly (() => Promise<Cost>)[]>(
   works: readonly [...Works],
 ): Promise<{ readonly [Index in keyof Works]: readonly Cost[] }> {
   const costs = works.map((): Cost[] => []);
@@ -119,34 +123,48 @@ async function inTurns<Works extends readonly (() => Promise<Cost>)[]>(
   return costs as unknown as { readonly [Index in keyof Works]: readonly Cost[] };
 }
 
-function middleOf(costs: readonly Cost[]): SupplierCost {
-  const seconds = costs.map((cost) => cost.seconds).sort((a, b) => a - b);
+export function middleOf(costs: readonly Cost[]): SupplierCost {
   const peaks = costs.flatMap(({ peakMegabytes }) => peakMegabytes ?? []);
   return {
-    seconds: rounded(seconds[Math.floor(seconds.length / 2)] ?? Number.NaN),
+    seconds: middle(costs.map(({ seconds }) => seconds)) ?? Number.NaN,
+    cpuSeconds: middle(costs.flatMap(({ cpuSeconds }) => cpuSeconds ?? [])) ?? null,
     peakMegabytes: peaks.length === 0 ? null : Math.max(...peaks),
   };
 }
 
+function middle(of: readonly number[]): number | undefined {
+  const found = [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)];
+  return found === undefined ? undefined : rounded(found);
+}
+
+const cpuMore = (of: SupplierCost, than: SupplierCost): number | null =>
+  of.cpuSeconds === null || than.cpuSeconds === null ? null : rounded(of.cpuSeconds - than.cpuSeconds);
+
+/** Where nobody told there is none. */
+export const cpuRatio = (of: SupplierCost, to: SupplierCost): number | null =>
+  of.cpuSeconds === null || to.cpuSeconds === null ? null : rounded(of.cpuSeconds / to.cpuSeconds);
+
 const rounded = (figure: number): number => Number(figure.toFixed(2));
 
-function line(what: string, { seconds, peakMegabytes }: SupplierCost): string {
-  return `  ${what.padEnd(20)}${`${seconds} s`.padStart(12)}${peakMegabytes === null ? '' : `${peakMegabytes} MB`.padStart(12)}`;
+export function line(what: string, { seconds, cpuSeconds, peakMegabytes }: SupplierCost): string {
+  const cpu = cpuSeconds === null ? '' : `CPU ${cpuSeconds} s`.padStart(16);
+  return `  ${what.padEnd(20)}${`${seconds} s`.padStart(12)}${cpu}${peakMegabytes === null ? '' : `${peakMegabytes} MB`.padStart(12)}`;
 }
 
 /** A supplier of the bench; ten share a bucket. */
-interface BenchSupplier {
+export interface BenchSupplier {
   readonly name: string;
   readonly bucket: string;
+  readonly shard?: string;
 }
 
-const benchUsers = (prefix: string, count: number): readonly BenchSupplier[] =>
+export const benchUsers = (prefix: string, count: number): readonly BenchSupplier[] =>
   Array.from({ length: count }, (_, index) => ({
     name: `${prefix}-${String(index).padStart(4, '0')}`,
     bucket: `bench-${prefix}-${Math.floor(index / USERS_OF_A_BUCKET)}`,
   }));
 
-async function createBuckets(bench: Workbench, users: readonly BenchSupplier[]): Promise<void> {
+export async function createBuckets(bench: Workbench, users: readonly BenchSupplier[]): Promise<void> {
   const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = bench.sandbox.env;
   const s3 = new S3Client({
     endpoint: bench.sandbox.endpoint,
@@ -159,14 +177,19 @@ async function createBuckets(bench: Workbench, users: readonly BenchSupplier[]):
   s3.destroy();
 }
 
-async function describeUsers(deployment: BenchDeployment, users: readonly BenchSupplier[]): Promise<void> {
+export async function describeUsers(deployment: BenchDeployment, users: readonly BenchSupplier[]): Promise<void> {
+  const shards = [...new Set(users.flatMap(({ shard }) => shard ?? []))];
   const settings: WrittenSettings = {
     organisation: 'Bench',
-    deployment: { mail: { from: 'keys@example.org', owner: 'owner@example.org' } },
+    deployment: {
+      mail: { from: 'keys@example.org', owner: 'owner@example.org' },
+      ...(shards.length > 0 && { shards }),
+    },
     policy: {},
     buckets: [...new Set(users.map(({ bucket }) => bucket))].map((name) => ({ name, bucketPolicy: 'ours' })),
-    users: users.map(({ name, bucket }) => ({
+    users: users.map(({ name, bucket, shard }) => ({
       name,
+      ...(shard !== undefined && { shard }),
       audience: 'external',
       company: name,
       contact: { kind: 'mail', name, address: 'supplier@example.org' },
@@ -182,7 +205,7 @@ async function describeUsers(deployment: BenchDeployment, users: readonly BenchS
   deployment.write('key-generations.json', benchLedger(users));
 }
 
-function benchLedger(users: readonly BenchSupplier[], bumped?: string): object {
+export function benchLedger(users: readonly BenchSupplier[], bumped?: string): object {
   return Object.fromEntries(
     users.map(({ name }) => [
       name,

@@ -1,3 +1,4 @@
+import { suppliersStacks } from '../settings/shard';
 import { type DeploymentFacts, placeOf } from './deployment-facts';
 import { allow, type Statement } from './statement';
 
@@ -5,7 +6,10 @@ import { allow, type Statement } from './statement';
 function stateOf(facts: DeploymentFacts) {
   const { state } = facts.settings.deployment;
   if (state.backend !== 's3') return undefined;
-  const keys = facts.stacks.map((stack) => [state.keyPrefix, `${stack}.tfstate`].filter(Boolean).join('/'));
+  const stacks = facts.stacks.flatMap((stack) =>
+    stack === 'suppliers' ? suppliersStacks(facts.settings.deployment) : [stack],
+  );
+  const keys = stacks.map((stack) => [state.keyPrefix, `${stack}.tfstate`].filter(Boolean).join('/'));
   const place = placeOf(facts);
   return { ...state, keys, arn: place.bucket(state.bucket), object: (key: string) => place.object(state.bucket, key) };
 }

@@ -10,6 +10,12 @@ export function projectInTag(tag: string): string | undefined {
   return slash < 0 ? undefined : tag.slice(0, slash);
 }
 
+/** The stack in the tag, without its project. */
+export const stackInTag = (tags: Readonly<Record<string, unknown>> | undefined): string | undefined => {
+  const tag = tags?.[USER_TAGS.stack];
+  return typeof tag === 'string' ? tag.split('/').at(-1) : undefined;
+};
+
 /**
  * Whether a user's tags say that another project looks after it. One without the tag is nobody's yet.
  * @param project our own name; undefined for the only project of an account

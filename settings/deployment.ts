@@ -3,6 +3,7 @@ import { bucketName, kmsKeyArn, managedPolicyArn, regionName, roleArn } from './
 import { checked, faultOfTagText, line, tagText } from './checked-text';
 import { mailAddress } from './mail-address';
 import { recordArchiveSchema } from './record-archive';
+import { shardName } from './shard';
 
 export const timeZone = checked((zone) => {
   try {
@@ -87,6 +88,14 @@ export const deploymentSchema = z.strictObject({
     .optional()
     .describe(
       "Name of this project where an account has several that issue keys with keyturn. Stands in the users' tag keyturn:stack and in the Sids of bucket policies, so that no project takes another one's users or statements for its own.",
+    ),
+  shards: z
+    .array(shardName)
+    .min(1, { error: 'is empty; leave it out where all users are in one stack.' })
+    .max(50)
+    .optional()
+    .describe(
+      'Names of further stacks of users, for many of them: "a" is the stack suppliers-a, with a state and a guard of its own. A user is in the one that its "shard" names, and moves only by "keyturn user move". A name stays here until nobody is in its stack any more. Left out: one stack.',
     ),
   tags: z
     .record(tagKey, tagValue)

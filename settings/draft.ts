@@ -18,6 +18,7 @@ const draftBucket = z.object({ name: text, ...bucketProperties });
 const draftUploads = z.object({ bucket: text, prefix: text, ...bucketProperties });
 const draftUser = z.object({
   name: text,
+  shard: text,
   uploads: maybe(z.union([z.array(maybe(draftUploads)), draftUploads])),
   networks: maybe(z.array(z.string())),
   sealingKey: text,
@@ -30,6 +31,7 @@ const draftSchema = z.object({
       region: text,
       kmsKeyArn: text,
       pipelineRoleArns: maybe(z.array(z.unknown())),
+      shards: maybe(z.array(text)),
       recordArchive: maybe(z.object({ bucket: text })),
       state: maybe(z.object({ bucket: text })),
     }),

@@ -6,6 +6,7 @@ import type { Fault } from './configuration-error';
 import { DEFAULT_REGION } from './deployment';
 import { type Draft, placesOf } from './draft';
 import type { JsonText } from './json-text';
+import { suggestion } from './suggestion';
 
 /**
  * Faults between things that are each well-formed. They are looked for in whatever could be read, so that a wrong region
@@ -15,6 +16,7 @@ export function relationFaults(draft: Draft, json: JsonText): readonly Fault[] {
   return [
     ...policyFaults(draft, json),
     ...nameFaults(draft, json),
+    ...shardFaults(draft, json),
     ...bucketFaults(draft, json),
     ...policySizeFaults(draft, json),
     ...archiveFaults(draft, json),
@@ -96,6 +98,27 @@ function nameFaults(draft: Draft, json: JsonText): Fault[] {
       );
     return [];
   });
+}
+
+/** A shard is named once, and a user is in one that is named: a typing error would take the user out of its stack. */
+function shardFaults({ deployment, users = [] }: Draft, json: JsonText): Fault[] {
+  const { shards = [] } = deployment ?? {};
+  const twice = shards.flatMap((shard, at) => {
+    const first = shards.indexOf(shard);
+    if (shard === undefined || first === at) return [];
+    return [json.at(['deployment', 'shards', at], `"${shard}" is shards[${first}] already. Remove one of the two.`)];
+  });
+  // One whose name could not be read may be the one.
+  if (shards.includes(undefined)) return twice;
+  const known = shards.filter((shard) => shard !== undefined);
+  return [
+    ...twice,
+    ...users.flatMap((user, index) => {
+      if (user?.shard === undefined || known.includes(user.shard)) return [];
+      const meant = suggestion(user.shard, known) || ' Name it there, or leave it out.';
+      return [json.at(['users', index, 'shard'], `"${user.shard}" is none of deployment.shards.${meant}`)];
+    }),
+  ];
 }
 
 /** Remembers `index` as the first with `key`, or answers with the one that was. */

@@ -26,6 +26,13 @@ export function removeUser(text: string, name: string): string {
   return set(withBuckets(text), ['users', at], undefined);
 }
 
+/** Writes into which shard a user belongs; undefined: the stack that is always there. */
+export function moveUser(text: string, name: string, shard: string | undefined): string {
+  const users = valueAt(text, ['users']) as readonly { readonly name: string }[];
+  const at = users.findIndex((user) => user.name === name);
+  return at === -1 ? text : set(text, ['users', at, 'shard'], shard);
+}
+
 /** Settings in which users describe their buckets get them as a list of their own, which says the same. */
 function withBuckets(text: string): string {
   if (valueAt(text, ['buckets']) !== undefined) return text;

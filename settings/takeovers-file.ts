@@ -13,6 +13,10 @@ const takeoversSchema = z.array(
   z.strictObject({
     to: plainText.min(1).describe('Terraform address, e.g. aws_iam_access_key.valentia["1"].'),
     id: plainText.min(1).describe("As the provider imports it: a user's name, an access key ID, a bucket's name."),
+    from: plainText
+      .min(1)
+      .optional()
+      .describe('The stack that has had it until now and forgets it. Left out: no stack has.'),
   }),
 );
 

@@ -4,6 +4,7 @@ import { bucketProperties } from './bucket';
 import { checked, line, tagText } from './checked-text';
 import { mailAddress } from './mail-address';
 import { faultOfNetworks, network } from './network';
+import { shardName } from './shard';
 
 const ticketAddress = checked((address) => {
   if (!URL.canParse(address) || !/^https?:/.test(address))
@@ -94,6 +95,11 @@ export const userSchema = z
     company: tagText.describe("Who holds the key. Becomes the user's tag."),
     contact,
     integration: tagText.describe("What the key is for, by the name people know it. Becomes the user's tag."),
+    shard: shardName
+      .optional()
+      .describe(
+        'The shard whose stack has this user: one of "deployment.shards". Left out: the stack suppliers. To change it: keyturn user move.',
+      ),
     uploads,
     networks: z
       .array(network)

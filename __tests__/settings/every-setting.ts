@@ -13,6 +13,7 @@ export const EVERY_SETTING = someSettings({
     region: 'ap-southeast-2',
     timeZone: 'Pacific/Auckland',
     project: 'north',
+    shards: ['a'],
     tags: { team: 'data' },
     state: { backend: 's3', bucket: 'our-state', keyPrefix: 'keyturn', region: 'us-east-1', kmsKeyId: KEY },
     mail: {
@@ -61,6 +62,7 @@ export const EVERY_SETTING = someSettings({
   ],
   users: [
     aUser({
+      shard: 'a',
       uploads: { bucket: 'kpa-valentia', prefix: 'daily/', kmsKeyArn: KEY },
       networks: ['203.0.113.0/24'],
       permissionsBoundary: BOUNDARY,

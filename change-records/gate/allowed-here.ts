@@ -19,7 +19,7 @@ export const changesOnlyWhatBelongsHere: GateRule = (of) => {
  * changes could be there, and otherwise for the suppliers', which is the narrower one.
  */
 function stackOf({ plan, facts }: Case): AllowedStack {
-  if (facts.stack === 'suppliers') return SUPPLIERS;
+  if (facts.stack === 'suppliers' || facts.stack?.startsWith('suppliers-')) return SUPPLIERS;
   if (facts.stack === 'key-check') return KEY_CHECK;
   if (/^member-\d{12}$/.test(facts.stack ?? '')) return MEMBER_STACK;
   const all = changedResources(plan);

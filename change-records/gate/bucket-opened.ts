@@ -78,11 +78,13 @@ function thereBefore(
 const USER = new RegExp(`^AWS arn:aws(?:-[a-z]+)*:iam::(\\d{12}):user${SUPPLIERS_PATH}([^/]+)$`);
 
 /** The user of the ledger that a principal is, in this account. */
-function userOf(principal: string, { plan, users }: Case): string | undefined {
+function userOf(principal: string, { plan, users, facts }: Case): string | undefined {
   const [, account, name] = USER.exec(principal) ?? [];
   const own = accountOf(plan);
   if (name === undefined || (own !== undefined && account !== own)) return undefined;
-  return users.some((user) => user.name === name && user.wanted !== undefined) ? name : undefined;
+  // One of another stack is in no plan of this one; the settings know it.
+  const isElsewhere = facts.shards !== undefined && facts.uploads?.has(name) === true;
+  return isElsewhere || users.some((user) => user.name === name && user.wanted !== undefined) ? name : undefined;
 }
 
 /** Conditions that say who may come, whoever "everybody" is. Source: how S3 tells a public policy, see below. */

@@ -40,7 +40,10 @@ function judge(resource: ResourceChange, of: Case): readonly Refusal[] {
   const before = parsePolicy(existing);
   if (before === undefined) return [lost(bucket, 'the present one cannot be read')];
   const account = accountOf(of.plan);
-  const whose = { project: of.facts.project, users: of.users.map(({ name }) => name) };
+  const whose = {
+    project: of.facts.project,
+    users: [...of.users.map(({ name }) => name), ...(of.facts.uploads?.keys() ?? [])],
+  };
   const isLost = (one: PolicyStatement): boolean => lostStatements([one], [], whose, account).length > 0;
   if (unknown(change.after_unknown, 'policy') && before.some(isLost)) {
     return [lost(bucket, 'what becomes of the statements of others is known only during the apply')];

@@ -94,6 +94,10 @@ export interface GateFacts {
   readonly project?: string;
   /** Which stack was planned; missing where only a plan was given. */
   readonly stack?: string;
+  /** Where users are in several stacks: all of these. */
+  readonly shards?: readonly string[];
+  /** Whether the plan is of all of them. */
+  readonly isOfAllStacks?: boolean;
   /** User → where settings let it upload to; missing where there are no settings. */
   readonly uploads?: ReadonlyMap<string, readonly UploadPlace[]>;
   /** Days that a key stays inactive before it is deleted (`rotation.quietDays`). */

@@ -11,6 +11,7 @@ import { runsNothingElse } from './foreign-code';
 import { takesLeavingUsersWhole } from './holds-more';
 import { deletesOnlyInactiveKeys, deletesOnlyOlderKeys, keepsKeysInSight, replacesOnlyLostKeys } from './key-removal';
 import { plansTheLedger } from './ledger-overridden';
+import { movesOnlyBetweenStacks } from './moved-here';
 import { createsOnlyNewGenerations, fallsBehindNoRecord } from './new-generation';
 import { oneStepPerUser } from './one-step';
 import { changesNobodyElse } from './one-user';
@@ -37,6 +38,7 @@ const RULES: readonly GateRule[] = [
   plansTheLedger,
   passesTheGuard,
   takesNobodyElsesUser,
+  movesOnlyBetweenStacks,
   keepsEveryUser,
   letsNobodyLeaveAtWork,
   takesLeavingUsersWhole,

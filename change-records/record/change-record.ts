@@ -10,6 +10,9 @@ import { isTimeZone } from '../../rotation/local-days';
 /** The version of what is described here; the major number rises when old readers would get it wrong. */
 export const RECORD_VERSION = '2.2';
 
+/** Of a record about several stacks, which names them; everything else is as in the other. */
+export const RECORD_VERSION_OF_STACKS = '2.3';
+
 export const time = z.iso.datetime().describe('ISO 8601 in UTC.');
 export const timeZone = z
   .string()
@@ -188,6 +191,10 @@ export const planRecordSchema = z
     }),
     plan: z.object({
       stack: z.string().nullable(),
+      stacks: z
+        .array(z.string())
+        .optional()
+        .describe('All stacks that were planned together, in the order of their apply. Missing: that one alone.'),
       only: z
         .string()
         .optional()

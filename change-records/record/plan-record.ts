@@ -8,9 +8,16 @@ import { finishedCreations } from '../gate/new-generation';
 import { proofFor } from '../gate/proof';
 import { recipientOf } from '../gate/sealed-to';
 import { isKeyStep, type KeyChange, keyInWords } from '../plan/key-change';
+import { movedUsers } from '../plan/moved-user';
 import type { Plan } from '../plan/plan';
 import { isTouched, type PlannedUser, plannedUsersOf } from '../plan/planned-user';
-import { type KeyInRecord, type PlanRecord, RECORD_VERSION, type UserInRecord } from './change-record';
+import {
+  type KeyInRecord,
+  type PlanRecord,
+  RECORD_VERSION,
+  RECORD_VERSION_OF_STACKS,
+  type UserInRecord,
+} from './change-record';
 import { isLeaving, nextStep, rollBack } from './next-step';
 import { driftOf, otherChanges } from './other-change';
 import { placesTaken } from './place-taken';
@@ -26,7 +33,7 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
   const counts = countOf(keys, policies.length, others.length);
   return {
     kind: 'plan',
-    formatVersion: RECORD_VERSION,
+    formatVersion: facts.stacks === undefined ? RECORD_VERSION : RECORD_VERSION_OF_STACKS,
     organisation: facts.organisation ?? null,
     timeZone: facts.timeZone,
     madeAt: facts.now.toISOString(),
@@ -42,7 +49,13 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
         reason,
         at: at.toISOString(),
       })),
-      notes: [...forOneUser(facts.only), ...placesTaken(plan), ...mayToday(users, facts), ...notes(users, plan)],
+      notes: [
+        ...forOneUser(facts.only),
+        ...moves(plan, facts),
+        ...placesTaken(plan),
+        ...mayToday(users, facts),
+        ...notes(users, plan),
+      ],
     },
     users: users.map((user) => userInRecord(user, facts)),
     keys: keys.map((key) => keyInRecord(key, facts)),
@@ -60,6 +73,7 @@ export function planRecord(plan: Plan, facts: RecordFacts): PlanRecord {
     },
     plan: {
       stack: facts.stack ?? null,
+      ...(facts.stacks !== undefined && { stacks: [...facts.stacks] }),
       ...(facts.only !== undefined && { only: facts.only }),
       formatVersion: plan.format_version,
       plannedAt: plan.timestamp === undefined ? null : new Date(plan.timestamp).toISOString(),
@@ -103,6 +117,14 @@ function headline(counts: PlanRecord['counts']): string {
   ];
   return [keys, ...rest].join('; ');
 }
+
+const moves = (plan: Plan, { stacks }: RecordFacts): readonly string[] =>
+  stacks === undefined
+    ? []
+    : movedUsers(plan).map(
+        ({ name, from, to }) =>
+          `${name} moves from ${from} to ${to}: forgotten there, taken over here. Its keys, their statuses and its policies stay as they are; only its tag says the new stack.`,
+      );
 
 const forOneUser = (only: string | undefined): readonly string[] =>
   only === undefined

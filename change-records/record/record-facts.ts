@@ -34,6 +34,8 @@ export interface RecordFacts {
   /** Provider address → version, where it is known better than from the configuration. */
   readonly providers?: ReadonlyMap<string, string>;
   readonly stack?: string;
+  /** All stacks that were planned together; undefined: that one alone. */
+  readonly stacks?: readonly string[];
   /** The user that was planned for alone. */
   readonly only?: string;
   readonly planSha256?: string;

@@ -192,7 +192,10 @@ function origin(record: PlanRecord): Block {
         'Planned',
         plan.plannedAt === null ? 'unknown' : `${minuteIn(timeZone, new Date(plan.plannedAt))} (${timeZone})`,
       ],
-      ['Stack', `${plan.stack ?? 'unknown'}${plan.only === undefined ? '' : `, for ${plan.only} alone`}`],
+      [
+        'Stack',
+        `${plan.stacks?.join(', ') ?? plan.stack ?? 'unknown'}${plan.only === undefined ? '' : `, for ${plan.only} alone`}`,
+      ],
       ['Plan file', plan.sha256 === null ? 'none' : code(plan.sha256)],
       ['Configuration', plan.configurationSha256 === null ? 'none' : code(plan.configurationSha256)],
       ['Tools', `keyturn ${tools.keyturn}, ${tools.engine.name} ${tools.engine.version ?? ''}, ${providers}`],

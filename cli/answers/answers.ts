@@ -6,7 +6,7 @@ import { dueAnswer } from './due';
 import { handoverAnswer, verifyAnswer } from './handover';
 import { keyChangeAnswer, keysIssueAnswer, keysListAnswer } from './keys';
 import { ledgerAnswer, suspendAnswer } from './ledger';
-import { adoptAnswer, userAddAnswer, userRemoveAnswer } from './people';
+import { adoptAnswer, userAddAnswer, userMoveAnswer, userRemoveAnswer } from './people';
 import { policyAnswer, policyTrustAnswer } from './policy';
 import { initAnswer, sandboxDownAnswer, sandboxStoryAnswer, sandboxUpAnswer } from './project';
 import {
@@ -49,6 +49,7 @@ export const ANSWERS = {
   doctor: doctorAnswer,
   'user add': userAddAnswer,
   'user remove': userRemoveAnswer,
+  'user move': userMoveAnswer,
   adopt: adoptAnswer,
   'keys list': keysListAnswer,
   'keys issue': keysIssueAnswer,

@@ -23,18 +23,31 @@ export const userRemoveAnswer = z.strictObject({
   written: z.boolean().optional().describe('Missing where something has to be done first.'),
 });
 
+const importOf = {
+  to: z.string().describe('Terraform address.'),
+  id: z.string().describe('As the provider imports it.'),
+};
+
+export const userMoveAnswer = z.strictObject({
+  user: userName,
+  from: z.string().describe('The stack that has it.'),
+  to: z.string().describe('The stack that is to have it.'),
+  because: z.string(),
+  next: z.array(next),
+  diff: diff.optional(),
+  imports: z
+    .array(z.strictObject({ ...importOf, from: z.string().optional().describe('The stack that forgets it.') }))
+    .optional(),
+  written: z.boolean().optional().describe('Missing where it is there already.'),
+});
+
 export const adoptAnswer = z.union([
   z.strictObject({
     user: userName,
     written: z.boolean(),
     keys: z.array(z.strictObject({ accessKeyId: keyId, status: keyStatus, createdAt: time })),
     entry,
-    imports: z.array(
-      z.strictObject({
-        to: z.string().describe('Terraform address.'),
-        id: z.string().describe('As the provider imports it.'),
-      }),
-    ),
+    imports: z.array(z.strictObject(importOf)),
     refused: z.array(told).describe('What has to be mended first; with any of these nothing is written.'),
     notes: z.array(z.string()).describe('What the first plan changes beside keys, and what stays as it is.'),
     diff,

@@ -10,6 +10,12 @@ import type { World } from '../shell/world';
 import { wayOutOf } from './engine-words';
 import type { SynthesisedStack } from './stack-project';
 
+/** What plans and applies: Terraform in one stack, or in several as if they were one. */
+export type PlanningEngine = Pick<
+  Engine,
+  'command' | 'folder' | 'folders' | 'reviewFolder' | 'configuration' | 'init' | 'plan' | 'show' | 'apply'
+>;
+
 /** Terraform, or OpenTofu, in the folder of one stack. */
 export class Engine {
   /** As cdktf finds it. */
@@ -25,6 +31,11 @@ export class Engine {
   /** Terraform's working directory. */
   get folder(): string {
     return this.stack.folder;
+  }
+
+  /** The same of every stack that is planned together with it. */
+  get folders(): readonly string[] {
+    return [this.stack.folder];
   }
 
   /** Where what keyturn keeps beside the stack lies; nobody else may read it. */

@@ -12,12 +12,16 @@ export async function addImports(dir: string, imports: Takeovers): Promise<void>
 
 /**
  * Takes a user's imports out, once they are applied: an import of a key that a later ledger no longer wants would stop
- * the plan. @returns whether there were any
+ * the plan. Those of a move stay until the move is applied.
+ * @param stack the stack that its tag says, which wrote it last
+ * @returns whether there were any
  */
-export async function dropImports(dir: string, user: string): Promise<boolean> {
+export async function dropImports(dir: string, user: string, stack: string | undefined): Promise<boolean> {
   const imports = await loadTakeovers(dir);
   const id = terraformId(user);
-  const kept = imports.filter(({ to }) => /^aws_iam_\w+\.([^[]+)/.exec(to)?.[1] !== id);
+  const kept = imports.filter(
+    ({ to, from }) => /^aws_iam_\w+\.([^[]+)/.exec(to)?.[1] !== id || (from !== undefined && from === stack),
+  );
   if (kept.length === imports.length) return false;
   // Bucket policies, which several users may share, go with the last user.
   await writeImports(dir, kept.some(({ to }) => to.startsWith('aws_iam_')) ? kept : []);

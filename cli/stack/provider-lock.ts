@@ -1,14 +1,14 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KeyturnError } from '../../rotation/keyturn-error';
-import type { Engine } from './engine';
+import type { PlanningEngine } from './engine';
 
 /** Terraform's choice of providers, with their checksums, as it was when the plan was made. */
 const PLANNED_LOCK = 'providers.lock.hcl';
 
 /** Keeps it beside the plan. Terraform's own is read from its folder; where it wrote none, nothing is kept. */
-export async function keepProviderLock(engine: Engine): Promise<void> {
-  const lock = await lockOf(engine);
+export async function keepProviderLock(engine: PlanningEngine): Promise<void> {
+  const lock = await lockOf(engine.folder);
   const kept = join(engine.reviewFolder, PLANNED_LOCK);
   if (lock === undefined) await rm(kept, { force: true });
   else await writeFile(kept, lock);
@@ -18,9 +18,10 @@ export async function keepProviderLock(engine: Engine): Promise<void> {
  * On another machine than the plan's, Terraform has chosen its providers anew: they have to be the same ones, to the byte.
  * @throws KeyturnError `PROVIDERS_CHANGED`
  */
-export async function demandSameProviders(engine: Engine): Promise<void> {
+export async function demandSameProviders(engine: PlanningEngine): Promise<void> {
   const planned = await readFile(join(engine.reviewFolder, PLANNED_LOCK), 'utf8').catch(() => undefined);
-  if (planned === undefined || planned === (await lockOf(engine))) return;
+  const here = await Promise.all(engine.folders.map(lockOf));
+  if (planned === undefined || here.every((lock) => lock === planned)) return;
   throw new KeyturnError(
     'PROVIDERS_CHANGED',
     'The providers that Terraform has installed here are not those that the plan was made with; what is applied is what was reviewed.',
@@ -28,5 +29,5 @@ export async function demandSameProviders(engine: Engine): Promise<void> {
   );
 }
 
-const lockOf = ({ folder }: Engine): Promise<string | undefined> =>
+const lockOf = (folder: string): Promise<string | undefined> =>
   readFile(join(folder, '.terraform.lock.hcl'), 'utf8').catch(() => undefined);

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { terraformId } from '../../rotation/terraform-id';
+import { stackOfShard } from '../../settings/shard';
 import { childEnvironment } from '../shell/child-environment';
 import { CouldNotError } from '../shell/exit-code';
 import { jsonOf } from '../shell/json-of';
 import type { World } from '../shell/world';
 import { terraformMissing } from './engine';
 import { wayOutOf } from './engine-words';
-import { stackFolder, stackProject, USUAL_STACK } from './stack-project';
+import { stackFolder, stackProject } from './stack-project';
 
 const keyOutput = z.object({
   access_key_id: z.string(),
@@ -24,11 +25,12 @@ export interface KeyOutput {
 }
 
 /**
- * Reads a generation's output of the applied suppliers stack.
+ * Reads a generation's output of the applied stack that has the user.
+ * @param shard its shard, where users are in several stacks
  * @throws CouldNotError where Terraform cannot tell; KeyturnError `NOT_IN_STATE` where it knows of no such key
  */
-export async function keyOutputOf(world: World, user: string, generation: number): Promise<KeyOutput> {
-  const all = await readOutputs(world);
+export async function keyOutputOf(world: World, user: string, generation: number, shard?: string): Promise<KeyOutput> {
+  const all = await readOutputs(world, stackOfShard(shard));
   const keys = z.record(z.string(), keyOutput).safeParse(all[`${terraformId(user)}_access_keys`]?.value);
   const key = keys.success ? keys.data[String(generation)] : undefined;
   if (!key) {
@@ -41,8 +43,8 @@ export async function keyOutputOf(world: World, user: string, generation: number
   return { accessKeyId: key.access_key_id, sealedSecret: key.encrypted_secret ?? undefined };
 }
 
-async function readOutputs(world: World): Promise<z.infer<typeof outputs>> {
-  const folder = stackFolder(await stackProject(world), USUAL_STACK);
+async function readOutputs(world: World, stack: string): Promise<z.infer<typeof outputs>> {
+  const folder = stackFolder(await stackProject(world), stack);
   const command = world.env['TERRAFORM_BINARY_NAME'] || 'terraform';
   const env = { ...childEnvironment('terraform', world.env), CHECKPOINT_DISABLE: '1' };
   const { code, stdout, stderr } = await world.execute({

@@ -5,6 +5,7 @@ import { maskKeyIds } from '../../rotation/access-key';
 import { decodedText } from '../../rotation/decoded-text';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { PROJECT_FILE, projectFolder, readTextIfThere } from '../../settings/configuration-folder';
+import { isSuppliersStack, SUPPLIERS_STACK } from '../../settings/shard';
 import { suggestion } from '../../settings/suggestion';
 import { childEnvironment } from '../shell/child-environment';
 import { CouldNotError } from '../shell/exit-code';
@@ -95,11 +96,19 @@ async function readManifest(output: string, app: string): Promise<z.output<typeo
   );
 }
 
+/** The stacks that hold users, as they were synthesised last; before that, the one that is always there. */
+export async function synthesisedSuppliersStacks({ output }: StackProject): Promise<readonly string[]> {
+  const text = await readTextIfThere(join(output, 'manifest.json'));
+  const parsed = manifest.safeParse(text === undefined ? undefined : jsonOf(text));
+  const names = Object.keys(parsed.data?.stacks ?? {}).filter(isSuppliersStack);
+  return names.length > 0 ? names : [USUAL_STACK];
+}
+
 /** Terraform's working directory of a stack, as cdktf lays it out. */
 export const stackFolder = ({ output }: StackProject, name: string): string => join(output, 'stacks', name);
 
 /** What is planned where no stack is named. */
-export const USUAL_STACK = 'suppliers';
+export const USUAL_STACK = SUPPLIERS_STACK;
 
 /** @throws KeyturnError `UNKNOWN_STACK` */
 export function chooseStack(stacks: readonly SynthesisedStack[], named: string | undefined): SynthesisedStack {

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
+import pLimit from 'p-limit';
 import { z } from 'zod';
 import { CouldNotError } from '../shell/exit-code';
 import { jsonOf } from '../shell/json-of';
 import type { World } from '../shell/world';
 import { Engine } from './engine';
-import { stackFolder, stackProject, USUAL_STACK } from './stack-project';
+import { type StackProject, stackFolder, stackProject, synthesisedSuppliersStacks } from './stack-project';
 
 const resource = z.object({
   address: z.string(),
@@ -27,11 +28,21 @@ const shown = z.object({
 export type StateResource = z.output<typeof resource>;
 
 /**
- * Everything that the state of the suppliers stack manages, as it stands. Nothing is synthesised, planned, locked or changed.
+ * Everything that the state of the suppliers stack manages, of all its shards, as it stands. Nothing is synthesised, planned,
+ * locked or changed.
  * @throws CouldNotError, KeyturnError where it cannot be read
  */
 export async function readStackState(world: World): Promise<readonly StateResource[]> {
-  const folder = stackFolder(await stackProject(world), USUAL_STACK);
+  const project = await stackProject(world);
+  const limit = pLimit(TERRAFORMS_AT_A_TIME);
+  const stacks = await synthesisedSuppliersStacks(project);
+  return (await Promise.all(stacks.map((stack) => limit(() => readState(world, project, stack))))).flat();
+}
+
+const TERRAFORMS_AT_A_TIME = 4;
+
+async function readState(world: World, project: StackProject, stack: string): Promise<readonly StateResource[]> {
+  const folder = stackFolder(project, stack);
   if (!existsSync(folder)) {
     throw new CouldNotError(
       'STATE_UNREADABLE',
@@ -39,7 +50,7 @@ export async function readStackState(world: World): Promise<readonly StateResour
       'Run `npx keyturn plan` once: it synthesises and initialises the stack.',
     );
   }
-  const text = await new Engine(world, { name: USUAL_STACK, folder, configuration: '' }).show();
+  const text = await new Engine(world, { name: stack, folder, configuration: '' }).show();
   const parsed = shown.safeParse(jsonOf(text));
   if (parsed.success) return resourcesOf(parsed.data.values?.root_module);
   throw new CouldNotError(

@@ -1,7 +1,7 @@
 import { DataAwsIamAccessKeys } from '@cdktf/provider-aws/lib/data-aws-iam-access-keys';
 import { DataAwsIamUser } from '@cdktf/provider-aws/lib/data-aws-iam-user';
 import { DataAwsIamUsers } from '@cdktf/provider-aws/lib/data-aws-iam-users';
-import { TerraformLocal } from 'cdktf';
+import { Lazy, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import { SUPPLIERS_PATH, USER_TAGS } from '../../rotation/audience';
 import { IS_LEAVING, LEAVING_RULE } from '../../rotation/leaving';
@@ -15,13 +15,17 @@ import { terraformExpression, terraformTemplate } from './terraform-expression';
  * nothing: Terraform reads it while it plans. Strangers under the path cost a call each, and are not judged.
  */
 export class LeavingUsers extends Construct {
-  /** @param own what this stack writes into its users' tag `keyturn:stack` */
-  constructor(scope: Construct, id: string, own: string) {
+  /**
+   * @param own what this stack writes into its users' tag `keyturn:stack`
+   * @param elsewhere users that other stacks of the project declare, asked when the stack is synthesised
+   */
+  constructor(scope: Construct, id: string, own: string, elsewhere: () => readonly string[]) {
     super(scope, id);
     new DataAwsIamUsers(this, 'users', { pathPrefix: SUPPLIERS_PATH }).overrideLogicalId('suppliers');
     const users = new DataAwsIamUser(this, 'user', { userName: '${each.key}' });
     users.overrideLogicalId('undeclared');
-    users.addOverride('for_each', `\${setsubtract(data.aws_iam_users.suppliers.names, keys(var.${KEY_GENERATIONS}))}`);
+    const produce = (): string => `\${setsubtract(data.aws_iam_users.suppliers.names, ${declaredIn(elsewhere())})}`;
+    users.addOverride('for_each', Lazy.stringValue({ produce }));
     new TerraformLocal(this, 'undeclared', undeclared(own)).overrideLogicalId('undeclared');
     const keys = new DataAwsIamAccessKeys(this, 'access-keys', {
       user: '${each.key}',
@@ -32,6 +36,12 @@ export class LeavingUsers extends Construct {
     keys.addOverride('for_each', `\${{ for user, facts in local.undeclared : user => facts if ${isLeaving} }}`);
   }
 }
+
+/** The users of this stack, and those of the project's others: a call for each of those would make every plan as slow as one of all. */
+const declaredIn = (elsewhere: readonly string[]): string => {
+  const own = `keys(var.${KEY_GENERATIONS})`;
+  return elsewhere.length === 0 ? own : `concat(${own}, ${JSON.stringify(elsewhere)})`;
+};
 
 /** User → what its tags say. */
 function undeclared(own: string): string {

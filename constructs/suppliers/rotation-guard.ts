@@ -33,6 +33,7 @@ export class RotationGuard extends Construct {
   private readonly ledger = new Map<string, LedgerEntry>();
   private readonly withSealingKey: string[] = [];
   private readonly sealingFaults: Record<string, string> = {};
+  private elsewhere: readonly string[] = [];
 
   /** The guard of the stack that `scope` is in; created at first use. */
   static of(scope: Construct): RotationGuard {
@@ -50,7 +51,7 @@ export class RotationGuard extends Construct {
     this.createLocal('refusals', refusals);
     this.createLocal('live_keys', liveKeys);
     this.stackName = stackName(stack);
-    new LeavingUsers(this, 'leaving', this.stackName);
+    new LeavingUsers(this, 'leaving', this.stackName, () => this.elsewhere);
   }
 
   /**
@@ -70,6 +71,11 @@ export class RotationGuard extends Construct {
         errorMessage: `\${join("\\n", local.refusals[${name}])}`,
       },
     };
+  }
+
+  /** Leaves users to other stacks of the project, which declare them. */
+  leaveTo(elsewhere: readonly string[]): void {
+    this.elsewhere = elsewhere;
   }
 
   private createLocal(name: string, produce: () => string): void {

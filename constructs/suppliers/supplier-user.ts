@@ -14,11 +14,11 @@ import { Account } from '../common/account';
 import { AccessKeyGenerations } from './access-key-generations';
 import { type GuardedUser, RotationGuard } from './rotation-guard';
 import { SealedSecretParameters } from './sealed-secret-parameters';
-import type { UploadBucket } from './upload-bucket';
+import type { AdmittingBucket } from './upload-bucket';
 
 /** A place that a supplier uploads to. */
 export interface UploadsTo {
-  readonly bucket: UploadBucket;
+  readonly bucket: AdmittingBucket;
   /** Object keys must begin with this. @default '': anywhere in the bucket */
   readonly prefix?: string;
   /**
@@ -130,21 +130,10 @@ export class SupplierUser extends Construct {
   private createUploadPolicy({ uploads, networks }: SupplierUserProps): void {
     const places = uploads === undefined ? [] : [uploads].flat();
     if (places.length === 0) return;
-    const account = Account.of(this);
-    const admissions = places.map(({ bucket, prefix, restrict }) => {
-      const grant: UploadGrant = {
-        user: this.userName,
-        // Written out and not taken from the resource, so that the first plan shows the policies that name the user.
-        userArn: account.iamArn(`user${SUPPLIERS_PATH}${this.userName}`),
-        partition: account.partition,
-        bucket: bucket.bucketName,
-        prefix: prefix ?? '',
-        networks: networks ?? [],
-        kmsKeyArn: bucket.kmsKeyArn,
-        restrict,
-      };
-      return { bucket, grant };
-    });
+    const admissions = places.map((place) => ({
+      bucket: place.bucket,
+      grant: grantTo(this.userName, place, networks ?? [], Account.of(this)),
+    }));
     const grants = admissions.map(({ grant }) => grant);
     this.demandShortPolicy(grants);
     const policy = new IamUserPolicy(this, 'upload', {
@@ -182,4 +171,24 @@ export class SupplierUser extends Construct {
       kmsKeyArn: sealedSecretParameters.kmsKeyArn,
     });
   }
+}
+
+/** What a user may do at a place, for its own policy and for the bucket's. */
+export function grantTo(
+  user: string,
+  { bucket, prefix, restrict }: UploadsTo,
+  networks: readonly string[],
+  account: Account,
+): UploadGrant {
+  return {
+    user,
+    // Written out and not taken from the resource, so that the first plan shows the policies that name the user.
+    userArn: account.iamArn(`user${SUPPLIERS_PATH}${user}`),
+    partition: account.partition,
+    bucket: bucket.bucketName,
+    prefix: prefix ?? '',
+    networks,
+    kmsKeyArn: bucket.kmsKeyArn,
+    restrict,
+  };
 }

@@ -3,11 +3,12 @@ import type { Construct } from 'constructs';
 import type { LedgerEntry } from '../../rotation/ledger';
 import type { Audience } from '../../rotation/policy';
 import type { SealingKey } from '../../sealing/sealing-key';
+import { Account } from '../common/account';
 import { type Deployment, deploy } from '../common/deployment';
 import { PROJECT_CONTEXT } from './project-name';
 import { RotationGuard } from './rotation-guard';
-import { SupplierUser, type UploadsTo } from './supplier-user';
-import { UploadBucket } from './upload-bucket';
+import { grantTo, SupplierUser, type UploadsTo } from './supplier-user';
+import { type AdmittingBucket, UploadBucket } from './upload-bucket';
 
 /** A bucket that suppliers upload to. */
 export interface SuppliersBucket {
@@ -58,21 +59,34 @@ export interface SuppliersStackProps {
   readonly buckets?: readonly SuppliersBucket[];
   readonly suppliers: readonly Supplier[];
   readonly takeovers?: readonly Takeover[];
+  /** Addresses of what another stack takes over: Terraform forgets them here, and changes nothing. @default none */
+  readonly forgotten?: readonly string[];
+  /** Where users are in several stacks: what of it is not here. @default all is here */
+  readonly elsewhere?: {
+    /** Users of the other stacks. Those of a stack that holds the buckets are let in from here. */
+    readonly suppliers: readonly Pick<Supplier, 'userName' | 'uploads' | 'networks'>[];
+    /** Whether another stack holds the buckets, and their policies. */
+    readonly buckets: boolean;
+  };
 }
 
 /** The suppliers: users, keys and policies, and nothing that would make noise in their change records. */
 export class SuppliersStack extends TerraformStack {
-  private readonly buckets = new Map<string, UploadBucket>();
+  private readonly buckets = new Map<string, AdmittingBucket>();
+  private readonly hasBuckets: boolean;
 
   constructor(scope: Construct, id: string, props: SuppliersStackProps) {
     super(scope, id);
     if (props.project !== undefined) this.node.setContext(PROJECT_CONTEXT, props.project);
     deploy(this, props.deployment);
     // Also where there is no supplier yet: then the ledger may name none.
-    RotationGuard.of(this);
+    RotationGuard.of(this).leaveTo((props.elsewhere?.suppliers ?? []).map(({ userName }) => userName));
+    this.hasBuckets = !props.elsewhere?.buckets;
     for (const bucket of props.buckets ?? []) this.bucket(bucket, props.deployment.tags);
     for (const supplier of props.suppliers) this.createSupplier(supplier, props.deployment.tags);
+    if (this.hasBuckets) this.letIn(props.elsewhere?.suppliers ?? [], props.deployment.tags);
     this.takeOver(props.takeovers ?? []);
+    this.forget(props.forgotten ?? []);
   }
 
   private createSupplier({ uploads, ...supplier }: Supplier, tags: Readonly<Record<string, string>>): void {
@@ -80,28 +94,46 @@ export class SuppliersStack extends TerraformStack {
     new SupplierUser(this, `user-${supplier.userName}`, {
       ...supplier,
       tags: { ...tags, ...supplier.tags },
-      uploads: [uploads ?? []].flat().map(({ bucket, prefix, restrict, ...of }) => ({
-        bucket: this.bucket({ ...of, name: bucket }, tags),
-        prefix,
-        restrict,
-      })),
+      uploads: this.placesOf(uploads, tags),
     });
+  }
+
+  private placesOf(uploads: Supplier['uploads'], tags: Readonly<Record<string, string>>): readonly UploadsTo[] {
+    return [uploads ?? []].flat().map(({ bucket, prefix, restrict, ...of }) => ({
+      bucket: this.bucket({ ...of, name: bucket }, tags),
+      prefix,
+      restrict,
+    }));
+  }
+
+  /** Users of other stacks, in the policies of the buckets. */
+  private letIn(
+    guests: NonNullable<SuppliersStackProps['elsewhere']>['suppliers'],
+    tags: Readonly<Record<string, string>>,
+  ): void {
+    for (const { userName, uploads, networks } of guests) {
+      for (const place of this.placesOf(uploads, tags)) {
+        place.bucket.admit(grantTo(userName, place, networks, Account.of(this)));
+      }
+    }
   }
 
   /** Suppliers may share a bucket; its policy is one. */
   private bucket(
     { name, createBucket, bucketPolicy, kmsKeyArn }: Pick<SuppliersBucket, 'name'> & Partial<SuppliersBucket>,
     tags: Readonly<Record<string, string>>,
-  ): UploadBucket {
+  ): AdmittingBucket {
     const existing = this.buckets.get(name);
     if (existing) return existing;
-    const bucket = new UploadBucket(this, `bucket-${name}`, {
-      bucketName: name,
-      create: createBucket,
-      policy: bucketPolicy,
-      kmsKeyArn,
-      tags,
-    });
+    const bucket = this.hasBuckets
+      ? new UploadBucket(this, `bucket-${name}`, {
+          bucketName: name,
+          create: createBucket,
+          policy: bucketPolicy,
+          kmsKeyArn,
+          tags,
+        })
+      : { bucketName: name, kmsKeyArn, admit: () => undefined };
     this.buckets.set(name, bucket);
     return bucket;
   }
@@ -109,5 +141,13 @@ export class SuppliersStack extends TerraformStack {
   private takeOver(takeovers: readonly Takeover[]): void {
     // importFrom() of a resource cannot name one instance of a for_each; an import block can.
     if (takeovers.length > 0) this.addOverride('import', takeovers);
+  }
+
+  private forget(addresses: readonly string[]): void {
+    if (addresses.length === 0) return;
+    this.addOverride(
+      'removed',
+      addresses.map((from) => ({ from, lifecycle: { destroy: false } })),
+    );
   }
 }

@@ -44,6 +44,9 @@ export interface UploadBucketProps {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What a user needs to know of a bucket, and how it is let in; the bucket may be another stack's. */
+export type AdmittingBucket = Pick<UploadBucket, 'bucketName' | 'kmsKeyArn' | 'admit'>;
+
 /** A bucket that suppliers upload to, and its whole bucket policy. */
 export class UploadBucket extends Construct {
   readonly bucketName: string;
@@ -65,9 +68,11 @@ export class UploadBucket extends Construct {
   }
 
   /** Lets a user upload, from the bucket's side, as soon as `user` exists: S3 refuses a policy that names a stranger. */
-  admit(grant: UploadGrant, user: TerraformResource): void {
+  admit(grant: UploadGrant, user?: TerraformResource): void {
     this.grants.push(grant);
     this.bucketPolicy ??= this.createPolicy();
+    // One of another stack, which is applied before this one.
+    if (user === undefined) return;
     const address = `${user.terraformResourceType}.${user.friendlyUniqueId}`;
     this.bucketPolicy.dependsOn = [...new Set([...(this.bucketPolicy.dependsOn ?? []), address])];
   }

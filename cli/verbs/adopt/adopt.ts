@@ -7,6 +7,7 @@ import { sameEntry } from '../../../rotation/ledger';
 import { boundaryOf } from '../../../settings/boundary';
 import { type Configuration, readLedgerText, writeLedger } from '../../../settings/configuration';
 import { editLedger } from '../../../settings/ledger-edit';
+import { stackOfShard } from '../../../settings/shard';
 import { TAKEOVERS_FILE } from '../../../settings/takeovers-file';
 import { ledgerDiff } from '../../account/ledger-diff';
 import { appliedEntry, type ObservedUser, observeUser } from '../../account/observed-user';
@@ -18,7 +19,6 @@ import { EXIT, type ExitCode } from '../../shell/exit-code';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
 import { addImports, dropImports } from '../../stack/imports-file';
-import { USUAL_STACK } from '../../stack/stack-project';
 import { type Adoption, entryAsFound, planAdoption } from './adoption';
 import { adoptionText, settingsProposal } from './adoption-answer';
 
@@ -74,7 +74,7 @@ async function adopt(
     return propose(desk, observed, await cloud.grants().grantsOf(name));
   const known = knownUser(configuration, name);
   const { project } = configuration.settings.deployment;
-  const refusal = anotherProjectsRefusal(name, user.tags, { project, stack: USUAL_STACK });
+  const refusal = anotherProjectsRefusal(name, user.tags, { project, stack: stackOfShard(known.settings.shard) });
   if (refusal) throw new KeyturnError(refusal.code, refusal.because, refusal.wayOut);
   if (appliedEntry(observed)) return tellAdopted(desk, configuration.dir, name);
 
@@ -116,7 +116,7 @@ async function policyOf(cloud: Cloud, bucket: string): Promise<string | null | u
 }
 
 async function tellAdopted(desk: Desk, dir: string, user: string): Promise<ExitCode> {
-  const dropped = await dropImports(dir, user);
+  const dropped = await dropImports(dir, user, undefined);
   const cleaned = dropped ? ` Its imports are applied, and were taken out of ${TAKEOVERS_FILE}.` : '';
   desk.answer<Answer<'adopt'>>(`${user} has the tag ${LEDGER_TAGS.generation}: it is adopted already.${cleaned}`, {
     user,

@@ -6,6 +6,7 @@ import { statusesOf } from '../../../rotation/stage';
 import { SealedSecret } from '../../../sealing/sealed-secret';
 import type { SealingKey } from '../../../sealing/sealing-key';
 import type { Configuration } from '../../../settings/configuration';
+import type { UserSettings } from '../../../settings/settings';
 import { appliedEntry, type ObservedUser } from '../../account/observed-user';
 import { type KnownUser, sealingKeyOf } from '../../account/organisation';
 import type { Answer } from '../../answers/answers';
@@ -37,7 +38,7 @@ export async function prepareHandover(
   const told = await askWitnesses(desk, configuration, user.name, undefined);
   const { generation, key, oldKey } = newestKey(known, observed, told);
   const sealingKey = sealingKeyOf(known);
-  const sealed = await sealedSecretOf(desk, user.name, generation, key, sealingKey);
+  const sealed = await sealedSecretOf(desk, user, generation, key, sealingKey);
   const now = desk.now();
   const facts = letterFacts({
     settings,
@@ -142,12 +143,12 @@ function nothingToHandOver(user: string, fact: string): KeyturnError {
 
 async function sealedSecretOf(
   { world }: Desk,
-  user: string,
+  { name: user, shard }: UserSettings,
   generation: number,
   key: AccessKey,
   sealingKey: SealingKey,
 ): Promise<SealedSecret> {
-  const output = await keyOutputOf(world, user, generation);
+  const output = await keyOutputOf(world, user, generation, shard);
   if (output.accessKeyId !== key.id) {
     throw new KeyturnError(
       'STATE_IS_STALE',

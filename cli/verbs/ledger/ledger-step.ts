@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { stackInTag } from '../../../rotation/another-project';
 import { edits, type LedgerVerb } from '../../../rotation/edit';
 import { type Refusal, refusals } from '../../../rotation/guard';
 import { KeyturnError } from '../../../rotation/keyturn-error';
@@ -83,7 +84,7 @@ export async function takeStep<Options extends LedgerStepOptions>(
       if (!options.dryRun) {
         await write(configuration.dir, text, edited);
         // Applied, as the tags tell; left there they would stop the plan that deletes an adopted key.
-        if (observed.applied.recorded) await dropImports(configuration.dir, user);
+        if (observed.applied.recorded) await dropImports(configuration.dir, user, stackInTag(observed.user?.tags));
       }
       const change = entryChange(known.entry, to);
       const next = nextCommand(observed, to, configuration);

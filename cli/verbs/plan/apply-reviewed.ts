@@ -13,7 +13,7 @@ import type { Approver } from '../../evidence/approver';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { EXIT, type ExitCode } from '../../shell/exit-code';
-import type { Engine } from '../../stack/engine';
+import type { PlanningEngine } from '../../stack/engine';
 import { lastWords, MAKE_ROOM, wayOutOf } from '../../stack/engine-words';
 import { PLAN_FILE } from '../../stack/ready-plan';
 import { discardPlan } from './review';
@@ -22,7 +22,7 @@ export interface ReviewedApply {
   readonly desk: Desk;
   readonly configuration: Configuration;
   readonly cloud: Cloud;
-  readonly engine: Engine;
+  readonly engine: PlanningEngine;
   /** The record of the plan, made again from the plan that is applied. */
   readonly change: PlanRecord;
   /** The hash of the record that was reviewed. */
@@ -75,7 +75,7 @@ const NOT_STARTED: Failure = {
 };
 
 /** @returns null where nothing went wrong */
-async function runTerraform(engine: Engine): Promise<Failure | null> {
+async function runTerraform(engine: PlanningEngine): Promise<Failure | null> {
   const { code, stderr } = await engine.apply(join(engine.reviewFolder, PLAN_FILE));
   // A plan that was begun cannot be applied again.
   await discardPlan(engine.reviewFolder);

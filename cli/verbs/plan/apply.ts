@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sha256 } from '../../../change-records/record/canonical-json';
 import type { PlanRecord } from '../../../change-records/record/change-record';
 import type { Refusal } from '../../../rotation/guard';
 import { KeyturnError } from '../../../rotation/keyturn-error';
@@ -17,23 +16,16 @@ import { EXIT, type ExitCode } from '../../shell/exit-code';
 import { failureText } from '../../shell/failure';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
-import { Engine } from '../../stack/engine';
+import { chooseStacks, engineOf } from '../../stack/chosen-stacks';
 import { demandSameProviders } from '../../stack/provider-lock';
 import { PLAN_FILE } from '../../stack/ready-plan';
-import {
-  chooseStack,
-  type StackProject,
-  stackFolder,
-  stackProject,
-  synthesise,
-  USUAL_STACK,
-} from '../../stack/stack-project';
+import { type StackProject, stackFolder, stackProject, synthesise, USUAL_STACK } from '../../stack/stack-project';
 import { reviewedAcceptances } from './accepted';
 import { applyReviewed } from './apply-reviewed';
 import { closeRunsBeforeApply } from './close-runs';
 import { lookAgain } from './look-again';
 import { makeReview } from './make-review';
-import { demandOneScope, forScope, type OnlyOption, scopeOf } from './only';
+import { demandOneScope, forScope, type OnlyOption, scopeOf, stackFor } from './only';
 import { readReview, recordHash, reviewedChange } from './review';
 
 interface ApplyOptions extends OnlyOption {
@@ -45,7 +37,7 @@ interface ApplyOptions extends OnlyOption {
 
 export const page: VerbPage = (command, act) => {
   command
-    .argument('[stack]', 'the stack to apply (default: suppliers)')
+    .argument('[stack]', 'the stack to apply (default: suppliers, and all its shards)')
     .description(
       'Applies exactly the plan that "keyturn plan" made and that was reviewed, and records the outcome in the chain under records/, also when it fails. Refused where plan file, record, configuration or gate say otherwise.',
     )
@@ -95,11 +87,12 @@ async function apply(
 ): Promise<ExitCode> {
   const project = await stackProject(desk.world);
   // Into a folder of its own: the configuration that was planned stays as it is.
-  const fresh = await synthesiseAside(desk, project, options.configDir, named);
-  const engine = new Engine(desk.world, { ...fresh, folder: stackFolder(project, fresh.name) });
+  const fresh = await synthesiseAside(desk, project, stackFor(configuration, named, options), options);
+  const stacks = fresh.stacks.map((stack) => ({ ...stack, folder: stackFolder(project, stack.name) }));
+  const engine = engineOf(desk.world, { ...fresh, stacks });
   const reviewed = await readReview(engine.reviewFolder, options.expect);
-  demandSameScope(reviewed, options);
-  if (sha256(fresh.configuration) !== reviewed.plan.configurationSha256) {
+  demandSameScope(reviewed, options, fresh.together);
+  if (fresh.configurationSha256 !== reviewed.plan.configurationSha256) {
     throw new KeyturnError(
       'CONFIGURATION_CHANGED',
       `The configuration of ${fresh.name} is not the one that was planned; what is applied is what was reviewed.`,
@@ -110,7 +103,7 @@ async function apply(
   if (!existsSync(engine.configuration)) await synthesise(desk.world, project, options.configDir);
   await engine.init();
   await demandSameProviders(engine);
-  await closeRunsBeforeApply({ desk, configuration, cloud, engine, stack: fresh.name });
+  await closeRunsBeforeApply({ desk, configuration, cloud, engine, stack: fresh.name, together: fresh.together });
   const { plan, record: made } = await makeReview({
     desk,
     json: await engine.show(join(engine.reviewFolder, PLAN_FILE)),
@@ -122,8 +115,9 @@ async function apply(
     reviewed,
     acceptances: reviewedAcceptances(reviewed),
     stack: fresh.name,
+    together: fresh.together,
     planSha256: reviewed.plan.sha256 ?? undefined,
-    configurationSha256: sha256(fresh.configuration),
+    configurationSha256: fresh.configurationSha256,
     stackFolder: engine.folder,
   });
   const now: PlanRecord = { ...made, ...(reviewed.plannedBy !== undefined && { plannedBy: reviewed.plannedBy }) };
@@ -150,7 +144,7 @@ async function apply(
     fourEyes: configuration.settings.approval.fourEyes,
   });
   desk.note(summary(desk, now, recordHash(reviewed)));
-  if (!(await desk.confirm(`Apply this to ${fresh.name}?`, options.yes))) {
+  if (!(await desk.confirm(`Apply this to ${(fresh.together ?? [fresh.name]).join(', ')}?`, options.yes))) {
     desk.answer<Answer<'apply'>>('Not applied; the plan is kept.', { applied: false, because: 'declined' });
     return EXIT.refused;
   }
@@ -171,7 +165,19 @@ async function apply(
  * Whether it is one user's or everybody's is asked again, as which removals are meant.
  * @throws KeyturnError `NOT_THE_REVIEWED_PLAN`
  */
-function demandSameScope({ plan: { only: planned, stack } }: PlanRecord, { only: asked }: OnlyOption): void {
+function demandSameScope(
+  { plan: { only: planned, stack, stacks } }: PlanRecord,
+  { only: asked }: OnlyOption,
+  together: readonly string[] | undefined,
+): void {
+  if (stacks?.join() !== together?.join()) {
+    const inWords = (of: readonly string[] | undefined): string => of?.join(', ') ?? `${stack ?? USUAL_STACK} alone`;
+    throw new KeyturnError(
+      'NOT_THE_REVIEWED_PLAN',
+      `The plan was made for ${inWords(stacks)}, and this apply is for ${inWords(together)}; what is applied is what was reviewed.`,
+      'Plan again (npx keyturn plan), and have the new record reviewed.',
+    );
+  }
   if (planned === asked) return;
   const whose = (only: string | undefined): string => (only === undefined ? 'everybody' : `${only} alone`);
   const named = stack === null || stack === USUAL_STACK ? '' : ` ${stack}`;
@@ -195,10 +201,19 @@ function summary({ colours }: Desk, { headline, reason, plannedBy, verdict }: Pl
   ].join('\n');
 }
 
-async function synthesiseAside(desk: Desk, project: StackProject, configDir: string, named: string | undefined) {
+async function synthesiseAside(
+  desk: Desk,
+  project: StackProject,
+  named: string | undefined,
+  { configDir, only }: OnlyOption & { readonly configDir: string },
+) {
   const aside = await mkdtemp(join(tmpdir(), 'keyturn-synth-'));
   try {
-    return chooseStack(await synthesise(desk.world, { ...project, output: aside }, configDir), named);
+    return chooseStacks(
+      await synthesise(desk.world, { ...project, output: aside }, configDir),
+      named,
+      only !== undefined,
+    );
   } finally {
     await rm(aside, { recursive: true, force: true });
   }

@@ -7,23 +7,26 @@ import { demandWholeChain, lookAtChain } from '../../evidence/whole-chain';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
 import { CouldNotError } from '../../shell/exit-code';
-import type { Engine } from '../../stack/engine';
+import type { PlanningEngine } from '../../stack/engine';
 
 export interface RunsToClose {
   readonly desk: Desk;
   readonly configuration: Configuration;
   readonly cloud: Cloud;
-  readonly engine: Engine;
+  readonly engine: PlanningEngine;
   readonly stack: string;
+  /** All stacks that are planned together; undefined: that one alone. */
+  readonly together?: readonly string[];
 }
 
 /**
  * Closes runs of this stack that were ended from outside. Called where Terraform has just had the state's lock, so that none
  * of them goes on: a killed keyturn leaves a Terraform behind that works to its end. Nothing is put behind a broken chain.
  */
-export async function closeRuns({ engine, stack, ...at }: RunsToClose): Promise<void> {
+export async function closeRuns(runs: RunsToClose): Promise<void> {
+  const { engine, ...at } = runs;
   const { faults, unfinished } = await lookAtChain(at.configuration.dir);
-  const open = ofThisStack(unfinished, stack);
+  const open = ofTheseStacks(unfinished, runs);
   if (open.length === 0 || faults.length > 0) return;
   await closeUnfinished({ ...at, open, state: await engine.show().catch(() => undefined) });
 }
@@ -31,7 +34,7 @@ export async function closeRuns({ engine, stack, ...at }: RunsToClose): Promise<
 /** The same before an apply, where nobody has had the lock: Terraform is made to take it. @throws CouldNotError */
 export async function closeRunsBeforeApply(runs: RunsToClose): Promise<void> {
   const { engine, stack, configuration } = runs;
-  if (ofThisStack(await demandWholeChain(configuration.dir), stack).length === 0) return;
+  if (ofTheseStacks(await demandWholeChain(configuration.dir), runs).length === 0) return;
   const look = join(engine.reviewFolder, 'look.tfplan');
   const { code, stderr } = await engine.plan(look);
   await rm(look, { force: true });
@@ -46,5 +49,12 @@ export async function closeRunsBeforeApply(runs: RunsToClose): Promise<void> {
 }
 
 /** Changes of keys that Terraform does not own take seconds and no lock. */
-const ofThisStack = (open: readonly BegunRecord[], stack: string): readonly BegunRecord[] =>
-  open.filter(({ act }) => act.kind === 'key-change' || (act.change.plan.stack ?? stack) === stack);
+const ofTheseStacks = (
+  open: readonly BegunRecord[],
+  { stack, together = [stack] }: RunsToClose,
+): readonly BegunRecord[] =>
+  open.filter(({ act }) => {
+    if (act.kind === 'key-change') return true;
+    const { stacks, stack: one } = act.change.plan;
+    return (stacks ?? [one ?? stack]).every((name) => together.includes(name));
+  });

@@ -8,6 +8,7 @@ import type { PlanRecord } from '../../../change-records/record/change-record';
 import { planRecord } from '../../../change-records/record/plan-record';
 import { KeyturnError } from '../../../rotation/keyturn-error';
 import type { Configuration } from '../../../settings/configuration';
+import { stackOfShard, suppliersStacks } from '../../../settings/shard';
 import { suggestion } from '../../../settings/suggestion';
 import { committedChange } from '../../evidence/committed-change';
 import type { Cloud } from '../../shell/cloud';
@@ -36,6 +37,8 @@ export interface ReviewSource {
   /** Who answers for what speaks against this plan. */
   readonly acceptances: readonly Acceptance[];
   readonly stack?: string;
+  /** All stacks that were planned together with it. */
+  readonly together?: readonly string[];
   readonly planSha256?: string;
   readonly configurationSha256?: string;
   /** Terraform's folder, for the versions in its lock file. */
@@ -59,18 +62,42 @@ export async function makeReview(source: ReviewSource): Promise<{ readonly plan:
     plan,
     record: planRecord(plan, {
       ...facts.record,
-      judgement: gate(plan, { ...facts.gate, stack: source.stack, only, engineSaid: saidIn(source) }),
+      judgement: gate(plan, {
+        ...facts.gate,
+        ...stackFacts(source, facts.gate, plan),
+        stack: source.stack,
+        only,
+        engineSaid: saidIn(source),
+      }),
       reason,
       author,
       commit,
       gitSilent,
       stack: source.stack,
+      stacks: source.together,
       only,
       planSha256: source.planSha256,
       configurationSha256: source.configurationSha256,
       providers: stackFolder === undefined ? undefined : await lockedVersions(stackFolder),
     }),
   };
+}
+
+/** Where users are in several stacks: which there are, and the ledger as far as the planned ones have it. */
+function stackFacts(
+  { configuration, stack, together }: ReviewSource,
+  { ledger }: GateFacts,
+  plan: Plan,
+): Pick<GateFacts, 'ledger' | 'shards' | 'isOfAllStacks'> {
+  if (configuration?.settings.deployment.shards === undefined) return { ledger };
+  const shards = suppliersStacks(configuration.settings.deployment);
+  if (together !== undefined) return { ledger, shards, isOfAllStacks: true };
+  const planned = new Set(plannedUsers(plan).flatMap(({ name, wanted }) => (wanted ? [name] : [])));
+  // A plan that was only given does not say of which stack it is.
+  const own = configuration.settings.users
+    .filter(({ name, shard }) => (stack === undefined ? planned.has(name) : stackOfShard(shard) === stack))
+    .flatMap(({ name }) => (ledger?.[name] ? [[name, ledger[name]] as const] : []));
+  return { ledger: ledger && Object.fromEntries(own), shards, isOfAllStacks: false };
 }
 
 const saidIn = ({ engineSaid }: ReviewSource): GateFacts['engineSaid'] =>

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Configuration } from '../../../settings/configuration';
 import { faultInWords } from '../../../settings/configuration-error';
+import { stackOfShard } from '../../../settings/shard';
 import { knownUser } from '../../account/organisation';
 import type { Cloud } from '../../shell/cloud';
 import type { Desk } from '../../shell/desk';
@@ -18,6 +19,16 @@ interface Scope {
   /** Empty: everything. */
   readonly targets: readonly string[];
 }
+
+/** The stack to choose: a user is planned for in its own. */
+export const stackFor = (
+  { settings }: Configuration,
+  named: string | undefined,
+  { only }: OnlyOption,
+): string | undefined => {
+  if (only === undefined || settings.deployment.shards === undefined) return named;
+  return stackOfShard(settings.users.find(({ name }) => name === only)?.shard);
+};
 
 /** Whose entries in the ledger have to be right; undefined: everybody's. */
 export const scopeOf = ({ only }: OnlyOption): readonly string[] | undefined =>

@@ -15,16 +15,16 @@ import { CouldNotError, EXIT, type ExitCode } from '../../shell/exit-code';
 import { failureText } from '../../shell/failure';
 import { helpPage } from '../../shell/help-page';
 import type { VerbPage } from '../../shell/verb';
-import { Engine } from '../../stack/engine';
+import { chooseStacks, engineOf } from '../../stack/chosen-stacks';
 import { wayOutOf } from '../../stack/engine-words';
 import { keepProviderLock } from '../../stack/provider-lock';
 import { PLAN_FILE } from '../../stack/ready-plan';
-import { chooseStack, stackProject, synthesise, USUAL_STACK } from '../../stack/stack-project';
+import { stackProject, synthesise, USUAL_STACK } from '../../stack/stack-project';
 import { type AcceptOptions, acceptancesOf, acceptedInVain } from './accepted';
 import { closeRuns } from './close-runs';
 import { documentText } from './document-text';
 import { makeReview } from './make-review';
-import { demandOneScope, forScope, type OnlyOption, scopeOf } from './only';
+import { demandOneScope, forScope, type OnlyOption, scopeOf, stackFor } from './only';
 import { recordHash, renderings, type SavedReview, saveReview } from './review';
 
 interface PlanOptions extends AcceptOptions, OnlyOption {
@@ -35,7 +35,7 @@ interface PlanOptions extends AcceptOptions, OnlyOption {
 
 export const page: VerbPage = (command, act) => {
   command
-    .argument('[stack]', 'the stack to plan (default: suppliers)')
+    .argument('[stack]', 'the stack to plan (default: suppliers, and all its shards)')
     .description(
       'Synthesises, plans into a file, and shows the change record that people review. The gate judges the plan. Record and plan file are kept beside the synthesised stack for "keyturn apply"; nothing in AWS is changed.',
     )
@@ -87,13 +87,19 @@ async function plan(
   const project = await stackProject(desk.world);
   desk.note('Synthesising …');
   const { stack, targets } = await forScope(desk, configuration, cloud, options, async ({ configDir, targets }) => ({
-    stack: chooseStack(await synthesise(desk.world, project, configDir), named),
+    stack: chooseStacks(
+      await synthesise(desk.world, project, configDir),
+      stackFor(configuration, named, options),
+      options.only !== undefined,
+    ),
     targets,
   }));
-  const engine = new Engine(desk.world, stack);
+  const engine = engineOf(desk.world, stack);
   await engine.init();
   const { only } = options;
-  desk.note(`Planning ${stack.name}${only === undefined ? '' : `, for ${only} alone,`} with ${engine.command} …`);
+  desk.note(
+    `Planning ${(stack.together ?? [stack.name]).join(', ')}${only === undefined ? '' : `, for ${only} alone,`} with ${engine.command} …`,
+  );
   const file = join(engine.reviewFolder, PLAN_FILE);
   const outcome = await engine.plan(file, targets, options.lock);
   if (!existsSync(file)) {
@@ -104,7 +110,8 @@ async function plan(
     );
   }
   // Without the lock nobody knows whether one of them goes on; the apply of this plan takes it, and closes them.
-  if (options.lock) await closeRuns({ desk, configuration, cloud, engine, stack: stack.name });
+  if (options.lock)
+    await closeRuns({ desk, configuration, cloud, engine, stack: stack.name, together: stack.together });
   const { plan: planned, record: made } = await makeReview({
     desk,
     json: await engine.show(file),
@@ -117,9 +124,10 @@ async function plan(
     engineSaid: outcome.code === 0 ? undefined : outcome.stderr,
     acceptances,
     stack: stack.name,
+    together: stack.together,
     planSha256: sha256(await readFile(file)),
-    configurationSha256: sha256(stack.configuration),
-    stackFolder: stack.folder,
+    configurationSha256: stack.configurationSha256,
+    stackFolder: engine.folder,
   });
   const record = { ...made, plannedBy: await whoActs(desk, desk.configDir) };
   for (const code of acceptedInVain(options.accept ?? [], record)) {
@@ -172,7 +180,7 @@ const inItsPlace = (desk: Desk, record: PlanRecord): string =>
 
 /** The gate judges again before an apply, and asks again which removals are meant. */
 function applyCommand(stack: string, { leaving = [], only }: PlanOptions): string {
-  const named = stack === USUAL_STACK ? [] : [stack];
+  const named = stack === USUAL_STACK || only !== undefined ? [] : [stack];
   const meant = leaving.length === 0 ? [] : ['--leaving', ...leaving];
   const alone = only === undefined ? [] : ['--only', only];
   return ['npx keyturn apply', ...named, ...meant, ...alone].join(' ');

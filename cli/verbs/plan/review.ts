@@ -102,6 +102,7 @@ export function reviewedChange(record: PlanRecord): string {
   return canonicalJson({
     headline,
     only: plan.only,
+    stacks: plan.stacks,
     counts,
     accepted: (verdict.accepted ?? []).map(({ code, about, because }) => [code, about, because]),
     policies,

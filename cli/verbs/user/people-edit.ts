@@ -10,7 +10,7 @@ import { fileDiff } from '../../account/ledger-diff';
 export interface PeopleEdit {
   readonly settings: string;
   readonly ledger: string;
-  /** Unified, of both files. */
+  /** Unified, of each file that changes. */
   readonly diff: string;
 }
 
@@ -25,7 +25,10 @@ export async function peopleEdit(
   if (faults.length > 0) throw new ConfigurationError(faults);
   const ledgerBefore = await readLedgerText(dir);
   const ledger = edit.ledger(ledgerBefore);
-  const diff = [fileDiff(SETTINGS_FILE, before, settings), fileDiff(LEDGER_FILE, ledgerBefore, ledger)].join('\n');
+  const diff = [[SETTINGS_FILE, before, settings] as const, [LEDGER_FILE, ledgerBefore, ledger] as const]
+    .filter(([, from, to]) => from !== to)
+    .map(([file, from, to]) => fileDiff(file, from, to))
+    .join('\n');
   return { settings, ledger, diff };
 }
 
