@@ -180,6 +180,6 @@ describe('the key-check stack', () => {
   });
 
   test('sets every variable that the check knows, and no other', () => {
-    expect(Object.keys(variables(addresses)).sort()).toEqual([...CHECK_VARIABLES].sort());
+    expect(Object.keys(variables({ ...addresses, project: 'north' })).sort()).toEqual([...CHECK_VARIABLES].sort());
   });
 });
