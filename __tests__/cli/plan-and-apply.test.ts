@@ -240,6 +240,20 @@ describe('plan', () => {
     expect(answer.err).toContain('it went wrong');
   });
 
+  it.each(['ENOSPC', 'EDQUOT', 'EFBIG'])(
+    'tells a disk on which the app finds no room (%s) as such, without its stack',
+    async (code) => {
+      const { project, keyturn } = await aDesk();
+      project.endings.set('make stacks', {
+        code: 1,
+        stderr: `Error: ${code}: no room, write\n    at writeSync (node:fs:1)`,
+      });
+      const answer = await keyturn(['plan']);
+      expect([answer.code, refusal(answer.err)]).toEqual([2, 'DISK_FULL']);
+      expect(answer.err).not.toContain('node:fs');
+    },
+  );
+
   it('refuses a stack that is not there, and a folder that is no project', async () => {
     const { keyturn, project } = await aDesk();
     const answer = await keyturn(['plan', 'supplier']);

@@ -67,8 +67,8 @@ async function compareBoth(config: string, out: string): Promise<string> {
   await synthesise('cdktn', config, cdktn);
   const files = filesBelow(cdktf);
   expect(filesBelow(cdktn)).toEqual(files);
-  const stacks = ['stacks/key-check/cdk.tf.json', 'stacks/suppliers/cdk.tf.json'];
-  expect(files).toEqual(expect.arrayContaining(stacks));
+  const stacks = files.filter((file) => /^stacks\/[^/]+\/cdk\.tf\.json$/.test(file));
+  expect(stacks).toEqual(expect.arrayContaining(['stacks/key-check/cdk.tf.json', 'stacks/suppliers/cdk.tf.json']));
   const found = Object.fromEntries(
     files.map((file) => [file, differing(file, readFileSync(join(cdktf, file)), readFileSync(join(cdktn, file)))]),
   );

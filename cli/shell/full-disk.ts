@@ -13,3 +13,9 @@ export function fullDisk(failure: unknown): CouldNotError | undefined {
     'Make room (df -h tells where there is none), then run the same command again. What was begun and has no end on record is told by "npx keyturn record verify".',
   );
 }
+
+/** The same of what another program said before it ended, e.g. a stack of Node's. */
+export function saidFullDisk(said: string): CouldNotError | undefined {
+  const [code] = /\b(?:ENOSPC|EDQUOT|EFBIG)\b/.exec(said) ?? [];
+  return code === undefined ? undefined : fullDisk({ code });
+}

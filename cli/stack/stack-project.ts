@@ -9,6 +9,7 @@ import { isSuppliersStack, SUPPLIERS_STACK } from '../../settings/shard';
 import { suggestion } from '../../settings/suggestion';
 import { childEnvironment } from '../shell/child-environment';
 import { CouldNotError } from '../shell/exit-code';
+import { saidFullDisk } from '../shell/full-disk';
 import { jsonOf } from '../shell/json-of';
 import type { World } from '../shell/world';
 
@@ -68,11 +69,13 @@ export async function synthesise(
     env: { ...childEnvironment('app', world.env), CDKTF_OUTDIR: output, KEYTURN_CONFIG_DIR: configDir },
   });
   if (code !== 0) {
-    throw new CouldNotError(
+    const said = stderr || stdout;
+    const failure = new CouldNotError(
       'SYNTH_FAILED',
-      `"${app}" could not synthesise the stacks: ${maskKeyIds(stderr || stdout).trim()}`,
+      `"${app}" could not synthesise the stacks: ${maskKeyIds(said).trim()}`,
       'Mend what it says, then run the same command again.',
     );
+    throw saidFullDisk(said) ?? failure;
   }
   const { stacks } = await readManifest(output, app);
   return Promise.all(
