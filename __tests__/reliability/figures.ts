@@ -106,7 +106,7 @@ export function figuresOfChaos(reports: readonly unknown[]): Figures['chaos'] {
   const lost = read.flatMap((report) => report.lost.map(named));
   const kinds = [...new Set(rows.map(({ kind }) => kind))].sort();
   return {
-    seeds: read.map(({ seed }) => seed),
+    seeds: [...new Set(read.map(({ seed }) => seed))],
     rounds: rows.length,
     lost: lost.length,
     disk: [...new Set(read.map(({ disk }) => disk))].join(', '),
