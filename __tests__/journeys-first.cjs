@@ -3,8 +3,8 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** Those that take minutes, the longest first. */
 const LONGEST = [
-  ...['node', 'between-plan-and-apply', 'docs', 'pipelines', 'the-gate', 'role-policies', 'toolchains', 'init'],
-  ...['faults', 'story'],
+  ...['node', 'between-plan-and-apply', 'docs', 'world-as-it-is', 'chaos', 'leaving', 'story', 'pipelines', 'shards'],
+  ...['the-gate', 'role-policies', 'toolchains', 'init', 'faults'],
 ];
 
 /**
