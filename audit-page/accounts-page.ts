@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { maskKeyId } from '../rotation/access-key';
 import { localDays } from '../rotation/local-days';
+import { escaped, htmlPage } from './html-page';
 
 /** What the page of many accounts is drawn from. */
 export interface AccountsPageData {
@@ -41,31 +41,16 @@ export function accountsPage(data: AccountsPageData): string {
   const days = localDays(data.timeZone);
   const inWords: InWords = (at) => days.minute(at);
   const title = `Access keys of ${data.accounts.length} accounts`;
-  const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
   const gaps = data.accounts.filter(({ standing }) => standing !== 'looked' && standing !== 'left-out');
   const busy = data.accounts.filter(({ findings }) => findings.length > 0);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>${escaped(title)} – ${escaped(data.organisation)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
+  const body = `<main>
 <h1>${escaped(title)}</h1>
 <p>${escaped(data.organisation)}. The accounts were listed on ${escaped(days.minute(new Date(data.listedAt)))}. ${data.complete ? 'Each was looked at.' : '<strong>Not each of them was looked at, wholly and lately.</strong>'}</p>
 ${gaps.map((one) => gap(one)).join('\n')}
 ${overview(data, inWords)}
 ${busy.map((one) => part(one, inWords)).join('\n')}
-</main>
-</body>
-</html>
-`;
+</main>`;
+  return htmlPage({ title, organisation: data.organisation, style: STYLE, body });
 }
 
 type Account = AccountsPageData['accounts'][number];
@@ -98,6 +83,3 @@ function part(one: Account, inWords: InWords): string {
   });
   return `<section id="${anchor(one)}"><h2>${named(one)}</h2><p class="quiet">As of ${moment(one, inWords)}.</p><table><thead><tr><th>What</th><th>Who</th><th>Why</th><th>What to do</th></tr></thead><tbody>${rows.join('')}</tbody></table></section>`;
 }
-
-const escaped = (text: string): string =>
-  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');

@@ -2,6 +2,7 @@ import { CouldNotError } from './exit-code';
 
 /** What systems call it when a file cannot grow: no room, a used-up quota, a limit to the size of a file. */
 const NO_ROOM: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+const SAID_NO_ROOM = new RegExp(`\\b(?:${[...NO_ROOM].join('|')})\\b`);
 
 /** A full disk is a fault of the machine, which its operator can mend; undefined for everything else. */
 export function fullDisk(failure: unknown): CouldNotError | undefined {
@@ -16,6 +17,6 @@ export function fullDisk(failure: unknown): CouldNotError | undefined {
 
 /** The same of what another program said before it ended, e.g. a stack of Node's. */
 export function saidFullDisk(said: string): CouldNotError | undefined {
-  const [code] = /\b(?:ENOSPC|EDQUOT|EFBIG)\b/.exec(said) ?? [];
+  const [code] = SAID_NO_ROOM.exec(said) ?? [];
   return code === undefined ? undefined : fullDisk({ code });
 }
