@@ -1,6 +1,6 @@
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { openpgp } from '../sealing/openpgp';
 import type { WrittenSettings } from '../settings/settings';
+import { type BenchSupplier, benchLedger, createBuckets } from './suppliers';
 import { median } from './timing';
 import { type BenchDeployment, Workbench } from './workbench';
 
@@ -46,44 +46,36 @@ export async function benchPlans(tell: (line: string) => void): Promise<readonly
 
 async function measure(bench: Workbench, suppliers: number): Promise<Seconds> {
   const deployment = bench.deployment(`of-${suppliers}`);
-  const names = Array.from({ length: suppliers }, (_, i) => `supplier-${suppliers}-${i}`);
-  await createBuckets(bench, names);
-  await describe(deployment, names);
+  const users = Array.from({ length: suppliers }, (_, i) => `supplier-${suppliers}-${i}`).map((name) => ({
+    name,
+    bucket: name,
+  }));
+  await createBuckets(bench, users);
+  await describe(deployment, users);
   const terraform = async (...words: string[]) => (await deployment.terraform('suppliers', ...words)).seconds;
   const synth = (await deployment.synth()).seconds;
   await terraform('init');
   const apply = await terraform('apply', '-auto-approve');
-  deployment.write('key-generations.json', ledger(names, names[0]));
+  deployment.write('key-generations.json', benchLedger(users, users[0]?.name));
   await deployment.synth();
   const plan = await median(3, () => terraform('plan', '-out=plan'));
   const bump = await terraform('apply', 'plan');
   return { synth, apply, plan, bump };
 }
 
-async function createBuckets(bench: Workbench, names: readonly string[]): Promise<void> {
-  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = bench.sandbox.env;
-  const s3 = new S3Client({
-    endpoint: bench.sandbox.endpoint,
-    forcePathStyle: true,
-    region: 'ap-southeast-2',
-    credentials: { accessKeyId, secretAccessKey },
-  });
-  for (const name of names) await s3.send(new CreateBucketCommand({ Bucket: name }));
-  s3.destroy();
-}
-
-async function describe(deployment: BenchDeployment, names: readonly string[]): Promise<void> {
+/** As settings were written before buckets were declared on their own. */
+async function describe(deployment: BenchDeployment, users: readonly BenchSupplier[]): Promise<void> {
   const settings: WrittenSettings = {
     organisation: 'Bench',
     deployment: { mail: { from: 'keys@example.org', owner: 'owner@example.org' } },
     policy: {},
-    users: names.map((name) => ({
+    users: users.map(({ name, bucket }) => ({
       name,
       audience: 'external',
       company: name,
       contact: { kind: 'mail', name, address: 'supplier@example.org' },
       integration: 'Bench',
-      uploads: { bucket: name, bucketPolicy: 'ours' },
+      uploads: { bucket, bucketPolicy: 'ours' },
       sealingKey: 'bench.asc',
       whyAKey: 'To be measured',
     })),
@@ -91,16 +83,7 @@ async function describe(deployment: BenchDeployment, names: readonly string[]): 
   const { publicKey } = await openpgp().generateKey({ userIDs: [{ name: 'bench' }] });
   deployment.write('settings.json', settings);
   deployment.write('sealing-keys/bench.asc', publicKey);
-  deployment.write('key-generations.json', ledger(names));
-}
-
-function ledger(names: readonly string[], bumped?: string): object {
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      name === bumped ? { generation: 2, previous: 'active' } : { generation: 1, previous: 'deleted' },
-    ]),
-  );
+  deployment.write('key-generations.json', benchLedger(users));
 }
 
 function timings(of: Seconds, empty: Seconds): Omit<PlanBenchRow, 'suppliers'> {

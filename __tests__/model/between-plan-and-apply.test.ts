@@ -3,11 +3,11 @@ import type { Acceptance } from '../../change-records/gate/facts';
 import { gate } from '../../change-records/gate/gate';
 import { plannedUsers } from '../../change-records/plan/planned-user';
 import { lookAgain } from '../../cli/verbs/plan/look-again';
-import { LEDGER_TAGS } from '../../rotation/applied-state';
 import { edits, type LedgerVerb } from '../../rotation/edit';
 import { type LedgerEntry, PREVIOUS } from '../../rotation/ledger';
 import { accepted, someFacts } from '../change-records/golden-plan';
 import { ACloud } from '../cli/a-cloud';
+import { aCreation, aSwitch, aTagging, TAG_VALUES } from './hands';
 import { guardRefusals, planOf } from './plan-of';
 import { harmOf } from './protocol/harm';
 import { applied, appliedWorld, byHand, type Hand, plannedDeeds, USER, type World } from './world';
@@ -25,22 +25,11 @@ const anEntry: fc.Arbitrary<LedgerEntry> = fc
   .map((entry) => (entry.generation === 1 ? { ...entry, previous: 'deleted' as const } : entry));
 
 const aHand: fc.Arbitrary<Hand> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant('switch' as const),
-      which: fc.nat({ max: 1 }),
-      status: fc.constantFrom('Active' as const, 'Inactive' as const),
-    }),
-  },
+  { weight: 4, arbitrary: aSwitch },
   fc.record({ kind: fc.constant('delete' as const), which: fc.nat({ max: 1 }) }),
-  fc.record({ kind: fc.constant('create' as const) }),
+  aCreation,
   fc.record({ kind: fc.constant('state rm' as const), which: fc.nat({ max: 1 }) }),
-  fc.record({
-    kind: fc.constant('tag' as const),
-    name: fc.constantFrom(...Object.values(LEDGER_TAGS)),
-    value: fc.constantFrom('1', '2', '3', 'active', 'inactive', 'deleted', 'true', 'false', ''),
-  }),
+  aTagging(...TAG_VALUES, ''),
 );
 
 /** One step of an operator, with hands on the account before the plan and between plan and apply. */

@@ -1,6 +1,7 @@
 import type { DeploymentFacts } from '../../role-policies/deployment-facts';
 import { type Purpose, statementsFor } from '../../role-policies/roles';
 import { policyDocument, type Statement } from '../../role-policies/statement';
+import { everyMonitoring } from '../settings/every-monitoring';
 import { isAllowed } from './iam-evaluation';
 import { ACCOUNT, BOUNDARY, someFacts, someSettings } from './some-settings';
 
@@ -14,14 +15,7 @@ const EVERYTHING = someSettings(
         from: ACCOUNT,
       },
     },
-    monitoring: {
-      configRules: { enabled: true, recorder: true },
-      unusedAccessAnalyzer: { enabled: true },
-      keyEvents: { enabled: true },
-      leaks: { enabled: true },
-      serviceControlPolicy: { enabled: true, targetIds: [ACCOUNT] },
-      sealedSecretParameters: { enabled: true },
-    },
+    monitoring: everyMonitoring(ACCOUNT),
     rotation: { dataEventTrail: { bucket: 'example-trail' } },
   },
   { kmsKeyArn: `arn:aws:kms:ap-southeast-2:${ACCOUNT}:key/0a1b2c3d` },

@@ -5,6 +5,7 @@ import { PROJECT_ROOT } from '../../sandbox/project';
 import type { Configuration } from '../../settings/configuration';
 import type { WrittenSettings } from '../../settings/settings';
 import { parseSettings } from '../../settings/settings-file';
+import { everyMonitoring } from '../settings/every-monitoring';
 
 const ACCOUNT = '123456789012';
 export const KEY = `arn:aws:kms:ap-southeast-2:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`;
@@ -21,14 +22,7 @@ export function everything(written: WrittenSettings, kmsKeyArn?: string): Writte
       recordArchive: { bucket: 'kpd-keyturn-records' },
     },
     check: { mode: 'enforce' },
-    monitoring: {
-      configRules: { enabled: true, recorder: true },
-      unusedAccessAnalyzer: { enabled: true },
-      keyEvents: { enabled: true },
-      leaks: { enabled: true },
-      serviceControlPolicy: { enabled: true, targetIds: [ACCOUNT] },
-      sealedSecretParameters: { enabled: true },
-    },
+    monitoring: everyMonitoring(ACCOUNT),
     buckets: (written.buckets ?? []).map((bucket, at) =>
       at === 0 ? { ...bucket, createBucket: true, bucketPolicy: 'ours', ...key } : bucket,
     ),

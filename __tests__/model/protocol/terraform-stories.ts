@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { LEDGER_TAGS } from '../../../rotation/applied-state';
 import { entryInWords, sameEntry } from '../../../rotation/ledger';
+import { aCreation, aSwitch, aTagging, TAG_VALUES } from '../hands';
 import { byHand, type Hand } from '../world';
 import { applied, planned, VERBS } from './events';
 import type { Exploration, Violation } from './explore';
@@ -20,25 +21,10 @@ interface Draw {
   readonly between: readonly Hand[];
 }
 
-const aHand: fc.Arbitrary<Hand> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant('switch' as const),
-      which: fc.nat({ max: 1 }),
-      status: fc.constantFrom('Active' as const, 'Inactive' as const),
-    }),
-  },
-  fc.record({ kind: fc.constant('create' as const) }),
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('tag' as const),
-      name: fc.constantFrom(...Object.values(LEDGER_TAGS)),
-      value: fc.constantFrom('1', '2', '3', 'active', 'inactive', 'deleted', 'true', 'false'),
-    }),
-  },
-);
+const aHand: fc.Arbitrary<Hand> = fc.oneof({ weight: 4, arbitrary: aSwitch }, aCreation, {
+  weight: 2,
+  arbitrary: aTagging(...TAG_VALUES),
+});
 
 const sometimes = (weight: number): fc.Arbitrary<readonly Hand[]> =>
   fc.oneof(

@@ -1,0 +1,24 @@
+import fc from 'fast-check';
+import { LEDGER_TAGS } from '../../rotation/applied-state';
+import type { Hand } from './world';
+
+/** Somebody sets the status of a key. */
+export const aSwitch: fc.Arbitrary<Hand> = fc.record({
+  kind: fc.constant('switch' as const),
+  which: fc.nat({ max: 1 }),
+  status: fc.constantFrom('Active' as const, 'Inactive' as const),
+});
+
+/** Somebody makes a key. */
+export const aCreation: fc.Arbitrary<Hand> = fc.record({ kind: fc.constant('create' as const) });
+
+/** What our tags say, rightly or not. */
+export const TAG_VALUES = ['1', '2', '3', 'active', 'inactive', 'deleted', 'true', 'false'] as const;
+
+/** Somebody edits a tag of ours. */
+export const aTagging = (...values: readonly string[]): fc.Arbitrary<Hand> =>
+  fc.record({
+    kind: fc.constant('tag' as const),
+    name: fc.constantFrom(...Object.values(LEDGER_TAGS)),
+    value: fc.constantFrom(...values),
+  });
