@@ -22,5 +22,5 @@ export default {
   reporters: ['progress-append-only', 'clear-text'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   thresholds: { high: 95, low: 90, break: 90 },
-  timeoutMS: 20_000,
+  timeoutMS: 4_000,
 };

@@ -306,11 +306,12 @@ const callsDone = fc.oneof(
 const anEdit = fc.record({ move: aMove, callsDone, reverse: fc.boolean() });
 
 test('no sequence of edits and failed applies leads to three keys, no working key, or a deleted active key', () => {
-  let applied = 0;
+  let [applied, runs] = [0, 0];
   fc.assert(
     fc.property(fc.array(anEdit, { minLength: 20, maxLength: 40 }), (edits) => {
       const cloud = new SimulatedCloud();
       cloud.apply(FIRST_ENTRY);
+      runs += 1;
       for (const { move, callsDone, reverse } of edits) {
         const wanted = move(cloud.applied.recorded ?? FIRST_ENTRY);
         if (cloud.apply(wanted, callsDone, reverse)) applied += 1;
@@ -318,7 +319,7 @@ test('no sequence of edits and failed applies leads to three keys, no working ke
     }),
     { numRuns: 500 },
   );
-  expect(applied).toBeGreaterThan(2_500);
+  expect(applied / runs).toBeGreaterThan(5);
 });
 
 const byHand = fc.record({
@@ -327,12 +328,13 @@ const byHand = fc.record({
 });
 
 test('whatever people switch by hand between two plans, no active key is deleted and none is woken unasked', () => {
-  let applied = 0;
+  let [applied, runs] = [0, 0];
   const aRound = fc.record({ edit: anEdit, hand: fc.option(byHand, { nil: undefined, freq: 1 }) });
   fc.assert(
     fc.property(fc.array(aRound, { minLength: 10, maxLength: 30 }), (rounds) => {
       const cloud = new SimulatedCloud();
       cloud.apply(FIRST_ENTRY);
+      runs += 1;
       for (const { edit, hand } of rounds) {
         if (hand) cloud.set(hand.index, hand.status);
         const wanted = edit.move(cloud.applied.recorded ?? FIRST_ENTRY);
@@ -341,7 +343,7 @@ test('whatever people switch by hand between two plans, no active key is deleted
     }),
     { numRuns: 500 },
   );
-  expect(applied).toBeGreaterThan(1_200);
+  expect(applied / runs).toBeGreaterThan(2.4);
 });
 
 test('whatever failed half way, the same entry again (or the next generation) finishes it', () => {
