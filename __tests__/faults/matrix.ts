@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isLook, takenOf, type Waiting } from './batch';
 import { beforeAll, type FaultedCommand, LAP } from './commands';
-import { FAULT_NAMES, type FaultName, faultOf } from './faults';
+import { FAULT_NAMES, type FaultName, faultOf, UNAIDED } from './faults';
 import { harmsWhile } from './harm';
-import { howEnded, leadOut, once } from './way-out';
+import { AGAIN, howEnded, type LedOut, leadOut, namedIn, once } from './way-out';
 import { type Typed, Work } from './work';
 
 /** One call of one command that failed once in one way, and what came of it. */
@@ -21,7 +23,7 @@ export interface LostRow extends Row {
 }
 
 export interface FaultReport {
-  /** Calls that were found by recording: of each command, each operation once. */
+  /** Calls that were found by recording, and failed: of each command, each operation once. */
   readonly calls: number;
   readonly faults: number;
   readonly survived: number;
@@ -36,13 +38,12 @@ export interface MatrixOptions {
   /** Commands of which faults are tried, where that is known. @default all */
   readonly commands?: readonly string[];
   readonly tell?: (line: string) => void;
+  /** What an earlier run that was ended before its time has tried: not tried again, and part of the report. */
+  readonly before?: FaultReport;
+  /** Called after each row, with all that was found until then. */
+  readonly keep?: (report: FaultReport) => void;
   /** Whether no further lap is to begin. @default until everything was tried */
   readonly isOver?: () => boolean;
-}
-
-interface Waiting {
-  readonly operation: string;
-  readonly fault: FaultName;
 }
 
 /** What is known of a command since it ran without a fault. */
@@ -51,20 +52,21 @@ interface Recorded {
   readonly waiting: Waiting[];
 }
 
-const LOOKS = /:(Get|List|Head|Lookup|Generate)/;
-
 /**
  * Lets every call fail once: rotates a supplier's key again and again, and disturbs one call per command. Which calls there
  * are is not written down anywhere: the first lap records them.
  */
 export class FaultMatrix {
   private readonly commands = new Map<string, Recorded>();
-  private readonly rows: Row[] = [];
-  private readonly lost: LostRow[] = [];
-  private calls = 0;
+  private readonly rows: Row[];
+  private readonly lost: LostRow[];
   private works = 0;
 
-  constructor(private readonly options: MatrixOptions) {}
+  constructor(private readonly options: MatrixOptions) {
+    const { rows = [], lost = [] } = options.before ?? {};
+    this.rows = [...rows];
+    this.lost = [...lost];
+  }
 
   async run(): Promise<FaultReport> {
     for (let lap = 1; lap === 1 || this.isWaiting; ) {
@@ -86,9 +88,9 @@ export class FaultMatrix {
   }
 
   report(): FaultReport {
-    const { calls, rows, lost } = this;
+    const { rows, lost } = this;
     return {
-      calls,
+      calls: new Set(rows.map(({ command, operation }) => `${command} ${operation}`)).size,
       faults: rows.length,
       survived: rows.length - lost.filter((row) => row !== LEAK).length,
       lost,
@@ -151,20 +153,24 @@ export class FaultMatrix {
       throw new Error(`${command.name} without a fault: ${missing}. ${clean.stderr}${clean.stdout}`);
     const made = Object.keys(byOperation).filter((operation) => this.isChosen(command.name, operation));
     // Those that change something come first, for a run that has no time for all.
-    const operations = [...made.filter((one) => !LOOKS.test(one)), ...made.filter((one) => LOOKS.test(one))];
+    const operations = [...made.filter((one) => !isLook(one)), ...made.filter(isLook)];
     const waiting = operations.flatMap((operation) =>
       FAULT_NAMES.filter((fault) => this.isChosen(command.name, operation, fault)).map((fault) => ({
         operation,
         fault,
       })),
     );
-    this.calls += operations.length;
     this.commands.set(command.name, { clean, waiting });
+    this.options.tell?.(`${command.name}: ${operations.length} calls, ${waiting.length} faults to be tried`);
   }
 
   private isChosen(command: string, operation: string, fault?: FaultName): boolean {
-    const { chosen = () => true } = this.options;
-    return (fault === undefined ? FAULT_NAMES : [fault]).some((one) => chosen({ command, operation, fault: one }));
+    const { chosen = () => true, before } = this.options;
+    const isTried = (one: FaultName) =>
+      before?.rows.some((row) => row.command === command && row.operation === operation && row.fault === one) === true;
+    return (fault === undefined ? FAULT_NAMES : [fault]).some(
+      (one) => !isTried(one) && chosen({ command, operation, fault: one }),
+    );
   }
 
   private async cleanly(command: FaultedCommand, work: Work, clean: Typed): Promise<void> {
@@ -173,31 +179,46 @@ export class FaultMatrix {
     if (missing !== undefined) throw new Error(`${command.name} without a fault: ${missing}. ${typed.stderr}`);
   }
 
-  private async disturb(command: FaultedCommand, work: Work, { clean, waiting }: Recorded): Promise<boolean> {
-    const { operation, fault } = waiting.shift() as Waiting;
+  private async disturb(command: FaultedCommand, work: Work, recorded: Recorded): Promise<boolean> {
+    const { clean, waiting } = recorded;
+    const taken = takenOf(waiting);
     const argv = await command.argv(work);
     const before = await work.keys();
-    let first: Typed | undefined;
-    let found: { wayOut: string; missing: string | undefined } = { wayOut: '', missing: undefined };
+    const runs: { readonly of: readonly Waiting[]; readonly typed: Typed }[] = [];
+    let found: LedOut = { wayOut: '', missing: undefined };
     const harms = await harmsWhile(work, before, command, async () => {
-      await work.control.disturb(faultOf(operation, fault));
-      first = await once(command, work, argv);
-      await work.control.calm();
-      found = await leadOut({ command, work, argv, first, clean });
+      for (const of of taken) {
+        for (const { operation, fault } of of) await work.control.disturb(faultOf(operation, fault));
+        const typed = await once(command, work, argv);
+        await work.control.calm();
+        runs.push({ of, typed });
+        if (typed.code === 0 || namedIn(typed).length > 0 || !isDeepStrictEqual(await work.keys(), before)) break;
+      }
+      found = await leadOut({ command, work, argv, first: (runs.at(-1) as (typeof runs)[number]).typed, clean });
     });
-    const row = {
-      command: command.name,
-      operation,
-      fault,
-      ended: howEnded(first),
-      wayOut: found.wayOut,
-    };
-    this.rows.push(row);
+    waiting.unshift(...taken.slice(runs.length).flat());
     const harm = [...harms, ...(found.missing === undefined ? [] : [found.missing])].join('; ');
-    if (harm !== '') this.lost.push({ ...row, harm });
-    this.options.tell?.(`${harm === '' ? 'ok  ' : 'LOST'} ${Object.values(row).join(' | ')}${harm && ` | ${harm}`}`);
+    const rows = runs.flatMap(({ of, typed }, at) =>
+      of.map(({ operation, fault }): Row => {
+        const wayOut = at === runs.length - 1 ? found.wayOut : again(found.wayOut);
+        return { command: command.name, operation, fault, ended: howEnded(typed), wayOut };
+      }),
+    );
+    const [first] = rows as [Row];
+    const isTold = rows.length === 1 || (harm === '' && (taken.length > 1 || first.wayOut === UNAIDED));
+    if (isTold) this.rows.push(...rows);
+    else waiting.unshift(...runs.flatMap(({ of }) => of.map((one) => ({ ...one, alone: true }))));
+    if (harm !== '') {
+      const operation = rows.map((row) => row.operation).join(', then ');
+      this.lost.push(isTold ? { ...first, harm } : { ...first, operation, harm });
+    }
+    this.options.keep?.(this.report());
+    const verdict = harm !== '' ? 'LOST' : isTold ? 'ok  ' : 'each';
+    for (const row of rows) this.options.tell?.(`${verdict} ${Object.values(row).join(' | ')}${harm && ` | ${harm}`}`);
     return harm === '';
   }
 }
+
+const again = (wayOut: string): string => (wayOut === UNAIDED ? AGAIN : `${AGAIN}, then ${wayOut}`);
 
 const LEAK: LostRow = { command: 'all', operation: 'all', fault: 'denied', ended: '', wayOut: '', harm: '' };

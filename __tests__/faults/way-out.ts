@@ -20,6 +20,8 @@ export interface LedOut {
   readonly missing: string | undefined;
 }
 
+export const AGAIN = 'the same command again';
+
 const WAYS_OUT_TRIED = 4;
 
 /** Runs a command as people, or a schedule, do. */
@@ -38,7 +40,7 @@ export async function leadOut({ command, work, argv, first, clean }: Happened): 
       taken.push(`npx keyturn ${words.join(' ')}`);
       await work.type(...words, ...(words[0] === 'apply' || words[0] === 'keys' ? ['--yes'] : []));
     }
-    taken.push(command.isTheCheck === true ? 'the next run' : 'the same command again');
+    taken.push(command.isTheCheck === true ? 'the next run' : AGAIN);
     last = await once(command, work, argv);
     missing = await command.missing(work, last, clean);
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { LEDGER_TAGS } from '../../rotation/applied-state';
-import type { Hand } from './world';
+import { type Hand, STACK_TAG, THEIR_STACK } from './world';
 
 /** Somebody sets the status of a key. */
 export const aSwitch: fc.Arbitrary<Hand> = fc.record({
@@ -22,3 +22,10 @@ export const aTagging = (...values: readonly string[]): fc.Arbitrary<Hand> =>
     name: fc.constantFrom(...Object.values(LEDGER_TAGS)),
     value: fc.constantFrom(...values),
   });
+
+/** Somebody, or another project, writes that project's name into the tag that says who looks after the user. */
+export const anotherProjectsName: fc.Arbitrary<Hand> = fc.constant({
+  kind: 'tag',
+  name: STACK_TAG,
+  value: THEIR_STACK,
+});

@@ -1,8 +1,11 @@
 import type { Plan } from '../../change-records/plan/plan';
-import { appliedState } from '../../rotation/applied-state';
+import { appliedState, LEDGER_TAGS } from '../../rotation/applied-state';
 import { type Refusal, refusals } from '../../rotation/guard';
 import { type ChangeJson, changeOf, meddled, type PlanJson } from '../change-records/golden-plan';
-import { type HeldKey, type KeyDeed, plannedDeeds, USER, type World } from './world';
+import { type HeldKey, type KeyDeed, plannedDeeds, STACK_TAG, USER, type World, writtenTags } from './world';
+
+const ADDRESS = `aws_iam_user.${USER}`;
+const OURS: readonly string[] = [...Object.values(LEDGER_TAGS), STACK_TAG];
 
 const dateOf = ({ madeAt }: Pick<HeldKey, 'madeAt'>): string =>
   new Date(Date.UTC(2026, 9, 1, 0, 0, madeAt)).toISOString();
@@ -13,8 +16,11 @@ export function guardRefusals({ ledger, tags, iam }: World): readonly Refusal[] 
   return refusals(USER, ledger, appliedState(tags, keys), true);
 }
 
-/** The plan that Terraform makes of a world, in its own JSON: a real one of the same user, with this world's keys in it. */
-export function planOf(world: World): Plan {
+/**
+ * The plan that Terraform makes of a world, in its own JSON: a real one of the same user, with this world's keys in it.
+ * @param stateTags as the state has them. Those of the world unless given
+ */
+export function planOf(world: World, stateTags: World['tags'] = world.tags): Plan {
   return meddled('nothing', (json) => {
     json.variables.key_generations = { value: { ...otherUsers(json), [USER]: world.ledger } };
     const isOurs = ({ address }: { readonly address: string }) => address.startsWith(`aws_iam_access_key.${USER}[`);
@@ -31,6 +37,7 @@ export function planOf(world: World): Plan {
     json.resource_drift = [...world.state]
       .filter(([, id]) => world.iam.every((key) => key.id !== id))
       .map(([generation]) => instance(template, generation, ['delete'], null, null));
+    if (stateTags[STACK_TAG] !== world.tags[STACK_TAG]) json.resource_drift.push(drifted(json, stateTags));
   });
 }
 
@@ -85,15 +92,23 @@ const instance = (
 });
 
 function changeTags(json: PlanJson, { tags, ledger }: World): void {
-  const { change } = changeOf(json, `aws_iam_user.${USER}`);
-  const before = { ...(change.before?.tags as object), ...tags };
-  const after = {
-    ...before,
-    'keyturn:generation': String(ledger.generation),
-    'keyturn:previous': ledger.previous,
-    'keyturn:suspended': String(ledger.suspended),
-  };
-  change.actions = JSON.stringify(before) === JSON.stringify(after) ? ['no-op'] : ['update'];
+  const { change } = changeOf(json, ADDRESS);
+  const before = { ...withoutOurs(change.before), ...tags };
+  const after = { ...before, ...writtenTags(ledger) };
+  const isSame = Object.entries(after).every(([name, value]) => value === before[name]);
+  change.actions = isSame ? ['no-op'] : ['update'];
   change.before = { ...change.before, tags: before, tags_all: before };
   change.after = { ...change.after, tags: after, tags_all: after };
 }
+
+/** What Terraform tells of a user whose tags somebody has changed since the last apply. */
+function drifted(json: PlanJson, stateTags: World['tags']): ChangeJson {
+  const { change, ...user } = changeOf(json, ADDRESS);
+  const tags = { ...withoutOurs(change.before), ...stateTags };
+  const before = { ...change.before, tags, tags_all: tags };
+  return { ...user, change: { actions: ['update'], before, after: change.before, after_unknown: {} } };
+}
+
+/** Those of the real plan that tell who the user is. */
+const withoutOurs = (values: Values): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(values?.tags ?? {}).filter(([name]) => !OURS.includes(name)));

@@ -1,10 +1,18 @@
 import type { KeyStatus } from '../../rotation/access-key';
 import { ledgerTags } from '../../rotation/applied-state';
+import { USER_TAGS } from '../../rotation/audience';
 import type { LedgerEntry } from '../../rotation/ledger';
 import { liveGenerations } from '../../rotation/stage';
 
 /** The user of the model. */
 export const USER = 'valentia';
+
+/** Says which project looks after a user. */
+export const STACK_TAG = USER_TAGS.stack;
+
+/** What our applies write there, for the only project of its account, and what those of another project do. */
+export const OUR_STACK = 'suppliers';
+export const THEIR_STACK = 'south/suppliers';
 
 /** An access key in IAM. */
 export interface HeldKey {
@@ -30,12 +38,15 @@ export const KEYS_PER_USER = 2;
 
 export const keyId = (number: number): string => `AKIAMODEL${String(number).padStart(11, '0')}`;
 
+/** The tags that an apply writes. */
+export const writtenTags = (entry: LedgerEntry): World['tags'] => ({ ...ledgerTags(entry), [STACK_TAG]: OUR_STACK });
+
 /** A world in which an entry was applied by the tool's own way. */
 export function appliedWorld(entry: LedgerEntry): World {
   const live = liveGenerations(entry);
   return {
     ledger: entry,
-    tags: ledgerTags(entry),
+    tags: writtenTags(entry),
     iam: live.map(({ status }, at) => ({ id: keyId(at + 1), status, madeAt: at })),
     state: new Map(live.map(({ generation }, at) => [generation, keyId(at + 1)])),
     made: live.length,
@@ -115,7 +126,7 @@ export function afterDeed(world: World, deed: KeyDeed): World | undefined {
 
 /** Terraform's apply to its end or to IAM's first refusal: the user's tags first, then its keys. */
 export function applied(world: World, deeds: readonly KeyDeed[]): World {
-  const tagged: World = { ...world, tags: { ...world.tags, ...ledgerTags(world.ledger) } };
+  const tagged: World = { ...world, tags: { ...world.tags, ...writtenTags(world.ledger) } };
   return deeds.reduce<{ readonly world: World; readonly stopped: boolean }>(
     (so, deed) => {
       const next = so.stopped ? undefined : afterDeed(so.world, deed);

@@ -1,9 +1,12 @@
+import type { Finding } from '../../../cli/verbs/doctor/finding';
 import { LEDGER_TAGS, ledgerTags, recordedEntry } from '../../../rotation/applied-state';
 import { entryFaults } from '../../../rotation/entry-rules';
 import { orphansAmong } from '../../../rotation/generation-keys';
+import type { Refusal } from '../../../rotation/guard';
 import { type LedgerEntry, type Previous, sameEntry } from '../../../rotation/ledger';
+import type { NextAction } from '../../../rotation/next-action';
 import { liveGenerations } from '../../../rotation/stage';
-import { byHand } from '../world';
+import { byHand, STACK_TAG } from '../world';
 import { applied, planned, VERBS } from './events';
 import { type ProtocolWorld, toldBy, withoutPlan } from './protocol-world';
 import { recordedOutside } from './records';
@@ -16,38 +19,51 @@ export interface Advised {
   readonly to: ProtocolWorld;
 }
 
+/** What the commands answer about a world. */
+export interface Heard {
+  readonly findings: readonly Finding[];
+  readonly next: NextAction;
+  /** Of a plan; empty while an apply is open, because a plan closes that first. */
+  readonly refused: readonly Refusal[];
+}
+
+export const heardOf = (world: ProtocolWorld, rules: Rules): Heard => ({
+  findings: findingsOf(world),
+  next: nextOf(world),
+  refused: world.chain.isOpen ? [] : rules.refusalsOf(world, world.chain.issued),
+});
+
 /** Everything that status and doctor say of a world, and a plan that is refused, as sentences. */
-export function saidOf(world: ProtocolWorld, rules: Rules): readonly string[] {
-  const next = nextOf(world);
-  const refused = world.chain.isOpen ? [] : rules.refusalsOf(world, world.chain.issued);
+export function saidOf(world: ProtocolWorld, rules: Rules, heard = heardOf(world, rules)): readonly string[] {
+  const { findings, next, refused } = heard;
   const open = world.chain.isOpen
     ? ['APPLY_UNFINISHED: Plan (npx keyturn plan): that looks at what was done, and closes it.']
     : [];
   return [
     ...open,
-    ...findingsOf(world).map(({ code, because, wayOut }) => `${code}: ${because} ${wayOut}`),
+    ...findings.map(({ code, because, wayOut }) => `${code}: ${because} ${wayOut}`),
     `${next.do}: ${next.because}`,
     ...refused.map(({ code, because, wayOut }) => `plan is refused, ${code}: ${because} ${wayOut}`),
   ];
 }
 
 /** Nobody says anything that is to be mended, and a plan has nothing to do. */
-export function isClean(world: ProtocolWorld, rules: Rules): boolean {
-  if (world.chain.isOpen || findingsOf(world).length > 0) return false;
-  const next = nextOf(world).do;
+export function isClean(world: ProtocolWorld, rules: Rules, heard = heardOf(world, rules)): boolean {
+  if (world.chain.isOpen || heard.findings.length > 0) return false;
+  const next = heard.next.do;
   if (next === 'mend' || next === 'plan' || next === 'adopt' || next === 'suspend') return false;
   const recorded = recordedEntry(world);
   return (
     recorded !== undefined &&
     sameEntry(recorded, world.ledger) &&
-    rules.refusalsOf(world, world.chain.issued).length === 0 &&
+    heard.refused.length === 0 &&
     planned(world, rules).plan === undefined
   );
 }
 
 /** Every act that the sentences name, done by an operator who does nothing else. */
-export function advised(world: ProtocolWorld, rules: Rules): readonly Advised[] {
-  const text = saidOf(world, rules).join('\n');
+export function advised(world: ProtocolWorld, rules: Rules, heard?: Heard): readonly Advised[] {
+  const text = saidOf(world, rules, heard).join('\n');
   return [
     ...planAndApply(text, world, rules),
     ...verbs(text, world),
@@ -122,7 +138,9 @@ function ledgerByHand(text: string, world: ProtocolWorld): readonly Advised[] {
 function tagsByHand(text: string, world: ProtocolWorld): readonly Advised[] {
   const commands = [...text.matchAll(/aws iam tag-user --user-name \S+ --tags ([^)`]*)/g)].map(([, pairs = '']) =>
     Object.fromEntries(
-      [...pairs.matchAll(/Key=(keyturn:\w+),Value=(\w+)/g)].map(([, name = '', value = '']) => [name, value] as const),
+      [...pairs.matchAll(/Key=(keyturn:\w+),Value=([\w/]+)/g)].map(
+        ([, name = '', value = '']) => [name, value] as const,
+      ),
     ),
   );
   // "what the change records say" of the last apply.
@@ -132,9 +150,7 @@ function tagsByHand(text: string, world: ProtocolWorld): readonly Advised[] {
   return [...commands, ...fromRecord]
     .filter((tags) => Object.keys(tags).length > 0)
     .map((tags) => ({
-      words: `tags by hand: ${Object.values(LEDGER_TAGS)
-        .map((name) => tags[name] ?? '-')
-        .join(' ')}`,
+      words: `tags by hand: ${[...Object.values(LEDGER_TAGS), STACK_TAG].map((name) => tags[name] ?? '-').join(' ')}`,
       to: { ...world, tags: { ...world.tags, ...tags } },
     }));
 }

@@ -1,9 +1,9 @@
-import { LEDGER_TAGS, recordedEntry } from '../../../rotation/applied-state';
+import { LEDGER_TAGS, ledgerTags, recordedEntry } from '../../../rotation/applied-state';
 import type { LedgerVerb } from '../../../rotation/edit';
 import { entryFaults } from '../../../rotation/entry-rules';
-import { entryInWords, type LedgerEntry, PREVIOUS, sameEntry } from '../../../rotation/ledger';
+import { entryInWords, FIRST_ENTRY, type LedgerEntry, PREVIOUS, sameEntry } from '../../../rotation/ledger';
 import { guardRefusals } from '../plan-of';
-import { byHand, type Hand, type World } from '../world';
+import { byHand, type Hand, STACK_TAG, THEIR_STACK, type World } from '../world';
 import { harmOf } from './harm';
 import { type ProtocolWorld, withoutPlan } from './protocol-world';
 import { begunApply, closed, gap, recordedApply, recordedOutside } from './records';
@@ -41,6 +41,7 @@ export const ADVERSITIES: readonly ((world: ProtocolWorld, bounds: Bounds) => re
   (world, { rules }) => interruptions(world, rules),
   bareDeploy,
   secondPipeline,
+  anotherProject,
 ];
 
 /** Everything that may go wrong, once each. */
@@ -151,6 +152,22 @@ function secondPipeline(world: ProtocolWorld, { rules, lastGeneration }: Bounds)
     const harm = harmOf(world, after, theirs, stepIn(theirs));
     return [adverse(`another pipeline plans and applies ${verb}`, after, harm)];
   });
+}
+
+/** Its name in the user's tag, by whose hand ever; or its keyturn, which has adopted the user as it found it. */
+function anotherProject(world: ProtocolWorld): readonly Event[] {
+  if (world.tags[STACK_TAG] === THEIR_STACK) return [];
+  const named = { ...world, ...byHand(world, { kind: 'tag', name: STACK_TAG, value: THEIR_STACK }) };
+  const [older, newer] = world.iam;
+  const entry: LedgerEntry =
+    newer === undefined || older === undefined
+      ? { ...FIRST_ENTRY, suspended: older?.status === 'Inactive' }
+      : { generation: 2, previous: older.status === 'Active' ? 'active' : 'inactive', suspended: false };
+  const adopted = { ...named, tags: { ...named.tags, ...ledgerTags(entry) } };
+  return [
+    adverse('another project has its name written into the tag keyturn:stack', named),
+    ...(older === undefined ? [] : [adverse('another project adopts the user', adopted)]),
+  ];
 }
 
 function handEvents(world: ProtocolWorld): readonly Event[] {

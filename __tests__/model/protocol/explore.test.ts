@@ -3,10 +3,12 @@ import { someFacts } from '../../change-records/golden-plan';
 import { guardRefusals, planOf } from '../plan-of';
 import { USER } from '../world';
 import { worldAfter } from './a-story';
+import { applied } from './events';
 import { Explorer, LONGEST_WAY_OUT, Ways } from './explore';
 import { RandomStories } from './random-stories';
 import { isUnrecorded, recordedOutside } from './records';
 import { Rules } from './rules';
+import { findingsOf } from './said';
 
 /** As a `cdktf deploy` would judge. */
 class GuardAlone extends Rules {
@@ -42,7 +44,29 @@ test('what a drawn life finds is told as a short story', () => {
 
 test('the model can tell harm: without the gate it finds some', () => {
   const { violations } = new Explorer(1, 1, new GuardAlone()).run();
-  expect(violations.map(({ what }) => what)).toContain('an Active key was deleted');
+  const found = violations.map(({ what }) => what);
+  expect(found).toEqual(expect.arrayContaining(['an Active key was deleted', 'a user of another project was changed']));
+});
+
+test.each([['another project has its name written into the tag keyturn:stack'], ['another project adopts the user']])(
+  '%s: gate and doctor leave the user to it, and say how it comes back',
+  (event) => {
+    const rules = new Rules();
+    const world = worldAfter(['keyturn start', event], rules);
+    expect(rules.refusalsOf(world, 1).map(({ code }) => code)).toEqual(['USER_OF_ANOTHER_PROJECT']);
+    expect(findingsOf(world).map(({ code }) => code)).toEqual(['USER_OF_ANOTHER_PROJECT']);
+    expect(new Ways(rules).stepsFrom(world)).toBeLessThanOrEqual(LONGEST_WAY_OUT);
+  },
+);
+
+test('another project that wrote its name between plan and apply keeps the user', () => {
+  const rules = new Rules();
+  const world = worldAfter(
+    ['keyturn start', 'keyturn plan', 'another project has its name written into the tag keyturn:stack'],
+    rules,
+  );
+  expect(world.plan).toBeDefined();
+  expect(applied(world, rules)).toBeUndefined();
 });
 
 const ROTATED = ['keyturn start', 'keyturn plan', 'keyturn apply'];

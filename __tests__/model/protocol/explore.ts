@@ -1,4 +1,4 @@
-import { advised, isClean, saidOf } from './advice';
+import { advised, type Heard, heardOf, isClean, saidOf } from './advice';
 import { adverseEvents, type Bounds, type Event, usualEvents } from './events';
 import { knownLimit } from './known-limits';
 import { firstWorld, keyOf, type ProtocolWorld, renumbered, withoutPlan } from './protocol-world';
@@ -142,10 +142,19 @@ export interface WayOut {
   readonly end: ProtocolWorld;
 }
 
+/** A world that a way leads through; what the commands say there is asked once. */
+interface Place {
+  readonly world: ProtocolWorld;
+  /** Until the way has gone on from here. */
+  heard: Heard | undefined;
+  isClean: boolean | undefined;
+  next: readonly Place[] | undefined;
+}
+
 /** Worlds, and what the commands lead from each to. */
 export class Ways {
-  private readonly next = new Map<string, readonly ProtocolWorld[]>();
-  private readonly ways = new Map<string, WayOut | undefined>();
+  private readonly places = new Map<string, Place>();
+  private readonly ways = new Map<Place, WayOut | undefined>();
 
   constructor(private readonly rules: Rules) {}
 
@@ -155,34 +164,43 @@ export class Ways {
 
   /** Undefined: no clean plan within `LONGEST_WAY_OUT`. */
   wayFrom(start: ProtocolWorld): WayOut | undefined {
-    const key = keyOf(start);
-    if (!this.ways.has(key)) this.ways.set(key, this.search(start));
-    return this.ways.get(key);
+    const place = this.placeOf(start);
+    if (!this.ways.has(place)) this.ways.set(place, this.search(place));
+    return this.ways.get(place);
   }
 
-  private search(start: ProtocolWorld): WayOut | undefined {
-    const seen = new Set([keyOf(start)]);
-    let level: readonly ProtocolWorld[] = [start];
+  private search(start: Place): WayOut | undefined {
+    const seen = new Set([start]);
+    let level: readonly Place[] = [start];
     for (let steps = 0; steps <= LONGEST_WAY_OUT; steps += 1) {
-      const end = level.find((world) => isClean(world, this.rules));
-      if (end !== undefined) return { steps, end };
-      level = level
-        .flatMap((world) => this.after(world))
-        .filter((world) => {
-          const key = keyOf(world);
-          const isNew = !seen.has(key);
-          seen.add(key);
-          return isNew;
-        });
+      const end = level.find((place) => this.isClean(place));
+      if (end !== undefined) return { steps, end: end.world };
+      const next = level.flatMap((place) => this.after(place)).filter((place) => !seen.has(place));
+      level = [...new Set(next)];
+      level.forEach((place) => seen.add(place));
     }
     return undefined;
   }
 
-  private after(world: ProtocolWorld): readonly ProtocolWorld[] {
+  private placeOf(world: ProtocolWorld): Place {
     const key = keyOf(world);
-    const known = this.next.get(key) ?? advised(world, this.rules).map(({ to }) => renumbered(to));
-    this.next.set(key, known);
+    const known = this.places.get(key) ?? { world, heard: undefined, isClean: undefined, next: undefined };
+    this.places.set(key, known);
     return known;
+  }
+
+  private isClean(place: Place): boolean {
+    if (place.isClean === undefined) {
+      place.heard = heardOf(place.world, this.rules);
+      place.isClean = isClean(place.world, this.rules, place.heard);
+    }
+    return place.isClean;
+  }
+
+  private after(place: Place): readonly Place[] {
+    place.next ??= advised(place.world, this.rules, place.heard).map(({ to }) => this.placeOf(renumbered(to)));
+    place.heard = undefined;
+    return place.next;
   }
 }
 

@@ -1,3 +1,4 @@
+import { isAnotherProjects } from '../../../rotation/another-project';
 import type { Step } from '../../../rotation/step';
 import { KEYS_PER_USER, type World } from '../world';
 
@@ -10,8 +11,13 @@ export function harmOf(before: World, after: World, planned: World, step: Step |
     const isWoken = status === 'Inactive' && now.get(id) === 'Active';
     if (isWoken && step !== 'resume' && step !== 'enable') harm.push('a key was woken, and nobody asked for that');
   }
+  if (isAnotherProjects(before.tags, undefined) && lookOf(before) !== lookOf(after))
+    harm.push('a user of another project was changed');
   if (after.iam.length > KEYS_PER_USER) harm.push('there are more keys than IAM allows');
   const works = ({ iam }: World): boolean => iam.some(({ status }) => status === 'Active');
   if (!planned.ledger.suspended && works(before) && !works(after)) harm.push('no key works any more');
   return harm;
 }
+
+/** Of a user, what IAM shows to whoever looks after it. */
+const lookOf = ({ tags, iam }: World): string => JSON.stringify([Object.entries(tags).sort(), iam]);

@@ -11,6 +11,7 @@ interface Choices {
   readonly random?: number;
   readonly terraform?: number;
   readonly seed: number;
+  readonly minutes: number;
 }
 
 /**
@@ -18,8 +19,12 @@ interface Choices {
  * N long lives instead, drawn; `--terraform N --seed S`: N steps of many users on real Terraform, held against the model.
  */
 async function main(choices: Choices): Promise<void> {
-  const found = await explored(choices);
-  if (choices.json !== undefined) writeFileSync(choices.json, `${JSON.stringify(found, undefined, 2)}\n`);
+  // After each round too: whatever ends a run of hours, the machine included, leaves what it has found.
+  const keep = (report: Exploration): void => {
+    if (choices.json !== undefined) writeFileSync(choices.json, `${JSON.stringify(report, undefined, 2)}\n`);
+  };
+  const found = await explored(choices, keep);
+  keep(found);
   for (const violation of found.violations) console.log(`${inWords(violation)}\n`);
   for (const [because, count] of Object.entries(found.knownLimits)) console.log(`${count} worlds, known: ${because}`);
   const { states, transitions, violations, longestWayOut, seconds } = found;
@@ -29,9 +34,16 @@ async function main(choices: Choices): Promise<void> {
   if (violations.length > 0) process.exitCode = 1;
 }
 
-async function explored({ random, terraform, seed, adversities, generations }: Choices): Promise<Exploration> {
+async function explored(choices: Choices, keep: (report: Exploration) => void): Promise<Exploration> {
+  const { random, terraform, seed, adversities, generations, minutes } = choices;
+  const over = performance.now() + minutes * 60_000;
   if (random !== undefined) return new RandomStories(random, seed).run();
-  if (terraform !== undefined) return new TerraformStories(terraform, seed, console.log).run();
+  if (terraform !== undefined)
+    return new TerraformStories(terraform, seed, {
+      tell: console.log,
+      keep,
+      isOver: () => performance.now() > over,
+    }).run();
   return new Explorer(adversities, generations).run();
 }
 
@@ -52,5 +64,6 @@ void new Command('model')
   .option('--random <count>', 'so many long lives, drawn, and not everything', count)
   .option('--terraform <count>', 'so many steps of users on real Terraform', count)
   .option('--seed <number>', 'what is drawn', count, 20)
+  .option('--minutes <count>', 'begin no further round of users after so many', count, 999_999)
   .action(main)
   .parseAsync();

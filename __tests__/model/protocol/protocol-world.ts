@@ -1,5 +1,4 @@
 import type { KeyStatus } from '../../../rotation/access-key';
-import { ledgerTags } from '../../../rotation/applied-state';
 import type { GenerationKeys } from '../../../rotation/generation-keys';
 import { FIRST_ENTRY, type LedgerEntry } from '../../../rotation/ledger';
 import { appliedWorld, type HeldKey, keyId, type World } from '../world';
@@ -48,7 +47,7 @@ export function firstWorld(): ProtocolWorld {
     planned: 1,
     isOpen: false,
   };
-  return { ...world, stateTags: ledgerTags(FIRST_ENTRY), chain, plan: undefined };
+  return { ...world, stateTags: world.tags, chain, plan: undefined };
 }
 
 /** The plan that waits is about another ledger, or about nothing any more. */

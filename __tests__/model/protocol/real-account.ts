@@ -12,19 +12,22 @@ import {
 } from '@aws-sdk/client-iam';
 import { GetBucketPolicyCommand, PutBucketPolicyCommand, type S3Client } from '@aws-sdk/client-s3';
 import { LEDGER_TAGS, ledgerTags } from '../../../rotation/applied-state';
-import { SUPPLIERS_PATH, USER_TAGS } from '../../../rotation/audience';
+import { SUPPLIERS_PATH } from '../../../rotation/audience';
 import type { LedgerEntry } from '../../../rotation/ledger';
 import { sidPrefix } from '../../../rotation/our-statements';
 import { openpgp } from '../../../sealing/openpgp';
 import type { Ended } from '../../journeys/by-hand';
 import { AnOperator, type Key } from '../../long/an-operator';
-import type { Hand, World } from '../world';
+import { type Hand, STACK_TAG, THEIR_STACK, type World } from '../world';
+
+/** The tags that the model knows. */
+export const SHOWN_TAGS: readonly string[] = [...Object.values(LEDGER_TAGS), STACK_TAG];
 
 /** A user as IAM shows it. */
 export interface RealUser {
   /** Of its keys, oldest first. */
   readonly statuses: readonly StatusType[];
-  /** Of the ledger, in the order of `LEDGER_TAGS`. */
+  /** In the order of `SHOWN_TAGS`. */
   readonly tags: readonly (string | undefined)[];
 }
 
@@ -47,6 +50,10 @@ export class SaidOf {
       .some((after) => after.includes(user));
   }
 }
+
+/** Terraform waits a minute for its provider to start, and then gives up before it has asked anybody for anything. */
+const isTooBusy = ({ code, text }: SaidOf): boolean =>
+  code !== 0 && text.includes('timeout while waiting for plugin to start');
 
 /** Who uploads beside others into one bucket, whose policy has statements of others too. */
 const SHARED_BUCKET = 'kpa-valentia';
@@ -80,11 +87,19 @@ export class RealAccount {
 
   async plan(): Promise<SaidOf> {
     const answered = ['--accept', 'DELETED_TOO_SOON', '--reason', 'a test answers for it'];
-    return new SaidOf(await this.operator.keyturn('plan', ...answered));
+    let said = new SaidOf(await this.operator.keyturn('plan', ...answered));
+    // Nothing has been done yet: whoever sees that of a machine that is too busy types the same again.
+    for (let tries = 0; tries < 3 && isTooBusy(said); tries += 1)
+      said = new SaidOf(await this.operator.keyturn('plan', ...answered));
+    return said;
   }
 
   async apply(): Promise<SaidOf> {
-    return new SaidOf(await this.operator.keyturn('apply', '--yes'));
+    const said = new SaidOf(await this.operator.keyturn('apply', '--yes'));
+    if (!isTooBusy(said)) return said;
+    // The plan was taken up: what is left of it, which is all, is planned again.
+    const planned = await this.plan();
+    return planned.code === 0 ? new SaidOf(await this.operator.keyturn('apply', '--yes')) : planned;
   }
 
   writeLedger(entries: ReadonlyMap<string, LedgerEntry>): void {
@@ -113,7 +128,7 @@ export class RealAccount {
       const key = found[at];
       if (key && key.status !== status) await this.set(user, key, status);
     }
-    for (const name of Object.values(LEDGER_TAGS)) {
+    for (const name of SHOWN_TAGS) {
       const value = tags[name];
       if (value === undefined) await this.operator.iam.send(new UntagUserCommand({ UserName: user, TagKeys: [name] }));
       else await this.tag(user, name, value);
@@ -130,7 +145,7 @@ export class RealAccount {
 
   private async tags(user: string): Promise<RealUser['tags']> {
     const { Tags = [] } = await this.operator.iam.send(new ListUserTagsCommand({ UserName: user }));
-    return Object.values(LEDGER_TAGS).map((name) => Tags.find(({ Key: key }) => key === name)?.Value);
+    return SHOWN_TAGS.map((name) => Tags.find(({ Key: key }) => key === name)?.Value);
   }
 
   /** Settings, ledger, sealing keys, and evidence that somebody answers for every hand-over: that is not what this is about. */
@@ -179,7 +194,7 @@ class AnotherProject {
   async arrive(): Promise<void> {
     const Tags = Object.entries({
       ...ledgerTags({ generation: 1, previous: 'deleted', suspended: false }),
-      [USER_TAGS.stack]: 'south/suppliers',
+      [STACK_TAG]: THEIR_STACK,
     });
     const { User } = await this.iam.send(
       new CreateUserCommand({

@@ -1,7 +1,7 @@
 import { gate } from '../../../change-records/gate/gate';
 import { touchedBy, userChangedSincePlan } from '../../../change-records/plan/changed-since-plan';
-import type { Plan } from '../../../change-records/plan/plan';
-import { appliedState } from '../../../rotation/applied-state';
+import type { PlannedUser } from '../../../change-records/plan/planned-user';
+import { type AppliedState, appliedState, LEDGER_TAGS } from '../../../rotation/applied-state';
 import { edits, type LedgerVerb } from '../../../rotation/edit';
 import { type Refusal, refusals } from '../../../rotation/guard';
 import { guardFacts } from '../../../rotation/guard-facts';
@@ -9,19 +9,20 @@ import type { LedgerEntry } from '../../../rotation/ledger';
 import { type Step, stepOf } from '../../../rotation/step';
 import { accepted, someFacts } from '../../change-records/golden-plan';
 import { guardRefusals, planOf } from '../plan-of';
-import { USER, type World } from '../world';
-import { keyOfPlanned } from './protocol-world';
+import { STACK_TAG, USER, type World } from '../world';
+import { keyOfPlanned, type ProtocolWorld } from './protocol-world';
 
 const ANSWERED_FOR = ['DELETED_TOO_SOON'];
 
 /** The module's own rules, asked about worlds of the model; each plan is made and judged once. */
 export class Rules {
-  private readonly plans = new Map<string, Plan>();
+  /** Of each plan what an apply looks at again; the plans themselves would fill the memory. */
+  private readonly touched = new Map<string, readonly PlannedUser[]>();
   private readonly verdicts = new Map<string, readonly Refusal[]>();
 
   /** What the guard inside Terraform says of the ledger, then the gate of the plan; none: it may be applied. */
-  refusalsOf(world: World, issued: number): readonly Refusal[] {
-    const key = `${issued} ${keyOfPlanned(world)}`;
+  refusalsOf(world: ProtocolWorld, issued: number): readonly Refusal[] {
+    const key = `${issued} ${world.stateTags[STACK_TAG]} ${keyOfPlanned(world)}`;
     const known = this.verdicts.get(key);
     if (known) return known;
     const guarded = this.guardOf(world);
@@ -37,13 +38,13 @@ export class Rules {
 
   /** Whether users and keys are as the plan saw them, right before Terraform starts. */
   isAsPlanned(planned: World, { tags, iam }: World): boolean {
-    const { users } = touchedBy(this.planOf(planned));
-    return users
-      .filter(({ name }) => name === USER)
-      .every((user) => userChangedSincePlan(user, { tags, keys: iam }).length === 0);
+    const key = keyOfPlanned(planned);
+    const users = this.touched.get(key) ?? touchedBy(planOf(planned)).users.filter(({ name }) => name === USER);
+    this.touched.set(key, users);
+    return users.every((user) => userChangedSincePlan(user, { tags, keys: iam }).length === 0);
   }
 
-  private gateOf(world: World, issued: number): readonly Refusal[] {
+  private gateOf(world: ProtocolWorld, issued: number): readonly Refusal[] {
     const { generation } = world.ledger;
     const at = new Date('2026-11-24T00:00:00Z');
     const facts = someFacts({
@@ -52,27 +53,36 @@ export class Rules {
       acceptances: ANSWERED_FOR.map((code) => ({ code, by: 'Ada Operator', reason: 'tried in a test', at })),
       issued: new Map([[USER, issued]]),
     });
-    return gate(this.planOf(world), facts).refusals;
-  }
-
-  private planOf(world: World): Plan {
-    const key = keyOfPlanned(world);
-    const plan = this.plans.get(key) ?? planOf(world);
-    this.plans.set(key, plan);
-    return plan;
+    return gate(planOf(world, world.stateTags), facts).refusals;
   }
 }
 
-/** What was applied, as tags and keys tell it. */
-export const appliedOf = ({ tags, iam }: World) =>
-  appliedState(
-    tags,
-    iam.map(({ id, status, madeAt }) => ({ id, status, createdAt: new Date(madeAt * 1000) })),
-  );
+const appliedStates = new Map<string, AppliedState>();
+
+/** What was applied, as tags and keys tell it. There are few answers, and they are asked for all the time. */
+export function appliedOf({ tags, iam }: World): AppliedState {
+  const key = JSON.stringify([Object.values(LEDGER_TAGS).map((name) => tags[name]), iam.map(({ status }) => status)]);
+  const keys = (): Parameters<typeof appliedState>[1] =>
+    iam.map(({ id, status, madeAt }) => ({ id, status, createdAt: new Date(madeAt * 1000) }));
+  const known = appliedStates.get(key) ?? appliedState(tags, keys());
+  appliedStates.set(key, known);
+  return known;
+}
+
+const allowed = new WeakMap<AppliedState, Map<string, boolean>>();
+
+function isAllowed(entry: LedgerEntry, applied: AppliedState): boolean {
+  const verdicts = allowed.get(applied) ?? new Map<string, boolean>();
+  allowed.set(applied, verdicts);
+  const key = JSON.stringify(entry);
+  const known = verdicts.get(key) ?? refusals(USER, entry, applied, true).length === 0;
+  verdicts.set(key, known);
+  return known;
+}
 
 /** What a verb would write; undefined where the guard refuses every way of it. */
 export function edited(verb: LedgerVerb, world: World): LedgerEntry | undefined {
-  return edits(verb, world.ledger).find((entry) => refusals(USER, entry, appliedOf(world), true).length === 0);
+  return edits(verb, world.ledger).find((entry) => isAllowed(entry, appliedOf(world)));
 }
 
 /** The step that the ledger asks for; undefined where no edit of the transition table leads there. */

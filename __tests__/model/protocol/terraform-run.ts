@@ -1,5 +1,4 @@
-import { ledgerTags } from '../../../rotation/applied-state';
-import { afterDeed, type KeyDeed, plannedDeeds, type World } from '../world';
+import { afterDeed, type KeyDeed, plannedDeeds, type World, writtenTags } from '../world';
 import type { ProtocolWorld } from './protocol-world';
 
 /** One call of an apply to AWS, and what Terraform writes into its state once it has the answer. */
@@ -28,7 +27,7 @@ export interface Run {
 }
 
 function callsOf(world: World): readonly Call[] {
-  const tags = ledgerTags(world.ledger);
+  const tags = writtenTags(world.ledger);
   const hasTags = Object.entries(tags).every(([name, value]) => world.tags[name] === value);
   return [...(hasTags ? [] : [tagCall(tags)]), ...plannedDeeds(world).flatMap(keyCalls)];
 }

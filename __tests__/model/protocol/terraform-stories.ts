@@ -1,12 +1,11 @@
 import fc from 'fast-check';
-import { LEDGER_TAGS } from '../../../rotation/applied-state';
 import { entryInWords, sameEntry } from '../../../rotation/ledger';
-import { aCreation, aSwitch, aTagging, TAG_VALUES } from '../hands';
+import { aCreation, anotherProjectsName, aSwitch, aTagging, TAG_VALUES } from '../hands';
 import { byHand, type Hand } from '../world';
 import { applied, planned, VERBS } from './events';
 import type { Exploration, Violation } from './explore';
 import { firstWorld, keyOf, type ProtocolWorld, renumbered } from './protocol-world';
-import { RealAccount, type RealUser } from './real-account';
+import { RealAccount, type RealUser, SHOWN_TAGS } from './real-account';
 import { edited, Rules } from './rules';
 
 /** Users who live their stories beside one another: a plan and an apply of Terraform serve them all. */
@@ -21,10 +20,12 @@ interface Draw {
   readonly between: readonly Hand[];
 }
 
-const aHand: fc.Arbitrary<Hand> = fc.oneof({ weight: 4, arbitrary: aSwitch }, aCreation, {
-  weight: 2,
-  arbitrary: aTagging(...TAG_VALUES),
-});
+const aHand: fc.Arbitrary<Hand> = fc.oneof(
+  { weight: 4, arbitrary: aSwitch },
+  aCreation,
+  { weight: 2, arbitrary: aTagging(...TAG_VALUES) },
+  anotherProjectsName,
+);
 
 const sometimes = (weight: number): fc.Arbitrary<readonly Hand[]> =>
   fc.oneof(
@@ -37,6 +38,22 @@ const aDraw: fc.Arbitrary<Draw> = fc.record({
   verb: fc.nat({ max: 99 }),
   between: sometimes(6),
 });
+
+/** Whoever follows a run that takes its time. */
+interface StoryListener {
+  readonly tell?: (line: string) => void;
+  /** Called after each round, with all that was found until then. */
+  readonly keep?: (report: ToldStories) => void;
+  /** Whether no further round is to begin. */
+  readonly isOver?: () => boolean;
+}
+
+interface ToldStories extends Exploration {
+  readonly seed: number;
+  readonly stories: number;
+  /** What the model refuses, and Terraform, the gate or the look right before refused too. */
+  readonly refused: number;
+}
 
 /** A user as the model has it, beside the real one. */
 interface Life {
@@ -68,6 +85,7 @@ const shown = ({ iam, tags }: ProtocolWorld): string => JSON.stringify([iam, Obj
  * Each user's story begins where everything is as wanted, so it is a short one already; nothing has to be shrunk.
  */
 export class TerraformStories {
+  private readonly started = performance.now();
   private readonly rules = new Rules();
   private readonly states = new Set<string>();
   private transitions = 0;
@@ -81,11 +99,10 @@ export class TerraformStories {
   constructor(
     private readonly count: number,
     private readonly seed: number,
-    private readonly tell: (line: string) => void = () => undefined,
+    private readonly listener: StoryListener = {},
   ) {}
 
-  async run(): Promise<Exploration & { readonly stories: number; readonly refused: number; readonly seconds: number }> {
-    const started = performance.now();
+  async run(): Promise<ToldStories> {
     const violations: Violation[] = [];
     const account = await RealAccount.withUsers(this.lives.map(({ name }) => name));
     try {
@@ -96,7 +113,12 @@ export class TerraformStories {
     } finally {
       await account.down();
     }
+    return this.report(violations);
+  }
+
+  private report(violations: readonly Violation[]): ToldStories {
     return {
+      seed: this.seed,
       stories: this.stories,
       refused: this.refused,
       states: this.states.size,
@@ -105,7 +127,7 @@ export class TerraformStories {
       knownLimits: {},
       // What was refused is taken back, and then planned and applied.
       longestWayOut: this.refused > 0 ? 2 : 1,
-      seconds: Math.round((performance.now() - started) / 100) / 10,
+      seconds: Math.round((performance.now() - this.started) / 100) / 10,
     };
   }
 
@@ -116,11 +138,15 @@ export class TerraformStories {
       numRuns: rounds,
     });
     for (const [round, drawn] of draws.entries()) {
+      if (this.listener.isOver?.() === true) break;
       const at = performance.now();
       await account.ofAnotherProject.rotate(round);
       await this.round(account, drawn);
       const seconds = Math.round((performance.now() - at) / 1000);
-      this.tell(`round ${round + 1} of ${rounds}: ${this.stories} stories, ${this.refused} refused; ${seconds} s`);
+      this.listener.tell?.(
+        `round ${round + 1} of ${rounds}: ${this.stories} stories, ${this.refused} refused; ${seconds} s`,
+      );
+      this.listener.keep?.(this.report([]));
     }
     const left = await account.ofAnotherProject.differences();
     if (left.length > 0) this.differ('something of another project has changed', undefined, left);
@@ -250,5 +276,5 @@ export class TerraformStories {
 /** What of the model IAM can show, in its form. */
 const asReal = ({ iam, tags }: ProtocolWorld): RealUser => ({
   statuses: iam.map(({ status }) => status),
-  tags: Object.values(LEDGER_TAGS).map((name) => tags[name]),
+  tags: SHOWN_TAGS.map((name) => tags[name]),
 });
