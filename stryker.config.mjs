@@ -15,6 +15,8 @@ export default {
   mochaOptions: { config: '__tests__/mutation/mocharc.cjs' },
   coverageAnalysis: 'perTest',
   concurrency: 1,
+  // tsx takes types away and checks none.
+  disableTypeChecks: false,
   incremental: true,
   incrementalFile: `.sandbox/mutation-${process.env.KEYTURN_ROOM ?? 'gate'}.json`,
   tempDirName: '.sandbox/mutation',

@@ -6,8 +6,8 @@ import type { GateRule } from './facts';
 export const isComplete: GateRule = ({ plan, facts: { only, engineSaid } }) => {
   if (plan.errored) {
     const problems = plan.checks.flatMap(({ instances, problems }) =>
-      [...(problems ?? []), ...(instances ?? []).flatMap((one) => one.problems ?? [])].map(
-        ({ message }) => message ?? '',
+      [...(problems ?? []), ...(instances ?? []).flatMap((one) => one.problems ?? [])].flatMap(
+        ({ message }) => message ?? [],
       ),
     );
     const told = engineSaid === undefined ? '; Terraform told why when it planned.' : `: ${engineSaid.words}`;
