@@ -49,12 +49,15 @@ export interface RunOptions {
   readonly remainingInMs?: () => number;
 }
 
-/** Runs the check once, as Lambda would. A failure that is no `KeyturnError` passes through. */
-export async function runOnce(world: InMemoryAws, options: RunOptions = {}): Promise<Ended> {
+/** One run as it begins. */
+export function aRun(
+  world: InMemoryAws,
+  options: RunOptions = {},
+  write: (line: string) => void = () => undefined,
+): Run {
   runs += 1;
-  const lines: string[] = [];
   const id = `run-${runs}`;
-  const run: Run = {
+  return {
     id,
     account: '123456789012',
     startedAt: world.now,
@@ -67,10 +70,17 @@ export async function runOnce(world: InMemoryAws, options: RunOptions = {}): Pro
       mailer: world.mailer,
       evidence: world.evidence(),
     },
-    log: jsonLog(id, (line) => void lines.push(line)),
+    log: jsonLog(id, write),
     deadline: { remainingInMs: options.remainingInMs ?? (() => 900_000) },
     problems: [],
   };
+}
+
+/** Runs the check once, as Lambda would. A failure that is no `KeyturnError` passes through. */
+export async function runOnce(world: InMemoryAws, options: RunOptions = {}): Promise<Ended> {
+  const lines: string[] = [];
+  const run = aRun(world, options, (line) => void lines.push(line));
+  const { id } = run;
   let summary: CheckSummary | undefined;
   let failure: KeyturnError | undefined;
   try {

@@ -88,7 +88,9 @@ export function standingOf(report: RunReport): readonly string[] {
     ...report.exempt.map(({ user, until, reason }) => `exempt ${user} ${until} ${reason}`),
     ...report.attention.map(({ user, because }) => `attention ${user} ${because}`),
     ...report.leaks.map(({ user, because }) => `leak ${user} ${because}`),
-    ...report.sealingKeys.map(({ user, because }) => `sealing ${user} ${because.replace(/ in \d+ days?| today,/, '')}`),
+    ...report.sealingKeys.map(
+      ({ user, because }) => `sealing ${user} ${because.replace(/ in \d+ days?, on| today,/, '')}`,
+    ),
     ...report.unclassified.map((user) => `unclassified ${user}`),
     `root ${report.rootKeys}`,
     ...report.problems.map(({ about }) => `problem ${about}`),
