@@ -277,7 +277,8 @@ test('an edit is one step that IAM is ready for, or refused: never both, never n
     const refused = refusals('valentia', wanted, applied, true).length > 0;
     return steps.length > 1 || isAllowedStep(facts) === refused;
   });
-  expect(wrong).toEqual([]);
+  // One tells it; the difference to thousands takes a minute to write.
+  expect(wrong.slice(0, 1)).toEqual([]);
   expect(everyEdit()).toHaveLength(25 * 7 * 24);
 });
 

@@ -1,0 +1,216 @@
+import { oldestFirst } from '../../rotation/access-key';
+import { anotherProjectsRefusal, isAnotherProjects, projectInTag, stackInTag } from '../../rotation/another-project';
+import { ledgerTags } from '../../rotation/applied-state';
+import { USER_TAGS } from '../../rotation/audience';
+import { compare } from '../../rotation/compare';
+import { decodedText, isMarked } from '../../rotation/decoded-text';
+import { ENTRY_RULES, entryFaults } from '../../rotation/entry-rules';
+import { handoverOf, proofRecord } from '../../rotation/evidence';
+import { leavingRefusal } from '../../rotation/leaving';
+import { entryInWords } from '../../rotation/ledger';
+import { asOrphan, orphanRefusal } from '../../rotation/orphan-key';
+import { overlapEnd } from '../../rotation/overlap-end';
+import { addressesOf, ownerOfAddress } from '../../rotation/own-addresses';
+import { quarantinePolicy } from '../../rotation/quarantine';
+import { sealingKeyConcern } from '../../rotation/sealing-key-end';
+import { terraformId } from '../../rotation/terraform-id';
+import { aKey, noon } from './a-key';
+import { entry } from './an-entry';
+
+describe('whose project a user is', () => {
+  test.each([
+    ['suppliers', undefined, 'suppliers'],
+    ['north/suppliers', 'north', 'suppliers'],
+    ['north/island/suppliers-a', 'north/island', 'suppliers-a'],
+    ['/suppliers', '', 'suppliers'],
+  ])('the tag %s says project %s, stack %s', (tag, project, stack) => {
+    expect([projectInTag(tag), stackInTag({ [USER_TAGS.stack]: tag })]).toEqual([project, stack]);
+  });
+
+  test('no tag says none, and a user without it is nobody’s', () => {
+    expect([stackInTag(undefined), stackInTag({}), stackInTag({ [USER_TAGS.stack]: 1 })]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    for (const tags of [{}, { [USER_TAGS.stack]: '' }, { [USER_TAGS.stack]: 7 }]) {
+      expect([isAnotherProjects(tags, 'north'), isAnotherProjects(tags, undefined)]).toEqual([false, false]);
+    }
+  });
+
+  test('another one’s is refused, with both names and the tag that would change that', () => {
+    const refused = (stack: string, project: string | undefined) =>
+      anotherProjectsRefusal('valentia', { [USER_TAGS.stack]: stack }, { project, stack: 'suppliers' });
+    expect(refused('north/suppliers', 'north')).toBeUndefined();
+    expect(refused('suppliers', undefined)).toBeUndefined();
+    const [named, nameless] = [refused('south/suppliers', 'north'), refused('south/suppliers', undefined)];
+    expect(named?.because).toContain('says "south/suppliers", and this is the project "north"');
+    expect(named?.wayOut).toContain('Value=north/suppliers)');
+    expect(nameless?.because).toContain('and this is a project without a name (deployment.project)');
+    expect(nameless?.wayOut).toContain('Value=suppliers)');
+  });
+});
+
+describe('whose an address is', () => {
+  test.each([
+    ['7@karo.co.nz', '_7_karo_co_nz'],
+    ['kotahi-writer', 'kotahi-writer'],
+    ['_x', '_x'],
+    ['-x', '_-x'],
+    ['Ab9', 'Ab9'],
+  ])('%s is called %s by Terraform', (name, id) => expect(terraformId(name)).toBe(id));
+
+  test('a user’s alone, its permissions while it is new', () => {
+    const own = ['aws_iam_user.ann', 'aws_iam_access_key.ann', 'aws_ssm_parameter.sealed_secret_ann'];
+    expect(addressesOf('ann', false)).toEqual(own);
+    expect(addressesOf('ann', true)).toEqual([...own, 'aws_iam_user_policy.ann']);
+  });
+
+  test.each([
+    ['aws_iam_access_key.ann["2"]', 'ann'],
+    ['aws_iam_user_policy.ben', 'ben'],
+    ['aws_iam_user.cat', undefined],
+    ['aws_s3_bucket_policy.ann', undefined],
+  ])('%s: %s', (address, owner) => expect(ownerOfAddress(address, ['ann', 'ben'])).toBe(owner));
+});
+
+test('keys are in the order of their creation, and within a second in that of their IDs', () => {
+  const key = (id: string, createdAt: string) => ({ id, createdAt });
+  const [a, b, c] = [key('A', '2026-01-02'), key('B', '2026-01-01'), key('C', '2026-01-02')];
+  expect(oldestFirst([c, a, b])).toEqual([b, a, c]);
+  expect([compare('a', 'b'), compare('b', 'a'), compare('a', 'a')]).toEqual([-1, 1, 0]);
+});
+
+describe('a text is read as it was written', () => {
+  const bytes = (text: string, encoding: 'utf8' | 'utf16le', ...mark: number[]) =>
+    new Uint8Array([...mark, ...Buffer.from(text, encoding)]);
+  const swapped = (of: Uint8Array) => new Uint8Array(Buffer.from(of).swap16());
+  const TEXT = '{"generation": 2, "holder": "Māui"}\n';
+
+  test.each<[string, Uint8Array, boolean]>([
+    ['UTF-8', bytes(TEXT, 'utf8'), false],
+    ['UTF-8 with a mark', bytes(TEXT, 'utf8', 0xef, 0xbb, 0xbf), true],
+    ['UTF-16 with a mark', bytes(TEXT, 'utf16le', 0xff, 0xfe), true],
+    ['UTF-16 of the other end with a mark', swapped(bytes(TEXT, 'utf16le', 0xff, 0xfe)), true],
+    ['UTF-16', bytes(TEXT, 'utf16le'), false],
+    ['UTF-16 of the other end', swapped(bytes(TEXT, 'utf16le')), false],
+  ])('%s', (_, given, marked) => expect([decodedText(given), isMarked(given)]).toEqual([TEXT, marked]));
+
+  test('nothing is nothing, and what is no text holds the sign for that', () => {
+    expect(decodedText(new Uint8Array())).toBe('');
+    expect(decodedText(new Uint8Array([0x41, 0xff, 0x42]))).toContain('\uFFFD');
+  });
+
+  test('by its beginning: a few empty bytes make no UTF-16, nor do many behind it', () => {
+    expect(decodedText(bytes('abcdefg\0', 'utf8'))).toBe('abcdefg\0');
+    const long = `${'a'.repeat(2_000)}${'\0'.repeat(2_000)}`;
+    expect(decodedText(bytes(long, 'utf8'))).toBe(long);
+  });
+});
+
+describe('an entry by itself', () => {
+  test.each<[number, string, readonly string[]]>([
+    [1, 'deleted', []],
+    [2, 'active', []],
+    [0, 'deleted', ['GENERATION_NOT_A_COUNT']],
+    [1.5, 'active', ['GENERATION_NOT_A_COUNT']],
+    [Number.NaN, 'active', ['GENERATION_NOT_A_COUNT']],
+    [2, 'gone', ['UNKNOWN_PREVIOUS']],
+    [1, 'active', ['FIRST_HAS_NO_PREVIOUS']],
+    [1, 'gone', ['UNKNOWN_PREVIOUS', 'FIRST_HAS_NO_PREVIOUS']],
+  ])('of generation %d, previous %s: %j', (generation, previous, codes) => {
+    expect(entryFaults(entry(generation, previous as 'active')).map(({ code }) => code)).toEqual(codes);
+  });
+
+  test('says what may stand there, and is said in words', () => {
+    expect(ENTRY_RULES[1]?.message).toBe('previous must be one of "active", "inactive", "deleted".');
+    expect(entryInWords(entry(2, 'active'))).toBe('generation 2, previous active');
+    expect(entryInWords(entry(2, 'active', true))).toBe('generation 2, previous active, suspended');
+  });
+});
+
+describe('evidence', () => {
+  const used = { ...aKey().usedDaysAgo(1).key, id: 'NEW' };
+  const handover = { at: noon.toISOString(), accessKeyId: 'NEW' };
+
+  test('of a hand-over is about one key', () => {
+    const evidence = { user: 'valentia', generation: 2, handover };
+    expect(handoverOf(evidence, { id: 'NEW' })).toBe(handover);
+    expect(handoverOf(evidence, { id: 'OLD' })).toBeUndefined();
+    expect(handoverOf({ user: 'valentia', generation: 2 }, { id: 'NEW' })).toBeUndefined();
+    expect(handoverOf(undefined, { id: 'NEW' })).toBeUndefined();
+  });
+
+  test('is kept with what was seen of both keys', () => {
+    const oldKey = { ...aKey().key, id: 'OLD', status: 'Inactive' as const };
+    const proof = { proven: true, checks: [], silentUntil: undefined };
+    expect(proofRecord(proof, { newKey: used, oldKey, silentHours: 48, now: noon })).toEqual({
+      ...{ at: noon.toISOString(), proven: true, silentHours: 48, checks: [] },
+      newKey: {
+        accessKeyId: 'NEW',
+        status: 'Active',
+        lastUsed: '2026-06-14T12:00:00.000Z',
+        service: 's3',
+        region: 'ap-southeast-2',
+      },
+      oldKey: { accessKeyId: 'OLD', status: 'Inactive', lastUsed: 'never' },
+    });
+  });
+});
+
+describe('a key that Terraform does not know', () => {
+  const key = { ...aKey().key, id: 'AKIAORPHAN0000000001' };
+
+  test.each([
+    [key, 'never used'],
+    [{ ...key, lastUsed: aKey().usedDaysAgo(1).key.lastUsed }, 'last used 2026-06-14T12:00:00.000Z (s3)'],
+    [aKey().withUnknownUse('denied').key, 'of unknown use'],
+  ])('is told with its use: %#', (of, said) => {
+    expect(orphanRefusal('ann', asOrphan(of)).because).toContain(`(Active, made 2026-06-15T12:00:00.000Z, ${said})`);
+  });
+
+  test('is never shown whole', () => {
+    const { because, wayOut } = orphanRefusal('ann', { ...asOrphan(key), lastUsed: undefined });
+    expect(because).toContain('of unknown use');
+    expect(because + wayOut).not.toContain(key.id);
+  });
+});
+
+test('who leaves has no key that works; those that do are told, masked', () => {
+  const key = (id: string, status: 'Active' | 'Inactive') => ({ id: `AKIA${id.padStart(16, '0')}`, status });
+  expect(leavingRefusal('ann', [])).toBeUndefined();
+  expect(leavingRefusal('ann', [key('1', 'Inactive')])).toBeUndefined();
+  const refusal = leavingRefusal('ann', [key('1', 'Active'), key('2', 'Inactive'), key('3', 'Active')]);
+  expect(refusal?.because).toContain(
+    'ann is in the ledger no more, and IAM shows it with Active access keys: AKIA…0001, AKIA…0003.',
+  );
+  expect(refusal?.wayOut).toContain(`--tag-keys ${Object.keys(ledgerTags(entry(1, 'deleted'))).join(' ')}`);
+});
+
+test.each([
+  ['new', 'Value=inactive)', 'set generation to 6'],
+  ['old', 'Value=deleted)', 'The overlap is over'],
+] as const)('of an overlap the %s key is gone', (gone, tag, said) => {
+  expect(overlapEnd('ann', { generation: 5 }, gone)).toContain(tag);
+  expect(overlapEnd('ann', { generation: 5 }, gone)).toContain(said);
+});
+
+test.each([
+  ['arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantine', 'AWSCompromisedKeyQuarantine'],
+  ['arn:aws-us-gov:iam::aws:policy/AWSCompromisedKeyQuarantineV12', 'AWSCompromisedKeyQuarantineV12'],
+  ['arn:aws:iam::123456789012:policy/AWSCompromisedKeyQuarantineV3', undefined],
+  ['arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV', undefined],
+  ['arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3/x', undefined],
+  ['x-arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3', undefined],
+])('%s is the quarantine %s', (arn, name) => expect(quarantinePolicy(arn)).toBe(name));
+
+test.each([
+  ['2026-07-16', undefined],
+  ['2026-07-15', 'Its PGP key ends in 30 days, on 2026-07-15; then no new key can be issued'],
+  ['2026-06-16', 'Its PGP key ends in 1 day, on 2026-06-16; then no new key can be issued'],
+  ['2026-06-15', 'Its PGP key ends today, 2026-06-15; then no new key can be issued'],
+  ['2026-06-14', 'Its PGP key ended on 2026-06-14, so no new key can be issued'],
+  ['unusable', 'Nothing can be sealed to its PGP key, so no new key can be issued'],
+])('a PGP key that ends on %s: %s', (end, because) => {
+  expect(sealingKeyConcern('ann', end, noon, 'UTC')?.because).toBe(because);
+});
