@@ -85,6 +85,19 @@ const TAG_UNREADABLE: GuardRule = {
 };
 
 /**
+ * Nothing to do and nothing to refuse: the ledger says what the tags say, and IAM shows the keys that this means. No rule
+ * refuses it, whatever else the facts are (`__tests__/rotation/guard.test.ts` shows it for every combination), so Terraform
+ * may leave these users out before it evaluates the rules.
+ */
+export const AT_REST: Expression<GuardFact> = all(
+  IS_KNOWN,
+  equal(WANTED.generation, RECORDED.generation),
+  equal(WANTED.previous, RECORDED.previous),
+  equal(WANTED.suspended, RECORDED.suspended),
+  equal(FOUND, settledStatuses(RECORDED)),
+);
+
+/**
  * Every reason to refuse a plan. With `STEPS` they are complete: an edit either is a step that IAM is ready for, or at
  * least one of these refuses it (`__tests__/rotation/guard.test.ts` shows it for every combination).
  */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { AppliedState } from '../../rotation/applied-state';
 import { MISSING } from '../../rotation/applied-state';
 import { type Facts, holds } from '../../rotation/expression';
-import { refusals } from '../../rotation/guard';
+import { AT_REST, refusals } from '../../rotation/guard';
 import { type GuardFact, guardFacts } from '../../rotation/guard-facts';
 import { FIRST_ENTRY, type LedgerEntry, PREVIOUS, type Previous, sameEntry } from '../../rotation/ledger';
 import { liveGenerations, statusesOf } from '../../rotation/stage';
@@ -280,6 +280,22 @@ test('an edit is one step that IAM is ready for, or refused: never both, never n
   // One tells it; the difference to thousands takes a minute to write.
   expect(wrong.slice(0, 1)).toEqual([]);
   expect(everyEdit()).toHaveLength(25 * 7 * 24);
+});
+
+test('nobody who is at rest is refused, with a sealing key or without; and whoever is settled and unchanged is at rest', () => {
+  const isAtRest = (wanted: LedgerEntry, applied: AppliedState): boolean =>
+    holds(AT_REST, guardFacts('valentia', wanted, applied, true));
+  const atRest = everyEdit().filter(({ wanted, applied }) => isAtRest(wanted, applied));
+  // Of 24 entries, the four of generation 1 with a key before it are none that tags could say.
+  expect(atRest).toHaveLength(24 - 4);
+  for (const { wanted, applied } of atRest) {
+    expect(applied).toEqual(settledAt(wanted));
+    for (const sealed of [true, false]) expect([wanted, codes(wanted, applied, sealed)]).toEqual([wanted, []]);
+  }
+  const unreadable = { generation: '5', previous: 'active', suspended: 'no' };
+  expect(isAtRest(entry(5, 'active'), { recorded: undefined, unreadable, found: 'Active Active' })).toBe(false);
+  expect(isAtRest(entry(5, 'active'), settledAt(entry(5, 'inactive')))).toBe(false);
+  expect(isAtRest(entry(5, 'active'), { recorded: entry(5, 'active'), found: 'Inactive Active' })).toBe(false);
 });
 
 /** Random edits are nearly always refused, so most draws make a likely move from wherever the user is. */

@@ -1,7 +1,7 @@
 import { Lazy, TerraformLocal, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { READING } from '../../rotation/applied-state';
-import { GUARD_RULES } from '../../rotation/guard';
+import { AT_REST, GUARD_RULES } from '../../rotation/guard';
 import { NONE_ON_FILE } from '../../rotation/guard-facts';
 import type { LedgerEntry } from '../../rotation/ledger';
 import { LIVE_KEYS } from '../../rotation/stage';
@@ -116,13 +116,18 @@ function literal(texts: Readonly<Record<string, string>>): string {
   return JSON.stringify(texts).replace(/[$%](?=\{)/g, '$&$&');
 }
 
-/** User → the reasons to refuse its edit; none = allowed. */
+/**
+ * User → the reasons to refuse its edit; none = allowed. Terraform evaluates both sides of every condition, so also the
+ * words of rules that hold for nobody; but not what a `for` leaves out. Of most users a plan changes nothing.
+ */
 function refusals(): string {
   const reasons = GUARD_RULES.map((rule) => {
     const told = terraformTemplate([...rule.because, ' ', ...rule.wayOut, ` [${rule.code}]`], 'facts');
     return `${terraformExpression(rule.refusedWhen, 'facts')} ? ${told} : ""`;
   });
-  return `\${{ for user, facts in local.facts : user => compact([\n      ${reasons.join(',\n      ')}\n    ]) }}`;
+  const ofAll = '{ for user, facts in local.facts : user => [] }';
+  const ofThoseThatMove = `{ for user, facts in local.facts : user => compact([\n      ${reasons.join(',\n      ')}\n    ]) if !${terraformExpression(AT_REST, 'facts')} }`;
+  return `\${merge(${ofAll}, ${ofThoseThatMove})}`;
 }
 
 /** User → generation → status, for every key that the ledger asks for. */
