@@ -10,7 +10,7 @@ interface BenchOptions {
   readonly json?: string;
 }
 
-type ScaleOptions = Readonly<Record<'suppliers' | 'sharded' | 'weekly' | 'first', string>>;
+type ScaleOptions = Readonly<Record<'suppliers' | 'sharded' | 'weekly' | 'first' | 'accounts', string>>;
 
 const counts = (text: string): readonly number[] => (text === '' ? [] : text.split(',').map(Number));
 
@@ -42,14 +42,15 @@ program
 program
   .command('scale')
   .description(
-    'large accounts and many suppliers: the second weekly run against the first, a first audit against listing every key, a plan against the same objects written by hand',
+    'large accounts, many accounts and many suppliers: the second weekly run against the first, a first audit against listing every key, a plan against the same objects written by hand',
   )
   .option('--suppliers <counts>', 'suppliers in one stack, parted by commas; "" for none', '10,100,200')
   .option('--sharded <counts>', 'suppliers in shards of 100', '1000')
   .option('--weekly <counts>', 'users of the accounts that the check looks at twice', '5000')
   .option('--first <counts>', 'sizes of accounts that are audited for the first time, parted by commas', '1000,5000')
+  .option('--accounts <counts>', 'accounts that one run of the check looks at, parted by commas', '10,100,1000')
   .option('--json <file>', 'write the figures there')
-  .action(({ suppliers, sharded, weekly, first, ...options }: BenchOptions & ScaleOptions) =>
+  .action(({ suppliers, sharded, weekly, first, accounts, ...options }: BenchOptions & ScaleOptions) =>
     bench(
       (tell) =>
         benchScale(tell, {
@@ -57,6 +58,7 @@ program
           sharded: counts(sharded),
           weekly: counts(weekly),
           firstLook: counts(first),
+          accounts: counts(accounts),
         }),
       options,
     ),

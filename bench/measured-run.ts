@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -23,14 +24,18 @@ export async function measuredRun(
   words: readonly string[],
   { cwd, env }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<Cost> {
-  const report = path.join(cwd, '.peak-memory');
   const isTold = existsSync(GNU_TIME);
+  const folder = mkdtempSync(path.join(tmpdir(), 'keyturn-cost-'));
+  const report = path.join(folder, 'report');
   const whole = isTold ? [GNU_TIME, '-f', '%M %U %S', '-o', report, command, ...words] : [command, ...words];
-  const begun = process.hrtime.bigint();
-  await run(whole[0] ?? command, whole.slice(1), { cwd, env, maxBuffer: 256e6 });
-  const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
-  if (!isTold) return { seconds, cpuSeconds: undefined, peakMegabytes: undefined };
-  const [kilobytes = 0, user = 0, system = 0] = readFileSync(report, 'utf8').trim().split(' ').map(Number);
-  rmSync(report);
-  return { seconds, cpuSeconds: user + system, peakMegabytes: Math.round(kilobytes / 1024) };
+  try {
+    const begun = process.hrtime.bigint();
+    await run(whole[0] ?? command, whole.slice(1), { cwd, env, maxBuffer: 256e6 });
+    const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
+    if (!isTold) return { seconds, cpuSeconds: undefined, peakMegabytes: undefined };
+    const [kilobytes = 0, user = 0, system = 0] = readFileSync(report, 'utf8').trim().split(' ').map(Number);
+    return { seconds, cpuSeconds: user + system, peakMegabytes: Math.round(kilobytes / 1024) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

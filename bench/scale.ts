@@ -1,5 +1,6 @@
 import { CreateAccessKeyCommand, DeleteAccessKeyCommand, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { daysAfter } from '../rotation/days';
+import { type AccountsFigures, benchAccounts } from './accounts';
 import { AgedAccount, type BenchUser, benchStaff, mixedStaff } from './aged-account';
 import { benchShards, type ShardsFigures } from './shards';
 import { benchSuppliers, type SuppliersFigures } from './suppliers';
@@ -43,6 +44,7 @@ export interface ScaleBench {
   readonly firstLook: readonly FirstLookFigures[];
   readonly suppliers: readonly SuppliersFigures[];
   readonly shards: readonly ShardsFigures[];
+  readonly accounts: readonly AccountsFigures[];
 }
 
 export interface ScaleSizes {
@@ -52,6 +54,8 @@ export interface ScaleSizes {
   readonly sharded: readonly number[];
   /** Suppliers in one stack. */
   readonly suppliers: readonly number[];
+  /** Accounts of an organisation that one run of the check looks at. */
+  readonly accounts: readonly number[];
 }
 
 /** What it costs to look at large accounts, and to plan for many suppliers; every ratio is of two measures in this run. */
@@ -63,7 +67,8 @@ export async function benchScale(tell: (line: string) => void, sizes: ScaleSizes
   for (const users of sizes.firstLook) firstLook.push(await measureFirstLook(users, tell));
   const weekly: WeeklyFigures[] = [];
   for (const users of sizes.weekly) weekly.push(await measureWeeks(users, tell));
-  return { weekly, firstLook, suppliers, shards };
+  const accounts = await benchAccounts(tell, sizes.accounts);
+  return { weekly, firstLook, suppliers, shards, accounts };
 }
 
 const rounded = (ratio: number, digits = 2): number => Number(ratio.toFixed(digits));

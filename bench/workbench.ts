@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { cliConfig, installStandIn } from '../provider-stand-in/install';
-import { type Sandbox, startSandbox } from '../sandbox/start-sandbox';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/start-sandbox';
 import { type Cost, measuredRun } from './measured-run';
 
 const run = promisify(execFile);
@@ -18,8 +18,11 @@ export class Workbench {
   ) {}
 
   /** Opens one for some work, and closes it whatever comes of it. */
-  static async use<Measured>(work: (bench: Workbench) => Promise<Measured>): Promise<Measured> {
-    const bench = await Workbench.open();
+  static async use<Measured>(
+    work: (bench: Workbench) => Promise<Measured>,
+    how: Pick<SandboxOptions, 'ministack' | 'managedPolicies'> = {},
+  ): Promise<Measured> {
+    const bench = await Workbench.open(how);
     try {
       return await work(bench);
     } finally {
@@ -27,12 +30,12 @@ export class Workbench {
     }
   }
 
-  private static async open(): Promise<Workbench> {
+  private static async open(how: Pick<SandboxOptions, 'ministack' | 'managedPolicies'>): Promise<Workbench> {
     const folder = mkdtempSync(path.join(tmpdir(), 'keyturn-bench-'));
     const mirror = path.join(folder, 'mirror');
     await installStandIn(mirror);
     writeFileSync(path.join(folder, 'terraform.rc'), cliConfig(mirror));
-    return new Workbench(folder, await startSandbox({ dir: path.join(folder, 'sandbox') }));
+    return new Workbench(folder, await startSandbox({ ...how, dir: path.join(folder, 'sandbox') }));
   }
 
   private async close(): Promise<void> {

@@ -13,6 +13,8 @@ export const SERVER_ORDER = z.strictObject({
   /** Undefined: any free port. */
   port: z.number().int().optional(),
   ministack: z.boolean(),
+  /** Whether IAM of every account holds AWS's own managed policies. */
+  managedPolicies: z.boolean(),
   /** An emulator that the user named, used instead of starting any. */
   endpoint: z.string().optional(),
 });

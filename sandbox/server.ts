@@ -94,8 +94,8 @@ export class SandboxServer {
       return;
     }
     const environment = new PythonEnvironment(this.order.venv, this.progress);
-    const { ministack, region } = this.order;
-    const commands = [await findMoto(environment, { managedPolicies: ministack })];
+    const { managedPolicies, ministack, region } = this.order;
+    const commands = [await findMoto(environment, { managedPolicies })];
     if (ministack) {
       const world = { account: ACCOUNT, region, endpoint, ...OPERATOR };
       commands.push(await findMinistack(environment, world));

@@ -24,6 +24,8 @@ export interface SandboxOptions {
   readonly port?: number;
   /** Whether MiniStack is started beside moto: functions, schedules, state machines, queues. @default false */
   readonly ministack?: boolean;
+  /** Whether IAM holds AWS's own managed policies: some 60 MB for each account. @default as `ministack` */
+  readonly managedPolicies?: boolean;
   /** A running emulator on this machine, used instead of starting any. */
   readonly endpoint?: string;
   /** @default silence */
@@ -61,6 +63,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     region,
     port: options.port,
     ministack: options.ministack ?? false,
+    managedPolicies: options.managedPolicies ?? options.ministack ?? false,
     endpoint: loopbackEndpoint(options.endpoint)?.href,
   };
   const server = launch(order);
