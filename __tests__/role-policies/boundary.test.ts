@@ -1,5 +1,7 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { boundaryStatements } from '../../role-policies/boundary';
 import { checkParts } from '../../role-policies/key-check';
 import { policyDocument } from '../../role-policies/statement';
@@ -9,13 +11,22 @@ import { ACCOUNT, BOUNDARY, someFacts, someSettings } from './some-settings';
 
 const REGION = 'ap-southeast-2';
 const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/0a1b2c3d`;
-const settings = someSettings({ monitoring: { configRules: { enabled: true, recorder: true } } }, { kmsKeyArn: KEY });
+const ORGANISATION = 'o-a1b2c3d4e5';
+const accounts = { organisation: { id: ORGANISATION }, list: ['444455556666'] };
+const settings = someSettings(
+  {
+    monitoring: { configRules: { enabled: true, recorder: true } },
+    check: { accounts: { ...accounts, from: ACCOUNT } },
+  },
+  { kmsKeyArn: KEY },
+);
 const facts = someFacts({ settings });
 const boundary = [policyDocument(boundaryStatements(facts))];
 const stack = aKeyCheck({
   rules: { ...props().rules, mode: 'enforce', mailFrom: settings.deployment.mail.from },
   rolePermissionsBoundary: BOUNDARY,
   kmsKeyArn: KEY,
+  accounts,
   monitoring: { configRules: { recorder: true } },
 });
 const as = (principal: string) => ({ 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:${principal}` });
@@ -27,14 +38,20 @@ const known = (arn: string): string =>
     .replaceAll('${data.aws_caller_identity.current.account_id}', ACCOUNT)
     .replaceAll('${aws_s3_bucket.evidence.arn}', checkParts(facts).evidence)
     .replaceAll('${aws_s3_bucket.config_recorder.arn}', `arn:aws:s3:::keyturn-config-${ACCOUNT}-${REGION}`)
-    .replaceAll('${aws_cloudwatch_log_group.access_key_rotation_check.arn}', checkParts(facts).logs[0] ?? '')
-    .replaceAll('${aws_lambda_function.access_key_rotation_check.arn}', checkParts(facts).check)
+    .replaceAll(/\$\{aws_cloudwatch_log_group\.(\w+)\.arn\}/g, (_, id: string) => {
+      return `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${stack.named(CloudwatchLogGroup, id).text('name')}`;
+    })
+    .replaceAll(/\$\{aws_lambda_function\.(\w+)\.arn\}/g, (_, id: string) => {
+      return `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${stack.named(LambdaFunction, id).text('function_name')}`;
+    })
+    .replaceAll('${aws_sfn_state_machine.accounts_check.arn}', checkParts(facts).machines[0] ?? '')
     .replaceAll('${aws_sqs_queue.undelivered_runs.arn}', checkParts(facts).queue);
 
 describe('the boundary', () => {
   test('stands on every role of the stack', () => {
     const roles = stack.all(IamRole);
-    expect(roles.map((role) => role.arguments.permissions_boundary)).toEqual([BOUNDARY, BOUNDARY, BOUNDARY]);
+    expect(roles).toHaveLength(6);
+    expect(new Set(roles.map((role) => role.arguments.permissions_boundary))).toEqual(new Set([BOUNDARY]));
     expect(roles.map((role) => `arn:aws:iam::${ACCOUNT}:role/${role.text('name')}`).sort()).toEqual(
       [...checkParts(facts).roles].sort(),
     );
@@ -45,13 +62,17 @@ describe('the boundary', () => {
     ).toEqual([undefined, undefined]);
   });
 
-  test.each(['access_key_rotation_check', 'weekly_check', 'config_recorder'])(
-    'lets the role of %s do all that its policy says',
+  test.each(stack.all(IamRolePolicy).map(({ address }) => address.slice('aws_iam_role_policy.'.length)))(
+    'lets the role of %s do all that this policy says',
     (id) => {
-      const name = stack.named(IamRole, id).text('name');
-      const context = { ...as(`role/${name}`), 'ses:FromAddress': settings.deployment.mail.from };
-      const asked = stack
-        .named(IamRolePolicy, id)
+      const policy = stack.named(IamRolePolicy, id);
+      const [, role = ''] = /^\$\{aws_iam_role\.(\w+)\.name\}$/.exec(policy.text('role')) ?? [];
+      const context = {
+        ...as(`role/${stack.named(IamRole, role).text('name')}`),
+        'ses:FromAddress': settings.deployment.mail.from,
+        'aws:ResourceOrgID': ORGANISATION,
+      };
+      const asked = policy
         .statements()
         .filter(({ Effect }) => Effect === 'Allow')
         .flatMap(({ Action, Resource }) =>
@@ -73,6 +94,19 @@ describe('the boundary', () => {
     ['role/access-key-rotation-check', 'iam:UpdateAccessKey', `arn:aws:iam::${ACCOUNT}:user/suppliers/v`, false],
     ['role/access-key-rotation-check', 'iam:PutUserPolicy', `arn:aws:iam::${ACCOUNT}:user/ana`, false],
     ['role/access-key-rotation-check', 's3:PutObject', 'arn:aws:s3:::kpa-valentia/1.csv', false],
+    ['role/access-key-rotation-check', 'sts:AssumeRole', 'arn:aws:iam::444455556666:role/keyturn-key-check', true],
+    ['role/access-key-rotation-check', 'sts:AssumeRole', 'arn:aws:iam::444455556666:role/administrator', false],
+    ['role/access-key-rotation-check', 'sts:AssumeRole', 'arn:aws:iam::777788889999:role/keyturn-key-check', false],
+    [
+      'role/access-key-rotation-check-list',
+      'sts:AssumeRole',
+      'arn:aws:iam::444455556666:role/keyturn-key-check',
+      false,
+    ],
+    ['role/access-key-rotation-check-list', 'organizations:ListAccounts', '*', true],
+    ['role/access-key-rotation-check-digest', 'organizations:ListAccounts', '*', false],
+    ['role/access-key-rotation-check-digest', 'iam:UpdateAccessKey', `arn:aws:iam::${ACCOUNT}:user/ana`, false],
+    ['role/access-key-rotation-check-accounts', 'iam:ListUsers', '*', false],
     ['role/access-key-rotation-check-schedule', 'kms:Decrypt', KEY, true],
     ['user/suppliers/valentia', 'kms:Decrypt', KEY, false],
     ['role/access-key-rotation-check-schedule', 'iam:UpdateAccessKey', `arn:aws:iam::${ACCOUNT}:user/ana`, false],
