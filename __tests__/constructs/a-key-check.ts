@@ -6,13 +6,13 @@ import { KeyCheckStack, type KeyCheckStackProps } from '../../constructs/key-che
 import { DEFAULT_POLICIES } from '../../rotation/policy';
 import { anApp, type Synthesised, synth } from './synthesised';
 
+// Several files of tests share this module and their process, so no hook of a file would be the last.
 const folders: string[] = [];
-
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Path of a bundle in a folder of its own, which goes after the tests. */
+/** Path of a bundle in a folder of its own, which goes with the process that runs the tests. */
 export function aBundle(content = 'export const handler = async () => {};\n'): string {
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-bundle-'));
   folders.push(folder);
