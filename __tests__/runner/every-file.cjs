@@ -63,9 +63,8 @@ function inTime(run, own, what) {
 
 addEventHandler((event, { currentDescribeBlock }) => {
   thisFile();
-  const added =
-    event.name === 'add_test' ? currentDescribeBlock.children : event.name === 'add_hook' ? currentDescribeBlock.hooks : [];
-  const last = added.at(-1);
+  const added = { add_test: currentDescribeBlock.children, add_hook: currentDescribeBlock.hooks }[event.name];
+  const last = added?.at(-1);
   if (last?.fn) last.fn = inTime(last.fn, event.timeout, event.testName ?? event.hookType);
 });
 
