@@ -25,6 +25,12 @@ export const ACCEPTED_WIDTHS: readonly AcceptedWidth[] = [
     where: 'WriteSender',
     because: "The linter's list has version 1 of SES, which knew no resource here; version 2 asks for the identity.",
   },
+  ...['FollowChildren', 'MachineFollows'].map((where) => ({
+    issue: 'RESOURCE_MISMATCH',
+    where,
+    because:
+      "The linter wants the ARN of an express execution too. Children of a Distributed Map are standard ones here, and AWS's own example names just those.",
+  })),
   { issue: 'RESOURCE_STAR', where: 'SeeConfigRecorder', because: NO_RESOURCE_BEFORE },
   { issue: 'RESOURCE_STAR', where: 'WriteConfigRecorder', because: NO_RESOURCE_BEFORE },
   { issue: 'RESOURCE_STAR', where: 'SeeKeyCreationLimit', because: ANYWHERE_IN_THE_ORGANISATION },

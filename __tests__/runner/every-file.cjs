@@ -42,12 +42,24 @@ function thisFile() {
   return file;
 }
 
-/** The same test or hook, which fails when its time is over; the runner itself would wait for ever. */
+/** Ends the test that is being run; without one, the process, and with it the file. */
+let fail;
+
+process.on('unhandledRejection', (reason) => {
+  if (!fail) throw reason;
+  fail(reason);
+});
+
+/**
+ * The same test or hook, which fails when its time is over or a promise that nobody waits for is rejected; the runner itself would
+ * wait for ever.
+ */
 function inTime(run, own, what) {
   return async () => {
     const milliseconds = own ?? thisFile().limit;
     let timer;
     const over = new Promise((_, reject) => {
+      fail = reject;
       timer = setTimeout(() => reject(new Error(`${what} has not ended in ${milliseconds} ms`)), milliseconds);
     });
     try {
@@ -56,6 +68,7 @@ function inTime(run, own, what) {
       // The runner shows the stack of whatever is thrown.
       throw typeof thrown?.stack === 'string' ? thrown : new Error(`${what} threw ${inspect(thrown)}`);
     } finally {
+      fail = undefined;
       clearTimeout(timer);
     }
   };

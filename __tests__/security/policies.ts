@@ -73,6 +73,7 @@ function knownOf(resources: NonNullable<Config['resource']>): (text: string) => 
     aws_cloudwatch_log_group: (name) => arn('logs', `log-group:${name}`),
     aws_lambda_function: (name) => arn('lambda', `function:${name}`),
     aws_sqs_queue: (name) => arn('sqs', name),
+    aws_sfn_state_machine: (name) => arn('states', `stateMachine:${name}`),
     aws_sns_topic: (name) => arn('sns', name),
   };
   return (text) =>

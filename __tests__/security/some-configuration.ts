@@ -7,7 +7,10 @@ import type { WrittenSettings } from '../../settings/settings';
 import { parseSettings } from '../../settings/settings-file';
 import { everyMonitoring } from '../settings/every-monitoring';
 
-const ACCOUNT = '123456789012';
+/** The emulators' own. */
+export const ACCOUNT = '123456789012';
+/** The account whose check looks at this one too. */
+const HUB = '210987654321';
 export const KEY = `arn:aws:kms:ap-southeast-2:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`;
 
 /** Settings in which everything is switched on, and all that can be made is made; with a KMS key of the organisation's, or without. */
@@ -21,7 +24,10 @@ export function everything(written: WrittenSettings, kmsKeyArn?: string): Writte
       pipelineRoleArns: [`arn:aws:iam::${ACCOUNT}:role/pipeline`],
       recordArchive: { bucket: 'kpd-keyturn-records' },
     },
-    check: { mode: 'enforce' },
+    check: {
+      mode: 'enforce',
+      accounts: { from: HUB, list: [ACCOUNT], organisation: { id: 'o-abcdefghij', units: ['ou-ab12-11111111'] } },
+    },
     monitoring: everyMonitoring(ACCOUNT),
     buckets: (written.buckets ?? []).map((bucket, at) =>
       at === 0 ? { ...bucket, createBucket: true, bucketPolicy: 'ours', ...key } : bucket,

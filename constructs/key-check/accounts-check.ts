@@ -7,6 +7,7 @@ import { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine';
 import { Construct } from 'constructs';
 import { ACCOUNT_HANDLERS } from '../../check-environment/accounts';
 import { KeyturnError } from '../../rotation/keyturn-error';
+import { accept, NO_KEY_NAMED } from '../common/accepted-finding';
 import { Account } from '../common/account';
 import { impossible } from '../common/impossible';
 import { plain } from '../common/plain-address';
@@ -16,6 +17,7 @@ import { CHECK_NAME, type CheckFunction } from './check-function';
 import { openingVariables, readingEvidence, tellingAs, writingTheLog } from './check-permissions';
 import type { EvidenceBucket } from './evidence-bucket';
 import type { FunctionArchive } from './function-archive';
+import { FUNCTIONS_STAY_AS_THEY_ARE } from './functions-stay';
 import { MEMBER_ROLE_NAME } from './member-role';
 
 /** Other accounts that the check looks at, beside the one it runs in. */
@@ -188,13 +190,16 @@ export class AccountsCheck extends Construct {
   private createFunction(part: keyof typeof PARTS, statements: readonly Statement[]): LambdaFunction {
     const { bundlePath, archive, environment, region, logRetentionDays = 400, kmsKeyArn } = this.props;
     const { id, name, does } = PARTS[part];
-    const log = plain(
-      new CloudwatchLogGroup(this, `${part}-log`, {
-        name: `/aws/lambda/${name}`,
-        retentionInDays: logRetentionDays,
-        kmsKeyId: kmsKeyArn,
-      }),
-      id,
+    const log = accept(
+      plain(
+        new CloudwatchLogGroup(this, `${part}-log`, {
+          name: `/aws/lambda/${name}`,
+          retentionInDays: logRetentionDays,
+          kmsKeyId: kmsKeyArn,
+        }),
+        id,
+      ),
+      { CKV_AWS_158: kmsKeyArn === undefined ? NO_KEY_NAMED : undefined },
     );
     const role = plain(
       new IamRole(this, `${part}-role`, {
@@ -216,7 +221,7 @@ export class AccountsCheck extends Construct {
       }),
       id,
     );
-    return plain(
+    const built = plain(
       new LambdaFunction(this, part, {
         functionName: name,
         description: does,
@@ -235,6 +240,11 @@ export class AccountsCheck extends Construct {
       }),
       id,
     );
+    return accept(built, {
+      ...FUNCTIONS_STAY_AS_THEY_ARE,
+      CKV_AWS_116:
+        'The state machine calls it and waits for its answer: a failure is tried again, then ends the run, and the alarm on failed runs tells it.',
+    });
   }
 
   private createMachine(list: LambdaFunction, digest: LambdaFunction): SfnStateMachine {
@@ -279,7 +289,7 @@ export class AccountsCheck extends Construct {
       }),
       MACHINE_ID,
     );
-    return plain(
+    const machine = plain(
       new SfnStateMachine(this, 'machine', {
         name: ACCOUNTS_NAME,
         type: 'STANDARD',
@@ -309,6 +319,11 @@ export class AccountsCheck extends Construct {
       }),
       MACHINE_ID,
     );
+    return accept(machine, {
+      CKV_AWS_284: FUNCTIONS_STAY_AS_THEY_ARE.CKV_AWS_50,
+      CKV_AWS_285:
+        'Step Functions keeps each run\'s history for 90 days, and what every account answered is in the evidence bucket for good; writing a log takes rights on every log group ("*").',
+    });
   }
 }
 

@@ -13,6 +13,7 @@ import { policyDocument, trustPolicy } from '../common/policy-document';
 import { checkStatements } from './check-permissions';
 import type { EvidenceBucket } from './evidence-bucket';
 import { FunctionArchive } from './function-archive';
+import { FUNCTIONS_STAY_AS_THEY_ARE } from './functions-stay';
 import type { UndeliveredQueue } from './undelivered-queue';
 
 /** Name of the function, of its role and of its schedule; its log group is `/aws/lambda/` and this. */
@@ -147,14 +148,9 @@ export class CheckFunction extends Construct {
       ID,
     );
     return accept(check, {
-      CKV_AWS_50:
-        'One run a week, whose log and report tell every call that failed; tracing takes rights on every resource ("*") and tells less.',
+      ...FUNCTIONS_STAY_AS_THEY_ARE,
       CKV_AWS_116:
         'A failed run goes to the queue by the invoke configuration (on_failure), with the error; a dead-letter queue beside it would get each run twice.',
-      CKV_AWS_117:
-        'It calls AWS alone, IAM and SES among it, over TLS; in a VPC it would need a way out, or an endpoint for each service, and has nothing there to reach.',
-      CKV_AWS_272:
-        "The archive's bytes follow from the sources, and the plan shows their hash; a signing profile is the organisation's, and Terraform would sign whatever it is given.",
     });
   }
 
