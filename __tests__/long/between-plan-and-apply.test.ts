@@ -64,7 +64,7 @@ beforeAll(async () => {
   operator = await AnOperator.atWork();
   edit<WrittenSettings>('settings.json', ({ users, ...settings }) => {
     const valentia = users.find(({ name }) => name === USERS[0])!;
-    const uploads = { ...valentia.uploads!, prefix: 'indici/' };
+    const uploads = { ...valentia.uploads, prefix: 'indici/' };
     const there = { ...valentia, uploads: { ...uploads, prefix: 'daily/' } };
     const others = users.filter((user) => user !== valentia);
     return { ...settings, users: [there, ...others, { ...valentia, name: USERS[2], uploads }] };
