@@ -128,33 +128,38 @@ describe('a key is created by a new generation alone', () => {
     );
   const applied = (generation: number) => ({ recorded: entryOf(generation, 'deleted'), found: 'Active' });
 
-  it.each<[string, ReturnType<typeof creating>]>([
-    ['the next one', creating(2)],
-    ['the same again, whose apply failed after its tags', creating(2, { applied: applied(2) })],
-    ['the first one', creating(1, { wanted: entryOf(1, 'deleted'), applied: { recorded: undefined, found: '' } })],
-    ['one beyond what the records know', creating(2, {}, 1)],
+  it.each<[string, () => ReturnType<typeof creating>]>([
+    ['the next one', () => creating(2)],
+    ['the same again, whose apply failed after its tags', () => creating(2, { applied: applied(2) })],
+    [
+      'the first one',
+      () => creating(1, { wanted: entryOf(1, 'deleted'), applied: { recorded: undefined, found: '' } }),
+    ],
+    ['one beyond what the records know', () => creating(2, {}, 1)],
     [
       'one whose tags nobody can read: the guard has said so',
-      creating(9, {
-        wanted: entryOf(9, 'active'),
-        applied: { recorded: undefined, unreadable: { generation: 'x', previous: 'x', suspended: 'x' }, found: '' },
-      }),
+      () =>
+        creating(9, {
+          wanted: entryOf(9, 'active'),
+          applied: { recorded: undefined, unreadable: { generation: 'x', previous: 'x', suspended: 'x' }, found: '' },
+        }),
     ],
-  ])('%s', (_, found) => expect(found).toEqual([]));
+  ])('%s', (_, judged) => expect(judged()).toEqual([]));
 
-  it.each<[string, ReturnType<typeof creating>]>([
-    ['its address counts no generation', creating(undefined)],
-    ['the ledger has no entry for valentia', creating(2, { wanted: undefined })],
-    ['the records say that generation 2 of valentia was created', creating(2, {}, 2)],
-    ['the records say that generation 3 of valentia was created', creating(2, {}, 3)],
-    ["the ledger's current generation is 2", creating(1)],
-    ["the ledger's current generation is 2", creating(3)],
-    ['no generation before it was ever applied', creating(2, { applied: { recorded: undefined, found: '' } })],
-    ['no generation before it was ever applied', creating(2, { applied: undefined })],
-    ['generation 3 is applied now', creating(2, { applied: applied(3) })],
-    ['generation 5 is applied now', creating(2, { applied: applied(5) })],
-    ['generation 7 is applied now', creating(9, { wanted: entryOf(9, 'active'), applied: applied(7) })],
-  ])('not where %s', (because, found) => {
+  it.each<[string, () => ReturnType<typeof creating>]>([
+    ['its address counts no generation', () => creating(undefined)],
+    ['the ledger has no entry for valentia', () => creating(2, { wanted: undefined })],
+    ['the records say that generation 2 of valentia was created', () => creating(2, {}, 2)],
+    ['the records say that generation 3 of valentia was created', () => creating(2, {}, 3)],
+    ["the ledger's current generation is 2", () => creating(1)],
+    ["the ledger's current generation is 2", () => creating(3)],
+    ['no generation before it was ever applied', () => creating(2, { applied: { recorded: undefined, found: '' } })],
+    ['no generation before it was ever applied', () => creating(2, { applied: undefined })],
+    ['generation 3 is applied now', () => creating(2, { applied: applied(3) })],
+    ['generation 5 is applied now', () => creating(2, { applied: applied(5) })],
+    ['generation 7 is applied now', () => creating(9, { wanted: entryOf(9, 'active'), applied: applied(7) })],
+  ])('not where %s', (because, judged) => {
+    const found = judged();
     expect(found.map(({ code }) => code)).toEqual(['KEY_WITHOUT_NEW_GENERATION']);
     expect(found[0]?.because).toContain(`, but ${because};`);
   });
@@ -220,14 +225,15 @@ describe('a plan falls behind no record', () => {
   const behind = (issued: number | undefined, more: Partial<PlannedUser> = {}) =>
     fallsBehindNoRecord(aCase([aUser(more)], { issued: new Map(issued === undefined ? [] : [['valentia', issued]]) }));
 
-  it.each<[string, ReturnType<typeof behind>, number]>([
-    ['nothing recorded', behind(undefined), 0],
-    ['as recorded', behind(2), 0],
-    ['further than recorded', behind(1), 0],
-    ['less than recorded', behind(3), 1],
-    ['less, and nothing is done', behind(3, { step: 'unchanged' }), 0],
-    ['no entry', behind(3, { wanted: undefined }), 0],
-  ])('%s', (_, found, refused) => {
+  it.each<[string, () => ReturnType<typeof behind>, number]>([
+    ['nothing recorded', () => behind(undefined), 0],
+    ['as recorded', () => behind(2), 0],
+    ['further than recorded', () => behind(1), 0],
+    ['less than recorded', () => behind(3), 1],
+    ['less, and nothing is done', () => behind(3, { step: 'unchanged' }), 0],
+    ['no entry', () => behind(3, { wanted: undefined }), 0],
+  ])('%s', (_, judged, refused) => {
+    const found = judged();
     expect(found.map(({ code }) => code)).toEqual(Array(refused).fill('LOWER_GENERATION'));
     if (found[0]) expect(found[0].wayOut).toContain('set its generation to 3 in the ledger');
   });

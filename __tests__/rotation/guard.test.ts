@@ -55,8 +55,8 @@ describe('the three plans of a rotation', () => {
     const absent: AppliedState = { recorded: undefined, found: '' };
     const started = entry(5, 'active');
     test.each<[string, LedgerEntry, AppliedState]>([
-      ['a start', started, settledAt(entry(4, 'deleted'))],
-      ['a start while suspended', entry(5, 'active', true), settledAt(entry(4, 'deleted', true))],
+      ['a start', started, { recorded: entry(4, 'deleted'), found: 'Active' }],
+      ['a start while suspended', entry(5, 'active', true), { recorded: entry(4, 'deleted', true), found: 'Inactive' }],
       ['a start that did not finish', started, { recorded: started, found: 'Active' }],
       ['a first generation', FIRST_ENTRY, absent],
       ['a first generation that did not finish', FIRST_ENTRY, { recorded: FIRST_ENTRY, found: '' }],
