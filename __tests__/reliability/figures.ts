@@ -22,6 +22,9 @@ const GROUP = z.strictObject({
   example: z.string(),
 });
 
+/** What drawn stories are lived on. */
+const STORIES_ON = ['the model', 'real Terraform'] as const;
+
 export const FIGURES = z.strictObject({
   faults: z.strictObject({
     calls: count,
@@ -39,6 +42,20 @@ export const FIGURES = z.strictObject({
       seconds: z.number(),
       knownLimits: z.record(z.string(), count),
     })
+    .optional(),
+  /** Stories that were drawn and not explored; left out until a report was kept. */
+  stories: z
+    .array(
+      z.strictObject({
+        on: z.enum(STORIES_ON),
+        seeds: z.array(z.number()),
+        stories: count,
+        transitions: count,
+        refused: count.optional(),
+        violations: count,
+        seconds: z.number(),
+      }),
+    )
     .optional(),
   chaos: z.strictObject({
     seeds: z.array(z.number()),
@@ -84,6 +101,37 @@ const MODEL_REPORT = z.looseObject({
 export function figuresOfModel(report: unknown): ModelFigures {
   const { states, transitions, violations, longestWayOut, seconds, knownLimits } = MODEL_REPORT.parse(report);
   return { states, transitions, violations: violations.length, longestWayOut, seconds, knownLimits };
+}
+
+const STORIES_REPORT = z.looseObject({
+  seed: z.number(),
+  stories: count,
+  transitions: count,
+  refused: count.optional(),
+  violations: z.array(z.unknown()),
+  seconds: z.number(),
+});
+
+/** Of reports of `npm run test:model -- --random N` and `--terraform N`, a seed each. Only what meets Terraform can be refused by it. */
+export function figuresOfStories(reports: readonly unknown[]): NonNullable<Figures['stories']> {
+  const read = reports.map((report) => STORIES_REPORT.parse(report));
+  return STORIES_ON.flatMap((on) => {
+    const own = read.filter(({ refused }) => (on === 'real Terraform') === (refused !== undefined));
+    const sum = (of: (report: (typeof own)[number]) => number): number =>
+      own.reduce((total, report) => total + of(report), 0);
+    if (own.length === 0) return [];
+    return [
+      {
+        on,
+        seeds: own.map(({ seed }) => seed),
+        stories: sum(({ stories }) => stories),
+        transitions: sum(({ transitions }) => transitions),
+        ...(on === 'real Terraform' && { refused: sum(({ refused = 0 }) => refused) }),
+        violations: sum(({ violations }) => violations.length),
+        seconds: sum(({ seconds }) => seconds),
+      },
+    ];
+  });
 }
 
 const CHAOS_ROW = ROW.extend({ kind: z.string(), adversity: z.string() });

@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { UNAIDED } from '../faults/faults';
-import { type Figures, figuresOfChaos, figuresOfFaults, figuresOfModel, PAGE_FILE, readFigures } from './figures';
+import {
+  type Figures,
+  figuresOfChaos,
+  figuresOfFaults,
+  figuresOfModel,
+  figuresOfStories,
+  PAGE_FILE,
+  readFigures,
+} from './figures';
 import { pageWith } from './page';
 
 const page = readFileSync(PAGE_FILE, 'utf8');
@@ -10,8 +18,9 @@ test('the page says what the figures say that were kept', () => {
 });
 
 test('nothing was lost of what the page tells', () => {
-  const { faults, model, chaos } = readFigures();
-  expect([faults.lost, model?.violations ?? 0, chaos.lost]).toEqual([0, 0, 0]);
+  const { faults, model, stories = [], chaos } = readFigures();
+  const violations = [model?.violations ?? 0, ...stories.map((one) => one.violations)];
+  expect([faults.lost, chaos.lost, ...violations].filter((lost) => lost > 0)).toEqual([]);
 });
 
 test('other figures make another page, and the words around the tables stay', () => {
@@ -88,5 +97,18 @@ describe('figures', () => {
       seconds: 0.5,
       knownLimits: {},
     });
+  });
+
+  test('of drawn stories: those of Terraform are told by what it refused, and seeds are added up', () => {
+    const drawn = { stories: 20, transitions: 50, violations: [], seconds: 1.5 };
+    const reports = [
+      { ...drawn, seed: 1, refused: 4 },
+      { ...drawn, seed: 2, refused: 0 },
+      { ...drawn, seed: 3 },
+    ];
+    expect(figuresOfStories(reports)).toEqual([
+      { on: 'the model', seeds: [3], stories: 20, transitions: 50, violations: 0, seconds: 1.5 },
+      { on: 'real Terraform', seeds: [1, 2], stories: 40, transitions: 100, refused: 4, violations: 0, seconds: 3 },
+    ]);
   });
 });

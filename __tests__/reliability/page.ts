@@ -2,10 +2,11 @@ import { tableOf } from '../faults/table';
 import type { Figures, ModelFigures } from './figures';
 
 /** The page with its tables made anew: what stands between a table's markers is replaced. */
-export function pageWith(page: string, { faults, model, chaos }: Figures): string {
+export function pageWith(page: string, { faults, model, stories, chaos }: Figures): string {
   const tables = {
     faults: tableOf(faults),
     model: model === undefined ? NO_REPORT : modelTable(model),
+    stories: stories === undefined ? NO_STORIES : storiesTable(stories),
     chaos: chaosTable(chaos),
   };
   return Object.entries(tables).reduce((text, [name, table]) => between(text, name, table), page);
@@ -28,6 +29,19 @@ function modelTable({ states, transitions, violations, longestWayOut, seconds, k
     '|---|---|---|---|---|',
     `| ${states} | ${transitions} | ${violations} | ${longestWayOut} acts | ${Math.round(seconds)} |`,
     ...(known.length > 0 ? ['', ...known] : []),
+  ].join('\n');
+}
+
+const NO_STORIES = 'No report of drawn stories is kept yet.';
+
+function storiesTable(stories: NonNullable<Figures['stories']>): string {
+  return [
+    '| lived on | seeds | stories | steps | refused, as the model says | violations | seconds |',
+    '|---|---|---|---|---|---|---|',
+    ...stories.map(({ on, seeds, stories: count, transitions, refused = '', violations, seconds }) => {
+      const cells = [on, seeds.join(', '), count, transitions, refused, violations, Math.round(seconds)];
+      return `| ${cells.join(' | ')} |`;
+    }),
   ].join('\n');
 }
 

@@ -52,7 +52,12 @@ export class RandomStories {
     this.ways = new Ways(rules);
   }
 
-  run(): Exploration & { readonly stories: number; readonly longestStory: number; readonly generations: number } {
+  run(): Exploration & {
+    readonly seed: number;
+    readonly stories: number;
+    readonly longestStory: number;
+    readonly generations: number;
+  } {
     const started = performance.now();
     const details = fc.check(
       fc.property(draws, (drawn) => this.live(drawn)),
@@ -61,6 +66,7 @@ export class RandomStories {
     const fault = details.errorInstance;
     if (fault !== undefined && fault !== null && !(fault instanceof Violated)) throw fault as Error;
     return {
+      seed: this.seed,
       stories: details.numRuns,
       states: this.states.size,
       transitions: this.transitions,
