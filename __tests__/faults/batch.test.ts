@@ -1,4 +1,4 @@
-import { takenOf, type Waiting } from './batch';
+import { parted, takenOf, type Waiting } from './batch';
 import type { FaultName } from './faults';
 
 const LOOKS = ['iam:GetUser', 'iam:ListUsers', 's3:HeadBucket'];
@@ -6,16 +6,25 @@ const waiting = (operations: readonly string[], ...faults: readonly FaultName[])
   operations.flatMap((operation) => faults.map((fault) => ({ operation, fault })));
 const operations = (runs: readonly (readonly Waiting[])[]) => runs.map((of) => of.map(({ operation }) => operation));
 
-test('what only looks fails in one run, each in the same way', () => {
-  const all = waiting(LOOKS, 'throttled', 'cut after');
-  expect(operations(takenOf(all))).toEqual([LOOKS]);
-  expect(all).toEqual(waiting(LOOKS, 'cut after'));
+test('calls fail in one run where the client asks again by itself', () => {
+  const all = waiting([...LOOKS, 'iam:TagUser'], 'throttled', 'cut before');
+  expect(operations(takenOf(all))).toEqual([[...LOOKS, 'iam:TagUser']]);
+  expect(all).toEqual(waiting([...LOOKS, 'iam:TagUser'], 'cut before'));
 });
 
-test('what changes something fails by itself, and so does what was not survived together', () => {
-  const all = [...waiting(['iam:TagUser', 'iam:GetUser'], 'throttled')];
+test('a call that took effect, or was denied it, fails by itself', () => {
+  const all = waiting(['iam:TagUser', ...LOOKS], 'cut after');
   expect(operations(takenOf(all))).toEqual([['iam:TagUser']]);
-  const again = waiting(LOOKS, 'throttled').map((one) => ({ ...one, alone: true }));
+  expect(operations(takenOf(all))).toEqual([LOOKS]);
+  expect(operations(takenOf(waiting(['iam:TagUser', ...LOOKS], 'denied')))).toEqual([['iam:TagUser']]);
+});
+
+test('what was not survived together is parted: what changes something first, then each', () => {
+  const mixed = [...parted(waiting(['iam:TagUser', 'iam:CreateAccessKey', ...LOOKS], 'throttled'))];
+  expect(operations(takenOf(mixed))).toEqual([['iam:TagUser']]);
+  expect(operations(takenOf(mixed))).toEqual([['iam:CreateAccessKey']]);
+  expect(operations(takenOf(mixed))).toEqual([LOOKS]);
+  const again = [...parted(waiting(LOOKS, 'throttled'))];
   expect(operations(takenOf(again))).toEqual([['iam:GetUser']]);
   expect(operations(takenOf(again))).toEqual([['iam:ListUsers']]);
 });

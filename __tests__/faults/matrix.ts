@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isLook, takenOf, type Waiting } from './batch';
+import { isLook, parted, takenOf, type Waiting } from './batch';
 import { beforeAll, type FaultedCommand, LAP } from './commands';
 import { FAULT_NAMES, type FaultName, faultOf, UNAIDED } from './faults';
 import { harmsWhile } from './harm';
@@ -207,7 +207,7 @@ export class FaultMatrix {
     const [first] = rows as [Row];
     const isTold = rows.length === 1 || (harm === '' && (taken.length > 1 || first.wayOut === UNAIDED));
     if (isTold) this.rows.push(...rows);
-    else waiting.unshift(...runs.flatMap(({ of }) => of.map((one) => ({ ...one, alone: true }))));
+    else waiting.unshift(...parted(runs.flatMap(({ of }) => of)));
     if (harm !== '') {
       const operation = rows.map((row) => row.operation).join(', then ');
       this.lost.push(isTold ? { ...first, harm } : { ...first, operation, harm });
