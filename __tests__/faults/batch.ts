@@ -6,6 +6,8 @@ export interface Waiting {
   readonly fault: FaultName;
   /** It was tried together with others, and not all of them were survived as one. */
   readonly alone?: boolean;
+  /** So many times it was not called at all. */
+  readonly missed?: number;
 }
 
 /** So many are denied one after the other before the command may do its work: each time it is typed again. */

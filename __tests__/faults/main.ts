@@ -54,7 +54,7 @@ async function main({ json, markdown, only, not = [], minutes = 'Infinity', goOn
     keep(report);
     if (markdown !== undefined) writeFileSync(markdown, `${tableOf(figuresOf(report.rows, report.lost))}\n`);
     console.log(
-      `${report.calls} calls, ${report.faults} faults, ${report.survived} survived, ${report.lost.length} lost`,
+      `${report.calls} calls, ${report.faults} faults, ${report.survived} survived, ${report.lost.length} lost, ${report.unmet?.length ?? 0} not called again`,
     );
     rmSync(dir, { recursive: true, force: true });
     if (report.lost.length > 0) process.exitCode = 1;

@@ -6,11 +6,14 @@ import { harmsWhile } from './harm';
 import { AGAIN, howEnded, type LedOut, leadOut, namedIn, once } from './way-out';
 import { type Typed, Work } from './work';
 
-/** One call of one command that failed once in one way, and what came of it. */
-export interface Row {
+interface Attempt {
   readonly command: string;
   readonly operation: string;
   readonly fault: FaultName;
+}
+
+/** One call of one command that failed once in one way, and what came of it. */
+export interface Row extends Attempt {
   /** How the command itself ended. */
   readonly ended: string;
   /** What led to the intended end. */
@@ -28,13 +31,15 @@ export interface FaultReport {
   readonly faults: number;
   readonly survived: number;
   readonly lost: readonly LostRow[];
+  /** Calls that were made where nothing failed, and never when they were to fail. */
+  readonly unmet?: readonly Attempt[];
   readonly rows: readonly Row[];
 }
 
 export interface MatrixOptions {
   readonly dir: string;
   /** Which faults are tried. @default all */
-  readonly chosen?: (row: Pick<Row, 'command' | 'operation' | 'fault'>) => boolean;
+  readonly chosen?: (row: Attempt) => boolean;
   /** Commands of which faults are tried, where that is known. @default all */
   readonly commands?: readonly string[];
   readonly tell?: (line: string) => void;
@@ -60,10 +65,12 @@ export class FaultMatrix {
   private readonly commands = new Map<string, Recorded>();
   private readonly rows: Row[];
   private readonly lost: LostRow[];
+  private readonly unmet: Attempt[];
   private works = 0;
 
   constructor(private readonly options: MatrixOptions) {
-    const { rows = [], lost = [] } = options.before ?? {};
+    const { rows = [], lost = [], unmet = [] } = options.before ?? {};
+    this.unmet = [...unmet];
     this.rows = [...rows];
     this.lost = [...lost];
   }
@@ -88,12 +95,13 @@ export class FaultMatrix {
   }
 
   report(): FaultReport {
-    const { rows, lost } = this;
+    const { rows, lost, unmet } = this;
     return {
       calls: new Set(rows.map(({ command, operation }) => `${command} ${operation}`)).size,
       faults: rows.length,
       survived: rows.length - lost.filter((row) => row !== LEAK).length,
       lost,
+      unmet,
       rows,
     };
   }
@@ -184,41 +192,86 @@ export class FaultMatrix {
     const taken = takenOf(waiting);
     const argv = await command.argv(work);
     const before = await work.keys();
-    const runs: { readonly of: readonly Waiting[]; readonly typed: Typed }[] = [];
+    const runs: Run[] = [];
     let found: LedOut = { wayOut: '', missing: undefined };
     const harms = await harmsWhile(work, before, command, async () => {
+      let first: Typed = clean;
       for (const of of taken) {
-        for (const { operation, fault } of of) await work.control.disturb(faultOf(operation, fault));
-        const typed = await once(command, work, argv);
-        await work.control.calm();
-        runs.push({ of, typed });
-        if (typed.code === 0 || namedIn(typed).length > 0 || !isDeepStrictEqual(await work.keys(), before)) break;
+        const run = await runWith(of, command, work, argv);
+        first = run.typed;
+        runs.push(run);
+        if (first.code === 0 || namedIn(first).length > 0 || !isDeepStrictEqual(await work.keys(), before)) break;
       }
-      found = await leadOut({ command, work, argv, first: (runs.at(-1) as (typeof runs)[number]).typed, clean });
+      found = await leadOut({ command, work, argv, first, clean });
     });
     waiting.unshift(...taken.slice(runs.length).flat());
+    this.putBack(
+      command,
+      waiting,
+      runs.flatMap(({ unmet }) => unmet),
+    );
     const harm = [...harms, ...(found.missing === undefined ? [] : [found.missing])].join('; ');
-    const rows = runs.flatMap(({ of, typed }, at) =>
-      of.map(({ operation, fault }): Row => {
+    const rows = runs.flatMap(({ met, typed }, at) =>
+      met.map(({ operation, fault }): Row => {
         const wayOut = at === runs.length - 1 ? found.wayOut : again(found.wayOut);
         return { command: command.name, operation, fault, ended: howEnded(typed), wayOut };
       }),
     );
-    const [first] = rows as [Row];
-    const isTold = rows.length === 1 || (harm === '' && (taken.length > 1 || first.wayOut === UNAIDED));
+    const isSurvived = harm === '' && (taken.length > 1 || found.wayOut === UNAIDED);
+    const isTold = rows.length <= 1 || isSurvived;
     if (isTold) this.rows.push(...rows);
-    else waiting.unshift(...parted(runs.flatMap(({ of }) => of)));
-    if (harm !== '') {
-      const operation = rows.map((row) => row.operation).join(', then ');
-      this.lost.push(isTold ? { ...first, harm } : { ...first, operation, harm });
-    }
+    else waiting.unshift(...parted(runs.flatMap(({ met }) => met)));
+    if (harm !== '') this.lost.push({ ...togetherIn(rows, command), harm });
     this.options.keep?.(this.report());
     const verdict = harm !== '' ? 'LOST' : isTold ? 'ok  ' : 'each';
     for (const row of rows) this.options.tell?.(`${verdict} ${Object.values(row).join(' | ')}${harm && ` | ${harm}`}`);
     return harm === '';
   }
+
+  /** A call that was not made this time is tried again, by itself; and no more where it is not made for a third time. */
+  private putBack({ name }: FaultedCommand, waiting: Waiting[], unmet: readonly Waiting[]): void {
+    for (const one of unmet) {
+      const missed = (one.missed ?? 0) + 1;
+      if (missed < TRIES) waiting.push({ ...one, alone: true, missed });
+      else this.unmet.push({ command: name, operation: one.operation, fault: one.fault });
+      this.options.tell?.(`not called: ${name} | ${one.operation} | ${one.fault}`);
+    }
+  }
+}
+
+/** One run of a command in which calls were to fail. */
+interface Run {
+  readonly typed: Typed;
+  readonly met: readonly Waiting[];
+  /** Were not called this time. */
+  readonly unmet: readonly Waiting[];
+}
+
+async function runWith(
+  of: readonly Waiting[],
+  command: FaultedCommand,
+  work: Work,
+  argv: readonly string[],
+): Promise<Run> {
+  for (const { operation, fault } of of) await work.control.disturb(faultOf(operation, fault));
+  const typed = await once(command, work, argv);
+  const failed = (await work.control.faults()).filter(({ disturbed }) => disturbed > 0);
+  await work.control.calm();
+  const isMet = (one: Waiting): boolean =>
+    failed.some(({ service, operation }) => `${service}:${operation}` === one.operation);
+  return { typed, met: of.filter(isMet), unmet: of.filter((one) => !isMet(one)) };
+}
+
+/** What a harm is told of; of calls that failed in one go, all of them. */
+function togetherIn(rows: readonly Row[], { name }: FaultedCommand): Row {
+  const [first] = rows;
+  if (first === undefined) return { command: name, operation: 'none', fault: 'denied', ended: '', wayOut: '' };
+  return { ...first, operation: rows.map(({ operation }) => operation).join(', then ') };
 }
 
 const again = (wayOut: string): string => (wayOut === UNAIDED ? AGAIN : `${AGAIN}, then ${wayOut}`);
+
+/** So many times a call that is not made any more is waited for. */
+const TRIES = 3;
 
 const LEAK: LostRow = { command: 'all', operation: 'all', fault: 'denied', ended: '', wayOut: '', harm: '' };
