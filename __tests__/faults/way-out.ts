@@ -47,10 +47,13 @@ export async function leadOut({ command, work, argv, first, clean }: Happened): 
   return { wayOut: taken.join(', then ') || UNAIDED, missing };
 }
 
-/** The commands that an answer names, as far as they can be typed as they stand. */
-export function namedIn({ stdout, stderr }: Typed): readonly (readonly string[])[] {
-  const named = [...`${stdout}\n${stderr}`.matchAll(/npx keyturn ((?:[a-z][\w-]*|--[a-z-]+)(?: (?:[\w./-]+))*)/g)];
-  return [...new Set(named.map(([, words = '']) => words))].map((words) => words.split(' '));
+/** The commands that an answer names, as far as they can be typed as they stand: without a place that a person has to fill in. */
+export function namedIn({ stdout, stderr }: Pick<Typed, 'stdout' | 'stderr'>): readonly (readonly string[])[] {
+  const named = [
+    ...`${stdout}\n${stderr}`.matchAll(/npx keyturn ((?:[a-z][\w-]*|--[a-z-]+)(?: [\w./-]*[\w/-])*)(?![\w-])( <)?/g),
+  ];
+  const whole = named.flatMap(([, words = '', place]) => (place === undefined ? [words] : []));
+  return [...new Set(whole)].map((words) => words.split(' '));
 }
 
 const CODES = ['done', 'refused', 'could not'];
