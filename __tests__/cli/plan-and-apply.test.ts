@@ -395,6 +395,7 @@ describe('apply', () => {
     const { code, out } = await keyturn(['apply', '--yes', '--approved-by', 'A. Reviewer']);
     expect(code).toBe(2);
     expect(out).toContain('The apply failed');
+    expect(out).toContain('Plan again (npx keyturn plan)');
     expect(await readRecords(records)).toMatchObject([
       { kind: 'begun' },
       {

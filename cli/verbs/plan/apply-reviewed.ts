@@ -105,7 +105,7 @@ function tell({ desk, configuration, change }: ReviewedApply, record: ChainedRec
       `Recorded as number ${record.number} in ${folder || RECORDS_FOLDER}/${recordName(record.number)}.md`,
       `  ${record.hash}`,
       'Commit the records; keep that hash elsewhere too if you want to prove that none is missing.',
-      ...(failure === null ? next : ['Plan again: the plan shows what is left to do.']),
+      ...(failure === null ? next : ['Plan again (npx keyturn plan): the plan shows what is left to do.']),
     ].join('\n'),
     { applied: failure === null, problem: failure && inRecord(failure), record },
   );
