@@ -8,7 +8,12 @@
 module.exports = {
   gate: {
     mutate: ['change-records/gate/*.ts'],
-    tests: ['__tests__/change-records/gate.test.ts', '__tests__/change-records/!(rendering).test.ts'],
+    // What tests a rule by itself comes first: whoever finds a mutant ends it.
+    tests: [
+      '__tests__/change-records/rules-of-*.test.ts',
+      '__tests__/change-records/!(rendering|allowed-constructs|golden|merged-plan).test.ts',
+      '__tests__/change-records/@(allowed-constructs|golden|merged-plan).test.ts',
+    ],
   },
   rotation: {
     mutate: ['rotation/*.ts'],
