@@ -1,6 +1,7 @@
 import {
   deletesOnlyInactiveKeys,
   deletesOnlyOlderKeys,
+  isLostKey,
   keepsKeysInSight,
   replacesOnlyLostKeys,
 } from '../../change-records/gate/key-removal';
@@ -95,6 +96,10 @@ describe('only a key that nobody ever had is replaced', () => {
     expect(refusal?.code).toBe('KEY_REPLACED');
     expect(refusal?.because).not.toContain('sealed secret');
     expect(refusal?.wayOut).toContain('Take back what changes its user or its PGP key');
+  });
+
+  it('and only of one that is replaced is it said that it was lost', () => {
+    for (const outcome of OUTCOMES) expect(isLostKey(aKey({ outcome, tainted: true }))).toBe(outcome === 'replaced');
   });
 
   it('nothing else is its matter', () => {
@@ -262,11 +267,14 @@ describe('one step of a user in one plan', () => {
     ['both keys on, by resuming', ['enabled', 'enabled'], { step: 'resume' }],
     ['a reissue', ['created', 'deleted'], { step: 'reissue', wanted: lost }],
     ['a reissue that is finished', ['created', 'deleted'], { step: 'unchanged', wanted: lost }],
+    ['a reissue beside two that are left', ['created', 'deleted', 'deleted'], { step: 'reissue', wanted: lost }],
   ])('%s', (_, outcomes, more) => expect(steps(outcomes, more)).toEqual([]));
 
   it.each<[string, readonly KeyOutcome[], Partial<PlannedUser>]>([
     ['created and deleted', ['created', 'deleted'], {}],
     ['created and deleted in an overlap', ['created', 'deleted'], { step: 'unchanged' }],
+    ['created and deleted by a start', ['created', 'deleted'], { step: 'start', wanted: lost }],
+    ['a reissue that makes two in place of one', ['created', 'created', 'deleted'], { step: 'reissue', wanted: lost }],
     [
       'created and deleted by a user out of the ledger',
       ['created', 'deleted'],

@@ -111,3 +111,56 @@ test('a sealing key that ends has its day; one to which nothing can be sealed is
     '2026-06-15 sealing-key valentia !',
   ]);
 });
+
+describe('the same day', () => {
+  test('is told by user, then by what it is for', () => {
+    const expires = new Date('2026-06-15T00:00:00Z');
+    const sealing = { kind: 'ends', file: 'v.asc', expires } as const;
+    expect(days(told([facts('ben', [{ aged: 90 }]), facts('ann', [{ aged: 90 }], { sealing })], now))).toEqual([
+      ...['2026-06-15 rotation ann', '2026-06-15 sealing-key ann', '2026-06-15 rotation ben'],
+    ]);
+  });
+
+  test('a key of an exempt user that is due at the end of the exemption is allowed until then', () => {
+    const tags = { 'keyturn:exempt-until': '2026-06-30', 'keyturn:exempt-reason': 'migration' };
+    const end = new Date('2026-06-30T11:59:59.999Z');
+    const due = (milliseconds: number) => {
+      const one = facts('ann', [{ aged: 1 }], { tags });
+      const createdAt = new Date(daysAfter(end, -90).getTime() + milliseconds);
+      return days(told([{ ...one, keys: one.keys.map((key) => ({ ...key, createdAt })) }], daysAfter(now, 30)));
+    };
+    expect(due(0)).toEqual(['2026-06-30 exemption ann']);
+    expect(due(1)).toContain('2026-07-01 rotation ann');
+  });
+});
+
+describe('what is told of a day', () => {
+  const of = (kind: string, user: DueFacts) => told([user]).find((one) => one.kind === kind);
+
+  test('of a rotation: which key, and what the check does of its own', () => {
+    const check = '; the check in enforce then acts on it';
+    expect(of('rotation', facts('ann', [{ aged: 1 }]))?.because).toBe(`AKIA\u20260000 reaches 90 days${check}`);
+    const ours = facts('valentia', [{ aged: 1 }], { tags: supplier(3, 'deleted') });
+    expect(of('rotation', ours)?.because).toBe('AKIA\u20260000 reaches 180 days');
+  });
+
+  test('of an exemption: only where a key is at work', () => {
+    const tags = { 'keyturn:exempt-until': '2026-06-30', 'keyturn:exempt-reason': 'migration' };
+    expect(of('exemption', facts('ann', [{ aged: 1, status: 'Inactive' }], { tags }))).toBeUndefined();
+  });
+
+  test('of a quiet time: of the key that is off, if there is one', () => {
+    const disabledAt = daysAfter(now, -3);
+    const both = [{ aged: 5 }, { aged: 200, status: 'Inactive' }] as const;
+    const quiet = of('quiet', facts('valentia', both, { tags: supplier(3, 'inactive'), disabledAt }));
+    expect(quiet?.accessKeyId).toBe('AKIAEXAMPLE000000001');
+    expect(
+      of('quiet', facts('valentia', [{ aged: 5 }], { tags: supplier(3, 'inactive'), disabledAt })),
+    ).toBeUndefined();
+  });
+
+  test('of a PGP key: the cause without its full stop alone', () => {
+    const sealing = { kind: 'unusable', because: 'The key in v.asc is none.', wayOut: 'Ask.' } as const;
+    expect(of('sealing-key', facts('valentia', [], { sealing }))?.because).toBe('The key in v.asc is none');
+  });
+});

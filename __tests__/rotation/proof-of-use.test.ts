@@ -92,3 +92,79 @@ describe('proof by data events', () => {
     );
   });
 });
+
+describe('what was seen is said', () => {
+  const said = (seen: Partial<ChangeOver>, what: string) =>
+    proofOfUse({ ...changedOver, ...seen }, noon).checks.find((check) => check.what === what)?.saw;
+
+  test.each<[string, Partial<ChangeOver>, string]>([
+    ['both keys active', {}, 'the old key is Active, the new key is Active'],
+    ['key active', { oldKey: undefined }, 'the key is Active'],
+    ['handed over', {}, 'handed over 2026-06-12 00:00'],
+    ['handed over', { handedOverAt: undefined }, 'no hand-over is recorded'],
+    ['new key used', {}, 'the new key was last used 2026-06-15 23:00 on s3 in ap-southeast-2'],
+    ['new key used', { newKey: newKey(unknown) }, 'the last use of the new key is unknown: IAM did not answer'],
+    ['new key used', { newKey: newKey(never) }, 'the new key was never used'],
+    [
+      'new key used',
+      { newKey: newKey(used(1, 'sts')) },
+      'the new key was last used 2026-06-15 23:00 on sts in ap-southeast-2, and not on s3',
+    ],
+    [
+      'new key used',
+      { newKey: newKey(used(97)) },
+      'the new key was last used 2026-06-11 23:00 on s3 in ap-southeast-2, before the hand-over',
+    ],
+    [
+      'new key used',
+      { handedOverAt: undefined },
+      'the new key was last used 2026-06-15 23:00 on s3 in ap-southeast-2; without a hand-over that proves nothing',
+    ],
+    ['old key silent', {}, 'the old key was last used 2026-06-13 00:00'],
+    [
+      'old key silent',
+      { oldKey: oldKey(used(1)) },
+      'the old key was last used 2026-06-15 23:00, less than 48 hours ago',
+    ],
+    ['old key silent', { oldKey: oldKey(never) }, 'the old key was never used'],
+    ['old key silent', { oldKey: oldKey(unknown) }, 'the last use of the old key is unknown: IAM did not answer'],
+    [
+      'uploads with the new key',
+      { uploads: [upload('AKIANEW', 1), upload('AKIANEW', 2, 'AccessDenied'), upload('AKIAOLD', 1)] },
+      '1 upload with the new key since the hand-over, the last 2026-06-15 23:00 from 203.0.113.7',
+    ],
+    ['uploads with the new key', { uploads: [] }, 'no upload with the new key since the hand-over'],
+    [
+      'uploads with the new key',
+      { uploads: [upload('AKIAOLD', 1), upload('AKIANEW', 96)] },
+      'no upload with the new key since the hand-over',
+    ],
+    [
+      'uploads with the new key',
+      { uploads: [upload('AKIANEW', 1, 'AccessDenied'), upload('AKIANEW', 2, 'AccessDenied')] },
+      'no upload with the new key since the hand-over, and 2 that failed',
+    ],
+  ])('%s: %#', (what, seen, saw) => expect(said(seen, what)).toBe(saw));
+
+  test('of one key alone there is no silence to prove, and no end of it', () => {
+    const alone = proofOfUse({ ...changedOver, oldKey: undefined }, noon);
+    expect([alone.proven, alone.silentUntil]).toEqual([true, undefined]);
+    expect(alone.checks.map(({ what }) => what)).toEqual(['key active', 'handed over', 'new key used']);
+    const off = { ...newKey(used(1)), status: 'Inactive' as const };
+    expect(proofOfUse({ ...changedOver, oldKey: undefined, newKey: off }, noon).proven).toBe(false);
+  });
+
+  test('an old key that is off proves nothing of two keys side by side', () => {
+    expect(missing({ oldKey: { ...oldKey(used(72)), status: 'Inactive' } })).toEqual(['both keys active']);
+  });
+
+  test('a later upload counts where IAM says less, and one with another key does not', () => {
+    const { silentUntil } = proofOfUse(
+      { ...changedOver, uploads: [upload('AKIAOLD', 10), upload('AKIANEW', 1)] },
+      noon,
+    );
+    expect(silentUntil).toEqual(hoursAgo(-38));
+    const ofNever = proofOfUse({ ...changedOver, oldKey: oldKey(never), uploads: [upload('AKIAOLD', 10)] }, noon);
+    expect(ofNever.silentUntil).toEqual(hoursAgo(-38));
+  });
+});

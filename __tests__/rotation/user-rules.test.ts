@@ -3,7 +3,7 @@ import { contactOf } from '../../rotation/contact';
 import { daysAfter } from '../../rotation/days';
 import { exemptionOf } from '../../rotation/exemption';
 import { retirementAdvice, rotationAdvice } from '../../rotation/ledger-advice';
-import { dayIn, endOfDay, isCalendarDay } from '../../rotation/local-days';
+import { dayIn, endOfDay, isCalendarDay, isTimeZone } from '../../rotation/local-days';
 import { isNoticeDue } from '../../rotation/retirement';
 import { aKey, noon } from './a-key';
 
@@ -50,6 +50,10 @@ describe('exemption', () => {
     expect(at(now, until(day)).kind).toBe(kind);
   });
 
+  test('blanks around its day are none of it', () => {
+    expect(at('2026-06-15T12:00:00Z', until(' 2026-06-30 '))).toMatchObject({ kind: 'exempt', until: '2026-06-30' });
+  });
+
   test('the same moment is another day elsewhere', () => {
     expect(at('2026-06-30T12:00:00Z', until('2026-06-30'), 'UTC').kind).toBe('exempt');
   });
@@ -88,8 +92,17 @@ describe('calendar days', () => {
     expect(dayIn(zone, new Date(endOfDay(day, zone).getTime() + 1))).not.toBe(day);
   });
 
-  test.each(['2026-02-29', '2026-13-01', '2026-1-1', 'tomorrow', ''])('%s is no day', (text) => {
-    expect(isCalendarDay(text)).toBe(false);
+  test.each(['2026-02-29', '2026-13-01', '2026-1-1', 'tomorrow', '', '12026-01-01', '2026-01-012', '2026-01'])(
+    '%s is no day',
+    (text) => expect(isCalendarDay(text)).toBe(false),
+  );
+
+  test('zones are those that IANA names', () => {
+    expect([isTimeZone('Pacific/Auckland'), isTimeZone('UTC'), isTimeZone('Pacific/Nowhere')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 });
 
@@ -100,6 +113,8 @@ describe('contact', () => {
   test.each([
     [{ 'keyturn:contact': 'isabelle@karo.co.nz' }, pattern, mail('isabelle@karo.co.nz')],
     [{ 'keyturn:contact': 'https://desk.example/new' }, pattern, { kind: 'ticket', url: 'https://desk.example/new' }],
+    [{ 'keyturn:contact': ' isabelle@karo.co.nz ' }, pattern, mail('isabelle@karo.co.nz')],
+    [{ 'keyturn:contact': 'http://desk.example' }, pattern, { kind: 'ticket', url: 'http://desk.example' }],
     [{}, pattern, mail('ann@example.org.nz')],
     [{ 'keyturn:audience': 'internal' }, pattern, mail('ann@example.org.nz')],
   ])('%j with the pattern %s', (tags, given, contact) => {
@@ -109,7 +124,8 @@ describe('contact', () => {
   test('nobody’s address is made up', () => {
     expect(contactOf(user(), undefined).kind).toBe('unknown');
     expect(contactOf(user({ 'keyturn:audience': 'external' }), pattern).kind).toBe('unknown');
-    expect(contactOf(user({ 'keyturn:contact': 'ask Ann' }), pattern).kind).toBe('unknown');
+    for (const contact of ['ask Ann', 'see https://desk.example', 'https://desk.example or Ann', 'https://'])
+      expect(contactOf(user({ 'keyturn:contact': contact }), pattern).kind).toBe('unknown');
     expect(contactOf({ ...user(), name: 'ann@elsewhere.example' }, pattern).kind).toBe('unknown');
     expect(contactOf({ ...user(), name: 'ann smith' }, pattern).kind).toBe('unknown');
   });

@@ -6,8 +6,9 @@ import { compare } from '../../rotation/compare';
 import { decodedText, isMarked } from '../../rotation/decoded-text';
 import { ENTRY_RULES, entryFaults } from '../../rotation/entry-rules';
 import { handoverOf, proofRecord } from '../../rotation/evidence';
+import { KeyturnError } from '../../rotation/keyturn-error';
 import { leavingRefusal } from '../../rotation/leaving';
-import { entryInWords } from '../../rotation/ledger';
+import { entryInWords, type LedgerEntry, sameEntry } from '../../rotation/ledger';
 import { asOrphan, orphanRefusal } from '../../rotation/orphan-key';
 import { overlapEnd } from '../../rotation/overlap-end';
 import { addressesOf, ownerOfAddress } from '../../rotation/own-addresses';
@@ -43,6 +44,7 @@ describe('whose project a user is', () => {
       anotherProjectsRefusal('valentia', { [USER_TAGS.stack]: stack }, { project, stack: 'suppliers' });
     expect(refused('north/suppliers', 'north')).toBeUndefined();
     expect(refused('suppliers', undefined)).toBeUndefined();
+    expect(refused('south/suppliers', 'north')?.code).toBe('USER_OF_ANOTHER_PROJECT');
     const [named, nameless] = [refused('south/suppliers', 'north'), refused('south/suppliers', undefined)];
     expect(named?.because).toContain('says "south/suppliers", and this is the project "north"');
     expect(named?.wayOut).toContain('Value=north/suppliers)');
@@ -101,6 +103,13 @@ describe('a text is read as it was written', () => {
     expect(decodedText(new Uint8Array([0x41, 0xff, 0x42]))).toContain('\uFFFD');
   });
 
+  test('of which a half is missing is read as far as it goes, and no mark stays in it', () => {
+    expect(decodedText(new Uint8Array([0xff, 0xfe, 0xff, 0xfe, 0x41, 0x00, 0xff, 0xfe]))).toBe('A\uFEFF');
+    expect(decodedText(new Uint8Array([0xff, 0x41, 0x41, 0x41]))).toBe('\uFFFDAAA');
+    // UTF-32, read by halves.
+    expect(decodedText(new Uint8Array([0xff, 0xfe, 0, 0, 0x41, 0, 0, 0, 0x42, 0, 0, 0]))).toBe('AB');
+  });
+
   test('by its beginning: a few empty bytes make no UTF-16, nor do many behind it', () => {
     expect(decodedText(bytes('abcdefg\0', 'utf8'))).toBe('abcdefg\0');
     const long = `${'a'.repeat(2_000)}${'\0'.repeat(2_000)}`;
@@ -109,6 +118,13 @@ describe('a text is read as it was written', () => {
 });
 
 describe('an entry by itself', () => {
+  test('is the same where all of it is', () => {
+    const same = (of: Partial<LedgerEntry>) => sameEntry(entry(2, 'active'), { ...entry(2, 'active'), ...of });
+    expect([same({}), same({ generation: 3 }), same({ previous: 'inactive' }), same({ suspended: true })]).toEqual([
+      ...[true, false, false, false],
+    ]);
+  });
+
   test.each<[number, string, readonly string[]]>([
     [1, 'deleted', []],
     [2, 'active', []],
@@ -170,9 +186,21 @@ describe('a key that Terraform does not know', () => {
   });
 
   test('is never shown whole', () => {
-    const { because, wayOut } = orphanRefusal('ann', { ...asOrphan(key), lastUsed: undefined });
-    expect(because).toContain('of unknown use');
+    const { code, because, wayOut } = orphanRefusal('ann', { ...asOrphan(key), lastUsed: undefined });
+    expect([code, because]).toEqual(['ORPHAN_KEY', expect.stringContaining('of unknown use')]);
     expect(because + wayOut).not.toContain(key.id);
+  });
+});
+
+test('an error of ours says what, why and the way out, and what it came from', () => {
+  const cause = new Error('x');
+  const error = new KeyturnError('SOME_CODE', 'It is so.', 'Do that.', { cause });
+  expect(error).toMatchObject({
+    name: 'KeyturnError',
+    code: 'SOME_CODE',
+    because: 'It is so.',
+    wayOut: 'Do that.',
+    cause,
   });
 });
 
