@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { connectionOf } from '../../sandbox/connection';
-import { beforeAll, type FaultedCommand, LAP } from '../faults/commands';
+import { deployedBefore, type FaultedCommand, LAP, peopleBefore } from '../faults/commands';
 import { harmsWhile } from '../faults/harm';
 import { howEnded, leadOut, namedIn, once } from '../faults/way-out';
 import { type Typed, Work } from '../faults/work';
@@ -78,7 +78,8 @@ export class Chaos {
       mkdirSync(folder, { recursive: true });
       const work = await Work.start(join(folder, 'work'));
       try {
-        await beforeAll(work);
+        await peopleBefore(work);
+        await deployedBefore(work);
         const processes = new Processes(work, folder);
         // A lost round leaves the work as nobody would: the next one has a new one.
         for (let held = true; held && next < rounds.length && !isOver(); next += 1)

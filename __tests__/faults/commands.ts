@@ -28,6 +28,10 @@ export interface FaultedCommand {
   readonly repeatable?: boolean;
   /** What follows does without it: it is left out where none of its faults is to be tried. */
   readonly isForItself?: boolean;
+  /**
+   * It needs the commands of the same chain, in their order, and nothing else: neither what is deployed nor the rest of the lap.
+   */
+  readonly chain?: string;
   /** What brings back how it was. */
   readonly afterwards?: Beside;
   /** What of the intended end is not reached yet. `clean` is how it ended where nothing failed. */
@@ -72,13 +76,17 @@ export const LAP: readonly (FaultedCommand | Beside)[] = [
   checks(),
 ];
 
-/** What is there before the first lap: a first deployment, a colleague, a user that somebody made by hand. */
-export async function beforeAll(work: Work): Promise<void> {
+/** Who is there before the first lap: a colleague, staff, a user that somebody made by hand. */
+export async function peopleBefore(work: Work): Promise<void> {
   const iam = new IAMClient(connectionOf(work.env));
   await iam.send(new CreateUserCommand({ UserName: STRANGER, Path: '/suppliers/' }));
   await iam.send(new CreateAccessKeyCommand({ UserName: STRANGER }));
   await iam.send(new CreateUserCommand({ UserName: COLLEAGUE }));
   await iam.send(new CreateUserCommand({ UserName: STAFF, Tags: [{ Key: 'keyturn:audience', Value: 'internal' }] }));
+}
+
+/** What is there before the first lap: a first deployment. */
+export async function deployedBefore(work: Work): Promise<void> {
   await work.readyForTheCheck();
   const unadopted = work.path('config-before-adoption');
   cpSync(work.path('config'), unadopted, { recursive: true });
@@ -221,6 +229,7 @@ const parameterOf = (work: Work) => `/${COLLEAGUE}/key-${work.lap}`;
 function issues(): FaultedCommand {
   return {
     name: 'keys issue',
+    chain: 'keys of a colleague',
     argv: (work) => ['keys', 'issue', COLLEAGUE, '--parameter', parameterOf(work), '--yes'],
     changes: COLLEAGUE,
     missing: async (work) => {
@@ -239,6 +248,7 @@ function issues(): FaultedCommand {
 function changesKey(verb: 'deactivate' | 'activate' | 'delete', status: HeldKey['status'] | undefined): FaultedCommand {
   return {
     name: `keys ${verb}`,
+    chain: 'keys of a colleague',
     argv: async (work) => {
       const key = (await work.keys()).find(({ user }) => user === COLLEAGUE);
       return ['keys', verb, COLLEAGUE, key?.id.slice(-4) ?? 'none', '--yes'];

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isLook, parted, takenOf, type Waiting } from './batch';
-import { beforeAll, type FaultedCommand, LAP } from './commands';
+import { deployedBefore, type FaultedCommand, LAP, peopleBefore } from './commands';
 import { FAULT_NAMES, type FaultName, faultOf, UNAIDED } from './faults';
 import { harmsWhile } from './harm';
 import { AGAIN, howEnded, type LedOut, leadOut, namedIn, once } from './way-out';
@@ -80,7 +80,8 @@ export class FaultMatrix {
       this.works += 1;
       const work = await Work.start(`${this.options.dir}/${this.works}`);
       try {
-        await beforeAll(work);
+        await peopleBefore(work);
+        if (!this.needsNoDeployment) await deployedBefore(work);
         // A lost row leaves the work as nobody would: the next lap has a new one.
         for (let held = true; held && (lap === 1 || this.isWaiting); lap += 1) {
           work.lap = lap;
@@ -116,19 +117,31 @@ export class FaultMatrix {
     for (const stop of LAP) {
       // After the first lap everything is recorded: there is no reason to end one in which nothing is left to try.
       if (work.lap > 1 && !this.isWaiting) return true;
-      if (this.standsAlone && (typeof stop === 'function' || this.options.commands?.includes(stop.name) !== true))
-        continue;
+      if (this.standsAlone && (typeof stop === 'function' || !this.isOfThose(stop))) continue;
       if (typeof stop === 'function') await stop(work);
       else if (!(await this.meet(stop, work))) return false;
     }
     return true;
   }
 
-  /** Whether the commands to be tried need none of the others before them. */
+  /** Whether the commands to be tried need none of the others before them, but those of their own chain. */
   private get standsAlone(): boolean {
+    const chosen = this.chosenCommands;
+    return chosen.length > 0 && chosen.every(({ isForItself, chain }) => isForItself === true || chain !== undefined);
+  }
+
+  private get needsNoDeployment(): boolean {
+    return this.standsAlone && this.chosenCommands.every(({ chain }) => chain !== undefined);
+  }
+
+  private get chosenCommands(): readonly FaultedCommand[] {
     const { commands = [] } = this.options;
-    const alone = LAP.flatMap((stop) => (typeof stop !== 'function' && stop.isForItself === true ? stop.name : []));
-    return commands.length > 0 && commands.every((name) => alone.includes(name));
+    return LAP.flatMap((stop) => (typeof stop !== 'function' && commands.includes(stop.name) ? [stop] : []));
+  }
+
+  /** Whether a command is to be tried, or needed by one that is. */
+  private isOfThose({ name, chain }: FaultedCommand): boolean {
+    return this.chosenCommands.some((one) => one.name === name || (chain !== undefined && one.chain === chain));
   }
 
   private async meet(command: FaultedCommand, work: Work): Promise<boolean> {
@@ -213,7 +226,7 @@ export class FaultMatrix {
     const harm = [...harms, ...(found.missing === undefined ? [] : [found.missing])].join('; ');
     const rows = runs.flatMap(({ met, typed }, at) =>
       met.map(({ operation, fault }): Row => {
-        const wayOut = at === runs.length - 1 ? found.wayOut : again(found.wayOut);
+        const wayOut = at === runs.length - 1 ? found.wayOut : again(found.wayOut, command);
         return { command: command.name, operation, fault, ended: howEnded(typed), wayOut };
       }),
     );
@@ -269,7 +282,10 @@ function togetherIn(rows: readonly Row[], { name }: FaultedCommand): Row {
   return { ...first, operation: rows.map(({ operation }) => operation).join(', then ') };
 }
 
-const again = (wayOut: string): string => (wayOut === UNAIDED ? AGAIN : `${AGAIN}, then ${wayOut}`);
+function again(wayOut: string, command: FaultedCommand): string {
+  if (command.isTheCheck === true) return wayOut;
+  return wayOut === UNAIDED ? AGAIN : `${AGAIN}, then ${wayOut}`;
+}
 
 /** So many times a call that is not made any more is waited for. */
 const TRIES = 3;

@@ -83,7 +83,9 @@ const FAULT_REPORT = z.looseObject({
 /** Of one report of `npm run test:faults`, or several that tried other commands each. */
 export function figuresOfFaults(reports: readonly unknown[]): Figures['faults'] {
   const read = reports.map((report) => FAULT_REPORT.parse(report));
-  const rows = read.flatMap((report) => report.rows);
+  // Runs that were ended and begun again may have tried the same: it counts once.
+  const tried = read.flatMap((report) => report.rows);
+  const rows = [...new Map(tried.map((row) => [`${row.command} ${row.operation} ${row.fault}`, row])).values()];
   const lost = read.flatMap((report) => report.lost);
   return FIGURES.shape.faults.parse(figuresOf(rows, lost));
 }

@@ -49,13 +49,14 @@ describe('figures', () => {
   });
   const AGAIN = 'the same command again';
 
-  test('of faults: each command once, over several reports', () => {
+  test('of faults: each command once, and each call, over several reports', () => {
     const lost = row('plan', 'iam:GetUser', AGAIN);
     const one = {
       rows: [row('verify', 'iam:GetUser'), lost, row('plan', 'iam:ListUsers', AGAIN)],
       lost: [{ ...lost, harm: 'x' }],
     };
-    const other = { rows: [row('check', 's3:PutObject')], lost: [] };
+    // The other run tried one of them too.
+    const other = { rows: [row('check', 's3:PutObject'), row('verify', 'iam:GetUser')], lost: [] };
     expect(figuresOfFaults([one, other])).toEqual({
       ...{ calls: 4, faults: 4, lost: 1 },
       commands: [
