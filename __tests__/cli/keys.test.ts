@@ -322,8 +322,22 @@ describe('issue', () => {
     });
     const { code, world } = await issueToFile(cloud);
     expect(world.stderr()).toContain('KEY_WITHOUT_SECRET: AWS made AKIA…0001 for jo');
-    expect(world.stderr()).toContain('npx keyturn keys deactivate jo 0001');
     expect(code).toBe(2);
+    // Both commands, for the place that it takes is needed; and they do it.
+    for (const verb of ['deactivate', 'delete']) {
+      expect(world.stderr()).toContain(`npx keyturn keys ${verb} jo 0001`);
+      expect((await keys([verb, 'jo', '0001', '--yes'], { cloud })).code).toBe(0);
+    }
+    expect((await cloud.keys.keysOf('jo')).map(({ id }) => id)).toEqual(['AKIAJO00000000001111']);
+  });
+
+  test('a secret that cannot be kept and a key that cannot be taken back: both commands are named', async () => {
+    const cloud = anAccount();
+    const denied = (operation: string) => new AwsFault('denied', operation, 'AccessDeniedException', 'no');
+    cloud.faults.set('createSecret /jo/key', denied('ssm:PutParameter'));
+    cloud.faults.set('delete AKIAISSUED0000000001', denied('iam:DeleteAccessKey'));
+    const { world } = await keys(['issue', 'jo', '--parameter', '/jo/key', '--yes'], { cloud });
+    for (const verb of ['deactivate', 'delete']) expect(world.stderr()).toContain(`npx keyturn keys ${verb} jo 0001`);
   });
 
   test('a weak, private or missing sealing key is refused before a key is made', async () => {

@@ -21,8 +21,6 @@ const COMMANDS = LAP.flatMap((stop) => (typeof stop === 'function' ? [] : stop.n
 /** `npm run test:faults -- --json FILE`: every call of every command fails once in every way. Takes its time. */
 async function main({ json, markdown, only, not = [], minutes = 'Infinity', goOn }: Choices): Promise<void> {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'keyturn-faults-')));
-  // The project that is at work runs what is built.
-  (createRequire(__filename)('../journeys/build.cjs') as () => void)();
   const over = performance.now() + Number(minutes) * 60_000;
   // After each row: whatever ends a run of hours, the machine included, leaves what it has found.
   const keep = (report: FaultReport): void => {
@@ -45,6 +43,8 @@ async function main({ json, markdown, only, not = [], minutes = 'Infinity', goOn
     tell: (line) => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`),
     isOver: () => performance.now() > over,
   });
+  // The project that is at work runs what is built.
+  if (!matrix.needsNoDeployment) (createRequire(__filename)('../journeys/build.cjs') as () => void)();
   try {
     // A hint at a coming Node version would stand in the midst of it.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';

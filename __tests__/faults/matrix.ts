@@ -64,15 +64,14 @@ interface Recorded {
 export class FaultMatrix {
   private readonly commands = new Map<string, Recorded>();
   private readonly rows: Row[];
-  private readonly lost: LostRow[];
-  private readonly unmet: Attempt[];
+  private readonly lost: LostRow[] = [];
+  private readonly unmet: Attempt[] = [];
   private works = 0;
 
   constructor(private readonly options: MatrixOptions) {
-    const { rows = [], lost = [], unmet = [] } = options.before ?? {};
-    this.unmet = [...unmet];
-    this.rows = [...rows];
-    this.lost = [...lost];
+    const { rows = [], lost = [] } = options.before ?? {};
+    // What was lost is tried again: whoever goes on has mended it.
+    this.rows = rows.filter((row) => !lost.some((gone) => isSameAttempt(row, gone)));
   }
 
   async run(): Promise<FaultReport> {
@@ -130,7 +129,8 @@ export class FaultMatrix {
     return chosen.length > 0 && chosen.every(({ isForItself, chain }) => isForItself === true || chain !== undefined);
   }
 
-  private get needsNoDeployment(): boolean {
+  /** Whether none of the commands to be tried needs anything that is deployed, or built. */
+  get needsNoDeployment(): boolean {
     return this.standsAlone && this.chosenCommands.every(({ chain }) => chain !== undefined);
   }
 
@@ -186,9 +186,8 @@ export class FaultMatrix {
   }
 
   private isChosen(command: string, operation: string, fault?: FaultName): boolean {
-    const { chosen = () => true, before } = this.options;
-    const isTried = (one: FaultName) =>
-      before?.rows.some((row) => row.command === command && row.operation === operation && row.fault === one) === true;
+    const { chosen = () => true } = this.options;
+    const isTried = (one: FaultName) => this.rows.some((row) => isSameAttempt(row, { command, operation, fault: one }));
     return (fault === undefined ? FAULT_NAMES : [fault]).some(
       (one) => !isTried(one) && chosen({ command, operation, fault: one }),
     );
@@ -251,6 +250,9 @@ export class FaultMatrix {
     }
   }
 }
+
+const isSameAttempt = (one: Attempt, other: Attempt): boolean =>
+  one.command === other.command && one.operation === other.operation && one.fault === other.fault;
 
 /** One run of a command in which calls were to fail. */
 interface Run {

@@ -90,6 +90,21 @@ export function figuresOfFaults(reports: readonly unknown[]): Figures['faults'] 
   return FIGURES.shape.faults.parse(figuresOf(rows, lost));
 }
 
+/** Commands of which new reports do not tell stay as they were told of. */
+export function withKept(now: Figures['faults'], before: Figures['faults']): Figures['faults'] {
+  const isNew = (command: string): boolean => now.commands.some((one) => one.command === command);
+  const kept = before.commands.filter(({ command }) => !isNew(command));
+  const commands = [...kept, ...now.commands].sort((a, b) => (a.command < b.command ? -1 : 1));
+  const sum = (of: (one: (typeof commands)[number]) => number): number =>
+    commands.reduce((total, one) => total + of(one), 0);
+  return {
+    calls: sum(({ calls }) => calls),
+    faults: sum(({ rounds }) => rounds),
+    lost: sum(({ lost }) => lost),
+    commands,
+  };
+}
+
 const MODEL_REPORT = z.looseObject({
   states: count,
   transitions: count,

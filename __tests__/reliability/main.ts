@@ -8,6 +8,7 @@ import {
   figuresOfStories,
   PAGE_FILE,
   readFigures,
+  withKept,
 } from './figures';
 import { pageWith } from './page';
 
@@ -22,9 +23,11 @@ const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
 /** `npm run reliability -- --faults FILE… --model FILE --stories FILE… --chaos FILE…`: makes the tables of docs/reliability.md anew. */
 function main({ faults, model, stories, chaos }: Choices): void {
+  const before = existsSync(FIGURES_FILE) ? readFigures() : undefined;
+  const found = faults && figuresOfFaults(faults.map(read));
   const figures = {
-    ...(existsSync(FIGURES_FILE) ? readFigures() : undefined),
-    ...(faults && { faults: figuresOfFaults(faults.map(read)) }),
+    ...before,
+    ...(found && { faults: before ? withKept(found, before.faults) : found }),
     ...(model !== undefined && { model: figuresOfModel(read(model)) }),
     ...(stories && { stories: figuresOfStories(stories.map(read)) }),
     ...(chaos && { chaos: figuresOfChaos(chaos.map(read)) }),

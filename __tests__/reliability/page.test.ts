@@ -8,6 +8,7 @@ import {
   figuresOfStories,
   PAGE_FILE,
   readFigures,
+  withKept,
 } from './figures';
 import { pageWith } from './page';
 
@@ -65,6 +66,13 @@ describe('figures', () => {
         { command: 'verify', calls: 1, rounds: 1, unaided: 1, ledOut: 0, lost: 0, example: '' },
       ],
     });
+  });
+
+  test('of faults: a command of which no new report tells stays as it was', () => {
+    const of = (...rows: readonly object[]) => figuresOfFaults([{ rows, lost: [] }]);
+    const before = of(row('plan', 'iam:GetUser'), row('audit', 'iam:GetUser'), row('audit', 'iam:ListUsers'));
+    const both = of(row('audit', 'iam:GetUser'), row('audit', 'iam:ListUsers'), row('plan', 'sts:GetCallerIdentity'));
+    expect(withKept(of(row('plan', 'sts:GetCallerIdentity')), before)).toEqual(both);
   });
 
   test('of chaos: by what happened, and all applies are one command', () => {

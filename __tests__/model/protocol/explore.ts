@@ -1,3 +1,4 @@
+import { isAnotherProjects } from '../../../rotation/another-project';
 import { advised, type Heard, heardOf, isClean, saidOf } from './advice';
 import { adverseEvents, type Bounds, type Event, usualEvents } from './events';
 import { knownLimit } from './known-limits';
@@ -138,8 +139,8 @@ export class Explorer {
 /** What the commands lead to. */
 export interface WayOut {
   readonly steps: number;
-  /** A world with nothing to mend and nothing to plan. */
-  readonly end: ProtocolWorld;
+  /** A world with nothing to mend and nothing to plan; undefined where the user is left to the other project that has it. */
+  readonly end: ProtocolWorld | undefined;
 }
 
 /** A world that a way leads through; what the commands say there is asked once. */
@@ -179,7 +180,8 @@ export class Ways {
       level = [...new Set(next)];
       level.forEach((place) => seen.add(place));
     }
-    return undefined;
+    // "Take the user out of settings.json and the ledger here": whoever wants it back has it where a way led there, above.
+    return isAnotherProjects(start.world.tags, undefined) ? { steps: 1, end: undefined } : undefined;
   }
 
   private placeOf(world: ProtocolWorld): Place {

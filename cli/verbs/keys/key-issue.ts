@@ -100,10 +100,16 @@ async function create(cloud: Cloud, before: OtherUser): Promise<IssuedKey> {
     throw new CouldNotError(
       'KEY_WITHOUT_SECRET',
       `AWS made ${maskKeyId(unseen.id)} for ${before.name}, and its answer with the secret was lost: ${failure instanceof Error ? failure.message : String(failure)}`,
-      `Deactivate and delete it (\`npx keyturn keys deactivate ${before.name} ${unseen.id.slice(-4)}\`), then issue again.`,
+      `${endIt(before.name, unseen.id)} Then issue again.`,
       { cause: failure },
     );
   }
+}
+
+/** Both commands: a key that is only deactivated takes one of the two places of its user. */
+function endIt(user: string, id: string): string {
+  const key = `${user} ${id.slice(-4)}`;
+  return `Deactivate and delete it: \`npx keyturn keys deactivate ${key}\`, then \`npx keyturn keys delete ${key}\`.`;
 }
 
 async function takeBack(cloud: Cloud, { record }: IssuedKey, failure: unknown): Promise<never> {
@@ -115,9 +121,7 @@ async function takeBack(cloud: Cloud, { record }: IssuedKey, failure: unknown): 
   throw new CouldNotError(
     'SECRET_NOT_KEPT',
     `The secret of ${maskKeyId(record.id)} could not be put into its place: ${because}. ${isGone ? 'The key is deleted again' : 'The key is still there, and nobody has its secret'}.`,
-    isGone
-      ? 'Mend what it says, then issue again.'
-      : `Deactivate and delete it: \`npx keyturn keys deactivate ${record.user} ${record.id.slice(-4)}\`.`,
+    isGone ? 'Mend what it says, then issue again.' : endIt(record.user, record.id),
     { cause: failure },
   );
 }
