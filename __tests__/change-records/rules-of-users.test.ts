@@ -127,6 +127,13 @@ describe('an old key is disabled once its successor is in use', () => {
     expect(judged({})[0]?.because).toContain('nothing proves that generation 2 is used');
   });
 
+  it('where IAM was not asked, or the plan does not hold the new key, evidence proves nothing', () => {
+    expect(codes({ proofs: [evidence], lastUsed: new Map() })).toEqual(['NO_PROOF_OF_USE']);
+    const unnamed = { ...evidence, newKeyId: undefined, oldKeyId: undefined };
+    const [oldKey] = keys;
+    expect(codes({ proofs: [unnamed], lastUsed: inUse() }, { keys: [oldKey!] })).toEqual(['NO_PROOF_OF_USE']);
+  });
+
   it('of several proofs the newest that counts is told', () => {
     const accepted: DisableProof = { ...evidence, kind: 'acceptance', at: new Date('2026-11-23T08:00:00Z') };
     const facts = (lastUsed: GateFacts['lastUsed']) => ({ proofs: [evidence, accepted], lastUsed });

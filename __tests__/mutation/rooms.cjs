@@ -23,7 +23,7 @@ module.exports = {
   rotation: {
     mutate: ['rotation/*.ts'],
     tests: [
-      '__tests__/rotation/!(visible-text).test.ts',
+      '__tests__/rotation/*.test.ts',
       '__tests__/compliance/!(formats).test.ts',
       '__tests__/lambda/check.test.ts',
       '__tests__/lambda/telling.test.ts',

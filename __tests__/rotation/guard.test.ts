@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { AppliedState } from '../../rotation/applied-state';
 import { MISSING } from '../../rotation/applied-state';
 import { type Facts, holds } from '../../rotation/expression';
-import { AT_REST, refusals } from '../../rotation/guard';
+import { AT_REST, refusals, tagRefusal } from '../../rotation/guard';
 import { type GuardFact, guardFacts } from '../../rotation/guard-facts';
 import { FIRST_ENTRY, type LedgerEntry, PREVIOUS, type Previous, sameEntry } from '../../rotation/ledger';
 import { liveGenerations, statusesOf } from '../../rotation/stage';
@@ -255,6 +255,12 @@ test('a user whose tags cannot be read is refused whatever the ledger says, in n
   expect(refusal?.because).toContain(
     'keyturn:generation "1e3", keyturn:previous "gone", keyturn:suspended "<missing>"',
   );
+});
+
+test('tags that cannot be read refuse also where no edit is judged', () => {
+  const unreadable = { generation: '1e3', previous: 'gone', suspended: MISSING };
+  expect(tagRefusal('valentia', { recorded: undefined, unreadable, found: '' })?.code).toBe('TAG_UNREADABLE');
+  expect(tagRefusal('valentia', settledAt(FIRST_ENTRY))).toBeUndefined();
 });
 
 const isAllowedStep = (facts: Facts<GuardFact>): boolean =>

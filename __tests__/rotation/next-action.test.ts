@@ -212,3 +212,181 @@ describe('before any step', () => {
     });
   });
 });
+
+describe('a brake that was pulled', () => {
+  const at = entry(2, 'active', true);
+  const both = [inUse(160), inUse(5)];
+  const after = (recorded: LedgerEntry | undefined, found: string) =>
+    nextAction(aUser(at, both, { applied: { recorded, found } }), noon);
+
+  test.each<[string, LedgerEntry, string, string, string]>([
+    ['is applied', at, 'Inactive Inactive', 'resume, operator', 'both keys are suspended'],
+    [
+      'is not applied, and both work',
+      entry(2, 'active'),
+      'Active Active',
+      'suspend, operator, urgent',
+      'it is to be suspended, and 2 keys still work;',
+    ],
+    [
+      'is not applied, and one works',
+      entry(2, 'active'),
+      'Inactive Active',
+      'suspend, operator, urgent',
+      'it is to be suspended, and one key still works;',
+    ],
+    [
+      'is not applied, and none works',
+      entry(2, 'active'),
+      'Inactive Inactive',
+      'plan, operator, urgent',
+      'its keys are off, and until that is applied',
+    ],
+    [
+      'is applied, and one works',
+      at,
+      'Active Inactive',
+      'suspend, operator, urgent',
+      'its suspension was applied, and one key still works;',
+    ],
+  ])('%s', (_, recorded, found, expected, because) => {
+    const action = after(recorded, found);
+    expect(brief(action)).toBe(expected);
+    expect(action.because).toContain(because);
+  });
+
+  test('of a user that was never applied is the guard’s matter', () => {
+    expect(after(undefined, 'Active Active').do).toBe('adopt');
+  });
+});
+
+describe('before anything else', () => {
+  const at = entry(1, 'deleted');
+  const untagged = { applied: { recorded: undefined, found: 'Active' } };
+
+  test('a user that nobody has taken over is adopted, unless that is planned', () => {
+    expect(next(aUser(at, [inUse(10)], untagged))).toBe('adopt, operator');
+    expect(next(aUser(at, [inUse(181)], untagged))).toBe('adopt, operator, urgent');
+    expect(
+      next(aUser(at, [{ ...inUse(181), status: 'Inactive' }], { applied: { recorded: undefined, found: 'Inactive' } })),
+    ).toBe('adopt, operator');
+    expect(next(aUser(at, [inUse(10)], { ...untagged, isAdopted: true }))).toBe('plan, operator');
+    const unreadable = { generation: 'x', previous: 'x', suspended: 'x' };
+    expect(next(aUser(at, [inUse(10)], { applied: { recorded: undefined, unreadable, found: 'Active' } }))).toBe(
+      'mend, operator, urgent',
+    );
+  });
+
+  test('a key that was switched off by hand is asked about, and how it may work again', () => {
+    const action = nextAction(aUser(at, [inUse(10)], { applied: { recorded: at, found: 'Inactive' } }), noon);
+    expect(brief(action)).toBe('mend, operator, urgent');
+    expect(action.because).toContain('(in IAM, oldest first: Inactive)');
+    expect(action.because).toContain('then npx keyturn resume valentia');
+  });
+
+  test('an entry that is not the applied one is planned, although IAM shows what it wants', () => {
+    const applied = { recorded: entry(2, 'inactive'), found: 'Active' };
+    expect(next(aUser(entry(2, 'deleted'), [inUse(10)], { applied }))).toBe('plan, operator');
+  });
+
+  test('several orphans are told one after another', () => {
+    const orphans = [aKey().aged(1).key, { ...aKey().key, id: 'AKIAORPHAN0000000002' }];
+    const { because } = nextAction(aUser(at, orphans, { orphans }), noon);
+    expect(because).toMatch(/ and plan again\. IAM has AKIA.0002 of valentia/);
+  });
+
+  test('a user without a key in its stage is our bug', () => {
+    const applied = { recorded: at, found: 'Active' };
+    expect(() => nextAction(aUser(at, [], { applied }), noon)).toThrow('has nothing that comes next');
+  });
+});
+
+describe('a proof that was kept', () => {
+  const at = entry(2, 'active');
+  const oldKey: AccessKey = {
+    ...inUse(160),
+    id: 'OLD',
+    lastUsed: { kind: 'used', at: daysAfter(noon, -1), service: 's3', region: 'x' },
+  };
+  const newKey: AccessKey = { ...inUse(5), id: 'NEW' };
+  const use = ({ id, status }: AccessKey, lastUsed: string) => ({ accessKeyId: id, status, lastUsed });
+  const proof = {
+    ...{ at: noon.toISOString(), proven: true, silentHours: 48, checks: [] },
+    ...{ newKey: use(newKey, 'unknown'), oldKey: use(oldKey, daysAfter(noon, -1).toISOString()) },
+  };
+  const handover = { at: daysAfter(noon, -4).toISOString(), accessKeyId: 'NEW' };
+  const of = (
+    kept: object | undefined,
+    keys: readonly AccessKey[] = [oldKey, newKey],
+    more: Partial<RotationFacts> = {},
+  ) =>
+    next(
+      aUser(at, keys, {
+        evidence: { user: 'valentia', generation: 2, handover, ...(kept && { proof: { ...proof, ...kept } }) },
+        ...more,
+      }),
+    );
+
+  test('is enough, as long as the old key is not used again', () => {
+    expect([of({}), of(undefined)]).toEqual(['disable, operator', 'wait, nobody']);
+    expect(of({}, [{ ...oldKey, lastUsed: { kind: 'never' } }, newKey])).toBe('disable, operator');
+    expect(of({ oldKey: use(oldKey, daysAfter(noon, -2).toISOString()) })).toBe('wait, nobody');
+  });
+
+  test('is about these keys, was a proof, and nothing is unknown', () => {
+    expect(of({ proven: false })).toBe('wait, nobody');
+    expect(of({ newKey: use({ ...newKey, id: 'OTHER' }, 'x') })).toBe('wait, nobody');
+    expect(of({ oldKey: use({ ...oldKey, id: 'OTHER' }, daysAfter(noon, -1).toISOString()) })).toBe('wait, nobody');
+    expect(of({}, [{ ...oldKey, lastUsed: { kind: 'unknown', because: 'x' } }, newKey])).toBe('change over, holder');
+  });
+
+  test('is asked for where a trail tells of uploads', () => {
+    const silent = {
+      ...oldKey,
+      lastUsed: { kind: 'used', at: daysAfter(noon, -3), service: 's3', region: 'x' },
+    } as const;
+    expect(of(undefined, [silent, newKey], { hasTrail: true })).toBe('verify, operator');
+    expect(of(undefined, [silent, newKey])).toBe('disable, operator');
+    expect(of({ oldKey: use(silent, silent.lastUsed.at.toISOString()) }, [silent, newKey], { hasTrail: true })).toBe(
+      'disable, operator',
+    );
+  });
+});
+
+describe('what is said', () => {
+  const said = (...of: Parameters<typeof aUser>) => nextAction(aUser(...of), noon);
+
+  test('of a key that is asked about: until when', () => {
+    expect(said(entry(1, 'deleted'), [aKey().aged(100).usedDaysAgo(90).key]).by).toEqual(daysAfter(noon, 30));
+  });
+
+  test('of a change-over: everything that is missing', () => {
+    const keys = [inUse(160), aKey().aged(5).key];
+    expect(said(entry(2, 'active'), keys, handedOver(4)).because).toMatch(
+      /^the new key was never used; the old key was last used .*less than 48 hours ago$/,
+    );
+  });
+
+  test('of a hand-over: nothing of doubt where there is none', () => {
+    expect(said(entry(3, 'active'), [inUse(160), aKey().aged(5).key]).because).toBe(
+      'the new key is not handed over yet',
+    );
+  });
+
+  test.each([
+    [6, '1 day is left'],
+    [6.5, '1 day is left'],
+    [5, '2 days are left'],
+  ])('of an old key that is off for %d days: %s', (days, left) => {
+    const { because } = said(entry(2, 'inactive'), [inUse(160), inUse(20)], { disabledAt: daysAfter(noon, -days) });
+    expect(because).toBe(`the old key is kept inactive for 7 days, in case something still needs it; ${left}`);
+  });
+
+  test.each([
+    [180, false],
+    [181, true],
+  ])('of a current key of day %i beside it: urgent is %s', (age, urgent) => {
+    for (const disabledAt of [undefined, daysAfter(noon, -1), daysAfter(noon, -8)])
+      expect(said(entry(2, 'inactive'), [inUse(300), inUse(age)], { disabledAt }).urgent).toBe(urgent);
+  });
+});
