@@ -64,6 +64,12 @@ export class ACloud implements Cloud {
     person.user = { ...person.user, tags: { ...person.user.tags, [tag]: value } };
   }
 
+  /** Somebody removes all tags by hand. */
+  untag(name: string): void {
+    const person = this.person(name);
+    person.user = { ...person.user, tags: {} };
+  }
+
   withKey(
     user: string,
     id: string,

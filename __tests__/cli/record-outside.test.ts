@@ -197,6 +197,8 @@ describe('is refused', () => {
       aState({ valentia: { 1: OLD } }),
       (cloud) => cloud.keys.deactivate('valentia', NEW),
     ],
+    ['no tags any more', both, (cloud) => cloud.untag('valentia')],
+    ['tags that cannot be read', both, (cloud) => cloud.tag('valentia', 'keyturn:generation', 'two')],
   ])('where Terraform’s state speaks against the tags: %s', async (_, state, happens) => {
     const { cloud, keyturn, outside } = await anAccount({ state });
     await happens(cloud);

@@ -1,10 +1,10 @@
 import { Explorer, LONGEST_WAY_OUT } from '../model/protocol/explore';
 import { RandomStories } from '../model/protocol/random-stories';
 
-test('300 long lives, drawn: no harm, nothing untold, and a way out whenever the commands are asked', () => {
-  const { violations, stories, generations, longestWayOut } = new RandomStories(300, 20).run();
+test('500 long lives, drawn: no harm, nothing untold, and a way out whenever the commands are asked', () => {
+  const { violations, stories, generations, longestWayOut } = new RandomStories(500, 20).run();
   expect(violations).toEqual([]);
-  expect(stories).toBe(300);
+  expect(stories).toBe(500);
   expect(generations).toBeGreaterThan(5);
   expect(longestWayOut).toBeLessThanOrEqual(LONGEST_WAY_OUT);
 }, 600_000);

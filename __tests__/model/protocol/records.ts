@@ -53,9 +53,10 @@ export function closed(world: ProtocolWorld): ProtocolWorld {
   };
 }
 
-/** `record outside`: what tags and keys say by now; undefined where it refuses tags that the state speaks against. */
+/** `record outside`: what tags and keys say by now; undefined where it refuses tags that the state speaks against, or lost ones. */
 export function recordedOutside(world: ProtocolWorld): ProtocolWorld | undefined {
   const { recorded } = appliedOf(world);
+  if (!recorded && world.iam.some(({ id }) => toldBy(world).known.has(id))) return undefined;
   if (recorded && untrueGenerations(world.iam, recorded, toldBy(world)).length > 0) return undefined;
   const isWhole = recorded && liveGenerations(recorded).length === world.iam.length;
   const issued = recorded && isWhole ? Math.max(world.chain.issued, recorded.generation) : world.chain.issued;

@@ -123,17 +123,26 @@ function inRecord({ at, name, status, accessKeyId, by, from }: KeyCall): Outside
 
 /**
  * What is put on record counts for applied from then on. Tags that speak of another generation than Terraform's state were
- * written by nobody's apply.
+ * written by nobody's apply, and none were left by none of a user whose keys are generations in the state.
  * @throws KeyturnError `TAGS_EDITED`
  */
 function refuseUntrueTags({ name, applied: { recorded }, keys }: ObservedUser, told: GenerationKeys): void {
-  if (!recorded) return;
+  if (!recorded) return refuseLostTags(name, keys, told);
   const untrue = untrueGenerations(keys, recorded, told);
   if (untrue.length === 0) return;
   throw new KeyturnError(
     'TAGS_EDITED',
     `The tags of ${name} say ${entryInWords(recorded)}, and Terraform's state says something else of generation ${untrue.join(' and ')}: somebody edited the tags, a key's creation never reached the state, or an apply is half done. On record it would count for applied.`,
     `Mend that first: npx keyturn doctor and npx keyturn status say how.`,
+  );
+}
+
+function refuseLostTags(name: string, keys: ObservedUser['keys'], { known }: GenerationKeys): void {
+  if (!keys.some(({ id }) => known.has(id))) return;
+  throw new KeyturnError(
+    'TAGS_EDITED',
+    `${name} has no tags that say what was applied, and Terraform's state has its keys as generations: somebody removed or changed the tags. On record that would count for applied, and nothing would tell any more what was.`,
+    `Put the tags back first: npx keyturn doctor says what they said.`,
   );
 }
 

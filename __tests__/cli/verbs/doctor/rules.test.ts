@@ -187,6 +187,22 @@ describe('tags', () => {
       'Key=keyturn:generation,Value=5 Key=keyturn:previous,Value=active Key=keyturn:suspended,Value=false',
     );
   });
+
+  test('or as the newest record tells, where the state was not written since; and both, where nothing tells which is newer', () => {
+    const lost = aUser(at, { tags: {} });
+    const recorded = (of: UserSides['ledger']) => ({ planned: 6, issued: 6, entry: of, gap: [] });
+    const [inState, onRecord] = ['Key=keyturn:generation,Value=5', 'Key=keyturn:generation,Value=6'];
+    const wayOut = (more: Partial<UserSides>) => editedTags({ ...lost, ...more })[0]?.wayOut;
+    const meant = wayOut({ ledger: entry(6, 'active'), records: recorded(entry(6, 'active')) });
+    expect(meant).toContain(onRecord);
+    expect(meant).not.toContain(inState);
+    const unknown = wayOut({ ledger: entry(5, 'deleted'), records: recorded(entry(6, 'active')) });
+    expect(unknown).toContain(onRecord);
+    expect(unknown).toContain(inState);
+    const same = wayOut({ records: recorded(at) });
+    expect(same).toContain(inState);
+    expect(same).toContain('unless the state is the older one');
+  });
 });
 
 test('a user whom the state does not know, although it was applied', () => {

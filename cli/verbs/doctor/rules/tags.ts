@@ -1,4 +1,4 @@
-import { LEDGER_TAGS } from '../../../../rotation/applied-state';
+import { LEDGER_TAGS, ledgerTags } from '../../../../rotation/applied-state';
 import { type Refusal, tagRefusal } from '../../../../rotation/guard';
 import { sameEntry } from '../../../../rotation/ledger';
 import { type Finding, findingOf } from '../finding';
@@ -15,13 +15,14 @@ export function editedTags(user: UserSides): readonly Finding[] {
 
 /** The state may have what the records here do not: another clone has applied it. */
 function unreadable({ name, state }: UserSides, refusal: Refusal): Finding {
-  const command = state && state !== 'stranger' ? commandFor(name, state) : undefined;
+  const command = state && state !== 'stranger' ? commandFor(name, state.tags) : undefined;
   const asInState = command === undefined ? '' : ` Terraform's state has them as: ${command}`;
   return findingOf(name, { ...refusal, wayOut: `${refusal.wayOut}${asInState}` });
 }
 
 /** What the newest record says too is no edit that nobody knows of: then it is the state that has not been written since. */
-function differsFromState({ name, ledger, state, records }: UserSides, { tags, applied }: IamSide): readonly Finding[] {
+function differsFromState(user: UserSides, { tags, applied }: IamSide): readonly Finding[] {
+  const { name, ledger, state, records } = user;
   if (!state || state === 'stranger' || !tags) return [];
   const { recorded } = applied;
   const isMeant = recorded !== undefined && sameEntry(recorded, ledger);
@@ -34,19 +35,28 @@ function differsFromState({ name, ledger, state, records }: UserSides, { tags, a
     edited(
       name,
       `On ${name}, ${facts.join(', ')} after the last apply: somebody edited tags that only an apply writes, or the state is an older one.`,
-      putBack(name, state),
+      `Find out who did it. ${putBack(user, state)}`,
     ),
   ];
 }
 
-function putBack(name: string, state: StateUser): string {
-  const command = commandFor(name, state);
-  if (command === undefined) return `Find out who did it, and plan.`;
-  return `Find out who did it. Put them back (${command}), unless the state is the older one: then bring the newest version of the state back. Then plan.`;
+/** A state that was not written since the newest record says something older; one that somebody else applied to, something newer. */
+function putBack({ name, ledger, records }: UserSides, state: StateUser): string {
+  const asInState = commandFor(name, state.tags);
+  const asRecorded = records?.entry ? commandFor(name, ledgerTags(records.entry)) : undefined;
+  if (asRecorded === undefined || asRecorded === asInState) {
+    return asInState === undefined
+      ? 'Then plan.'
+      : `Put them back (${asInState}), unless the state is the older one: then bring the newest version of the state back. Then plan.`;
+  }
+  const isMeant = records?.entry && sameEntry(records.entry, ledger);
+  return isMeant || asInState === undefined
+    ? `Put back what the newest record tells as applied (${asRecorded}). Then plan.`
+    : `Put back what was applied last: as the newest record here tells (${asRecorded}), or as Terraform's state has them (${asInState}), which another clone may have written since, or nobody. Then plan.`;
 }
 
-/** What writes the tags as the state has them; undefined where it has not all of them. */
-function commandFor(name: string, { tags }: StateUser): string | undefined {
+/** What writes these tags; undefined where not all of them are there. */
+function commandFor(name: string, tags: StateUser['tags']): string | undefined {
   const pairs = Object.values(LEDGER_TAGS).map((tag) =>
     tags[tag] === undefined ? undefined : `Key=${tag},Value=${tags[tag]}`,
   );
