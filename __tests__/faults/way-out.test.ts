@@ -1,4 +1,5 @@
-import { namedIn } from './way-out';
+import { type OrphanKey, orphanRefusal } from '../../rotation/orphan-key';
+import { keyToDeleteIn, namedIn } from './way-out';
 
 test.each([
   ['Plan again (npx keyturn plan).', [['plan']]],
@@ -16,4 +17,20 @@ test.each([
   ['Nothing is named.', []],
 ])('%s', (said, commands) => {
   expect(namedIn({ stdout: said, stderr: '' })).toEqual(commands);
+});
+
+test('a key that is to be deleted in IAM is the one that the refusal names, also in a record', () => {
+  const orphan = {
+    id: 'AKIAVALENTIA00007Q4Z',
+    status: 'Active',
+    createdAt: '2026-11-24T00:00:00.000Z',
+    lastUsed: undefined,
+  };
+  const { code, because, wayOut } = orphanRefusal('valentia', orphan as OrphanKey);
+  const inRecord = `${code}: ${because} ${wayOut}`.replaceAll(/([_<>-])/g, '\\$1');
+  for (const stdout of [`${code}: ${because} ${wayOut}`, inRecord]) {
+    expect(keyToDeleteIn({ stdout, stderr: '' })).toEqual({ user: 'valentia', ending: '7Q4Z' });
+  }
+  expect(keyToDeleteIn({ stdout: because, stderr: '' })).toBeUndefined();
+  expect(keyToDeleteIn({ stdout: wayOut, stderr: '' })).toBeUndefined();
 });

@@ -36,15 +36,36 @@ export async function leadOut({ command, work, argv, first, clean }: Happened): 
   let missing = await command.missing(work, last, clean);
   for (let tried = 0; missing !== undefined && tried < WAYS_OUT_TRIED; tried += 1) {
     const named = last.code === 0 ? [] : namedIn(last).filter((words) => !argv.join(' ').startsWith(words.join(' ')));
+    if (last.code !== 0) taken.push(...(await doneByHand(work, last)));
     for (const words of named) {
       taken.push(`npx keyturn ${words.join(' ')}`);
-      await work.type(...words, ...(words[0] === 'apply' || words[0] === 'keys' ? ['--yes'] : []));
+      const answer = await work.type(...words, ...(words[0] === 'apply' || words[0] === 'keys' ? ['--yes'] : []));
+      if (answer.code !== 0) taken.push(...(await doneByHand(work, answer)));
     }
     taken.push(command.isTheCheck === true ? 'the next run' : AGAIN);
     last = await once(command, work, argv);
     missing = await command.missing(work, last, clean);
   }
   return { wayOut: taken.join(', then ') || UNAIDED, missing };
+}
+
+/** What an answer tells a person to do in IAM. @returns it in words */
+async function doneByHand(work: Work, answer: Typed): Promise<readonly string[]> {
+  const key = keyToDeleteIn(answer);
+  if (key === undefined) return [];
+  await work.deleteByHand(key);
+  return ['aws iam delete-access-key'];
+}
+
+/** The key that an answer tells a person to delete in IAM: whose it is, and its last four letters, which are all that is shown. */
+export function keyToDeleteIn({
+  stdout,
+  stderr,
+}: Pick<Typed, 'stdout' | 'stderr'>): { readonly user: string; readonly ending: string } | undefined {
+  // Records are Markdown, and what is refused may be broken to the width of a screen.
+  const said = `${stdout}\n${stderr}`.replaceAll('\\', '').replace(/\s+/g, ' ');
+  const found = /IAM has \w{4}…(\w{4}) of ([\w+=,.@-]+)(?=.*aws iam delete-access-key --user-name \2 )/.exec(said);
+  return found?.[1] && found[2] ? { user: found[2], ending: found[1] } : undefined;
 }
 
 /** The commands that an answer names, as far as they can be typed as they stand: without a place that a person has to fill in. */

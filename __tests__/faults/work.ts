@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { IAMClient, ListAccessKeysCommand, ListUsersCommand } from '@aws-sdk/client-iam';
+import {
+  DeleteAccessKeyCommand,
+  IAMClient,
+  ListAccessKeysCommand,
+  ListUsersCommand,
+  UpdateAccessKeyCommand,
+} from '@aws-sdk/client-iam';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { SESClient, VerifyEmailIdentityCommand } from '@aws-sdk/client-ses';
 import { z } from 'zod';
@@ -164,6 +170,17 @@ export class Work {
     return listed.flatMap(({ AccessKeyMetadata: keys = [] }) =>
       keys.map(({ UserName: user = '', AccessKeyId: id = '', Status: status = '' }) => ({ user, id, status })),
     );
+  }
+
+  /** What a person does in IAM who is told to delete a key: off first. @throws Error where there is not one such key */
+  async deleteByHand({ user, ending }: { readonly user: string; readonly ending: string }): Promise<void> {
+    const found = (await this.keys()).filter((key) => key.user === user && key.id.endsWith(ending));
+    const [key] = found;
+    if (key === undefined || found.length > 1)
+      throw new Error(`${user} has ${found.length} keys that end in ${ending}`);
+    const which = { UserName: user, AccessKeyId: key.id };
+    await this.iam.send(new UpdateAccessKeyCommand({ ...which, Status: 'Inactive' }));
+    await this.iam.send(new DeleteAccessKeyCommand(which));
   }
 
   /** Of every key that was ever made, by its ID. */
