@@ -14,6 +14,7 @@ import { runCheck } from '../../lambda/access-key-rotation-check/check';
 import { jsonLog } from '../../lambda/access-key-rotation-check/log';
 import { ledgerTags } from '../../rotation/applied-state';
 import { daysAfter } from '../../rotation/days';
+import { dayIn } from '../../rotation/local-days';
 import { INSTALLATION_MS, type Moto, startMoto } from '../aws/moto';
 import { aConfigDir, removeConfigDirs } from '../cli/a-config-dir';
 import { aWorld } from '../cli/a-world';
@@ -110,13 +111,17 @@ async function checkTells(): Promise<void> {
   await new SESClient({ region }).send(new VerifyEmailIdentityCommand({ EmailAddress: settings.mailFrom }));
   const aws = connect({ region });
   const now = new Date();
-  const day = daysAfter(now, 170).toISOString().slice(0, 10);
+  // Keys of staff are long overdue by then, those of suppliers within their notice.
+  const asOf = daysAfter(now, 160);
+  // Days are the organisation's: by UTC it may be another one, depending on when the test is run.
+  const day = daysAfter(new Date(dayIn(settings.timeZone, asOf)), 10)
+    .toISOString()
+    .slice(0, 10);
   const failure = await runCheck({
     id: 'told',
     account: '123456789012',
     startedAt: now,
-    // Keys of staff are long overdue by then, those of suppliers within their notice.
-    asOf: daysAfter(now, 160),
+    asOf,
     settings: {
       ...settings,
       mode: 'report',
