@@ -52,9 +52,7 @@ export async function leadOut({ command, work, argv, first, clean }: Happened): 
 /** What an answer tells a person to do in IAM. @returns it in words */
 async function doneByHand(work: Work, answer: Typed): Promise<readonly string[]> {
   const key = keyToDeleteIn(answer);
-  if (key === undefined) return [];
-  await work.deleteByHand(key);
-  return ['aws iam delete-access-key'];
+  return key !== undefined && (await work.deleteByHand(key)) ? ['aws iam delete-access-key'] : [];
 }
 
 /** The key that an answer tells a person to delete in IAM: whose it is, and its last four letters, which are all that is shown. */
