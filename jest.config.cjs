@@ -4,7 +4,7 @@
  */
 const shared = {
   rootDir: __dirname,
-  // Files share a Node, and load each module once: three times as quick as a world of its own for each (docs/decisions/0027).
+  // Files share a Node, and load each module once: less than half the work of a world of its own for each (docs/decisions/0027).
   runner: '<rootDir>/__tests__/runner/runner.cjs',
   setupFiles: ['<rootDir>/__tests__/runner/typescript.mjs'],
   setupFilesAfterEnv: ['<rootDir>/__tests__/runner/every-file.cjs'],

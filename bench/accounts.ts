@@ -6,11 +6,13 @@ import pLimit from 'p-limit';
 import { AccountResults } from '../aws/account-results';
 import { connect } from '../aws/connect';
 import type { EvidenceStore } from '../aws/evidence-store';
+import { CHECK_NAME } from '../constructs/key-check/check-function';
 import { type Connection, connectionOf } from '../sandbox/connection';
 import { DeployedCheck } from '../sandbox/deployed-check';
-import { REGION } from '../sandbox/operator';
+import { ACCOUNT, REGION } from '../sandbox/operator';
 import type { Sandbox } from '../sandbox/start-sandbox';
 import type { WrittenSettings } from '../settings/settings';
+import { rounded } from './timing';
 import { Workbench } from './workbench';
 
 /** One run of the check over so many accounts, by the emulator's own Distributed Map. */
@@ -33,9 +35,7 @@ export interface AccountsFigures {
   readonly secondsGrowth: number;
 }
 
-const CHECK = 'access-key-rotation-check';
-const HUB = '123456789012';
-const EVIDENCE = `${CHECK}-${HUB}-ap-southeast-2`;
+const EVIDENCE = `${CHECK_NAME}-${ACCOUNT}-${REGION}`;
 
 /** Of a hundred accounts so many let nobody in. */
 const REFUSING_PERCENT = 5;
@@ -89,7 +89,7 @@ async function measure(
   }
   await sandbox.control.forgetMails();
   await sandbox.control.forgetCalls();
-  await new DeployedCheck(there, CHECK, EVIDENCE).startOnce(new Date(Date.now() + 2000));
+  await new DeployedCheck(there, CHECK_NAME, EVIDENCE).startOnce(new Date(Date.now() + 2000));
   const run = await untilTold(sandbox, size);
   // The schedule is the bench's own doing.
   const ofTheCheck = Object.entries(run.calls.byOperation).filter(([name]) => !name.startsWith('scheduler:'));
@@ -205,5 +205,3 @@ async function isTold(
   });
   return mails.length === 1 && isNamed && isKept;
 }
-
-const rounded = (figure: number, digits = 2): number => Number(figure.toFixed(digits));

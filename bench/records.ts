@@ -9,7 +9,7 @@ import { verifyFolder } from '../change-records/chain/record-folder';
 import { canonicalJson, sha256 } from '../change-records/record/canonical-json';
 import { planRecordSchema } from '../change-records/record/change-record';
 import { PROJECT_ROOT } from '../sandbox/project';
-import { median, timed } from './timing';
+import { median, rounded, timed } from './timing';
 
 /** What looking at a chain of records took. Medians, in seconds. */
 export interface RecordsBench {
@@ -104,5 +104,3 @@ async function hashAll(folder: string): Promise<void> {
   const read = async (name: string): Promise<string> => sha256(await readFile(join(folder, name), 'utf8'));
   await Promise.all(readdirSync(folder).map((name) => limit(() => read(name))));
 }
-
-const rounded = (number: number): number => Math.round(number * 100) / 100;

@@ -4,6 +4,7 @@ import { type AccountsFigures, benchAccounts } from './accounts';
 import { AgedAccount, type BenchUser, benchStaff, mixedStaff } from './aged-account';
 import { benchShards, type ShardsFigures } from './shards';
 import { benchSuppliers, type SuppliersFigures } from './suppliers';
+import { rounded } from './timing';
 import { listEverybodysKeys, theAudit, theCheck, type WayToLook } from './ways-to-look';
 
 /** What one look cost, and whether it found what listing everybody's keys finds. */
@@ -70,8 +71,6 @@ export async function benchScale(tell: (line: string) => void, sizes: ScaleSizes
   const accounts = await benchAccounts(tell, sizes.accounts);
   return { weekly, firstLook, suppliers, shards, accounts };
 }
-
-const rounded = (ratio: number, digits = 2): number => Number(ratio.toFixed(digits));
 
 async function lookAt({ sandbox }: AgedAccount, way: WayToLook, now: Date, old?: ReadonlySet<string>) {
   await sandbox.control.forgetCalls();

@@ -5,6 +5,7 @@ import { openpgp } from '../sealing/openpgp';
 import type { WrittenSettings } from '../settings/settings';
 import { handWritten } from './hand-written';
 import type { Cost } from './measured-run';
+import { rounded } from './timing';
 import { type BenchDeployment, Workbench } from './workbench';
 
 /** The middle of several runs, and the most memory that any of them took. */
@@ -143,8 +144,6 @@ const cpuMore = (of: SupplierCost, than: SupplierCost): number | null =>
 /** Where nobody told there is none. */
 export const cpuRatio = (of: SupplierCost, to: SupplierCost): number | null =>
   of.cpuSeconds === null || to.cpuSeconds === null ? null : rounded(of.cpuSeconds / to.cpuSeconds);
-
-const rounded = (figure: number): number => Number(figure.toFixed(2));
 
 export function line(what: string, { seconds, cpuSeconds, peakMegabytes }: SupplierCost): string {
   const cpu = cpuSeconds === null ? '' : `CPU ${cpuSeconds} s`.padStart(16);

@@ -11,3 +11,6 @@ export async function median(times: number, measureOnce: () => Promise<number>):
   for (let run = 0; run < times; run += 1) measured.push(await measureOnce());
   return measured.sort((a, b) => a - b)[Math.floor(times / 2)] ?? Number.NaN;
 }
+
+/** A figure as reports have it. */
+export const rounded = (figure: number, digits = 2): number => Number(figure.toFixed(digits));

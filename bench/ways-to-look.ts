@@ -11,8 +11,7 @@ import type { Run } from '../lambda/access-key-rotation-check/run';
 import type { RunReport } from '../lambda/access-key-rotation-check/run-report';
 import { daysAfter } from '../rotation/days';
 import { DEFAULT_POLICIES } from '../rotation/policy';
-
-const REGION = 'ap-southeast-2';
+import { ACCOUNT, REGION } from '../sandbox/operator';
 
 /** Finds the keys that are too old, and answers their IDs. */
 export type WayToLook = (now: Date) => Promise<ReadonlySet<string>>;
@@ -44,7 +43,7 @@ export const theAudit: WayToLook = async (now) => {
   const aws = connect({ region: REGION });
   const terms = { policies: DEFAULT_POLICIES, now, timeZone: 'Pacific/Auckland' };
   const how = { lookedAt: now, idleMattersFromDays: IDLE_MATTERS_FROM_DAYS };
-  const { result } = await lookAtEveryKey(aws, '123456789012', terms, how);
+  const { result } = await lookAtEveryKey(aws, ACCOUNT, terms, how);
   aws.close();
   const old = result.keys.filter(({ findings }) => findings.some(({ rule }) => rule === 'age'));
   return new Set(old.map(({ accessKeyId }) => accessKeyId!));
@@ -68,7 +67,7 @@ export function theCheck(mode: 'report' | 'enforce'): WayToLook {
     const id = `bench-${runs}`;
     const run: Run = {
       id,
-      account: '123456789012',
+      account: ACCOUNT,
       startedAt: now,
       asOf: now,
       settings: { ...SETTINGS, mode },

@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   CreateAccessKeyCommand,
   DeleteAccessKeyCommand,
-  type StatusType,
   TagUserCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
@@ -11,6 +10,7 @@ import fc from 'fast-check';
 import { LEDGER_TAGS } from '../../rotation/applied-state';
 import { FIRST_ENTRY, type Ledger } from '../../rotation/ledger';
 import type { WrittenSettings } from '../../settings/settings';
+import { aCreation, aSwitch } from '../model/hands';
 import { AnOperator, type Key } from './an-operator';
 
 jest.setTimeout(900_000);
@@ -32,22 +32,13 @@ const LAP: readonly (readonly [verb: string, ...more: readonly string[]])[] = [
 const SEED = Number(process.env.KEYTURN_SEED ?? 20);
 
 /** What somebody does in the console while a plan waits for its apply. */
-type Hand =
-  | { readonly kind: 'switch'; readonly which: number; readonly status: StatusType }
-  | { readonly kind: 'create' }
-  | { readonly kind: 'tag'; readonly value: string };
+type Hand = Drawn<typeof aSwitch> | Drawn<typeof aCreation> | { readonly kind: 'tag'; readonly value: string };
+type Drawn<Of> = Of extends fc.Arbitrary<infer One> ? One : never;
 
 const hands: fc.Arbitrary<readonly Hand[]> = fc.array(
   fc.oneof(
-    {
-      weight: 4,
-      arbitrary: fc.record({
-        kind: fc.constant('switch' as const),
-        which: fc.nat({ max: 1 }),
-        status: fc.constantFrom<StatusType>('Active', 'Inactive'),
-      }),
-    },
-    fc.record({ kind: fc.constant('create' as const) }),
+    { weight: 4, arbitrary: aSwitch },
+    aCreation,
     fc.record({ kind: fc.constant('tag' as const), value: fc.constantFrom('active', 'inactive', 'deleted') }),
   ),
   { maxLength: 2 },

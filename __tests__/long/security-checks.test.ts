@@ -1,8 +1,8 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ACCOUNT } from '../../sandbox/operator';
 import { linted, lookAtEverything } from '../security/look';
-import { ACCOUNT } from '../security/some-configuration';
 import { SecurityTools } from '../security/tools';
 
 // The first time, both come from the Python package index.

@@ -3,14 +3,16 @@ import { LEDGER_TAGS } from '../../rotation/applied-state';
 import { type Hand, STACK_TAG, THEIR_STACK } from './world';
 
 /** Somebody sets the status of a key. */
-export const aSwitch: fc.Arbitrary<Hand> = fc.record({
+export const aSwitch: fc.Arbitrary<Extract<Hand, { kind: 'switch' }>> = fc.record({
   kind: fc.constant('switch' as const),
   which: fc.nat({ max: 1 }),
   status: fc.constantFrom('Active' as const, 'Inactive' as const),
 });
 
 /** Somebody makes a key. */
-export const aCreation: fc.Arbitrary<Hand> = fc.record({ kind: fc.constant('create' as const) });
+export const aCreation: fc.Arbitrary<Extract<Hand, { kind: 'create' }>> = fc.record({
+  kind: fc.constant('create' as const),
+});
 
 /** What our tags say, rightly or not. */
 export const TAG_VALUES = ['1', '2', '3', 'active', 'inactive', 'deleted', 'true', 'false'] as const;

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FIRST_ENTRY } from '../../rotation/ledger';
+import { ACCOUNT } from '../../sandbox/operator';
 import { PROJECT_ROOT } from '../../sandbox/project';
 import type { Configuration } from '../../settings/configuration';
 import type { WrittenSettings } from '../../settings/settings';
 import { parseSettings } from '../../settings/settings-file';
 import { everyMonitoring } from '../settings/every-monitoring';
 
-/** The emulators' own. */
-export const ACCOUNT = '123456789012';
 /** The account whose check looks at this one too. */
 const HUB = '210987654321';
 export const KEY = `arn:aws:kms:ap-southeast-2:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`;

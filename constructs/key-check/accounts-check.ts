@@ -1,5 +1,4 @@
 import { basename, extname } from 'node:path';
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
@@ -7,7 +6,7 @@ import { SfnStateMachine } from '@cdktf/provider-aws/lib/sfn-state-machine';
 import { Construct } from 'constructs';
 import { ACCOUNT_HANDLERS } from '../../check-environment/accounts';
 import { KeyturnError } from '../../rotation/keyturn-error';
-import { accept, NO_KEY_NAMED } from '../common/accepted-finding';
+import { accept } from '../common/accepted-finding';
 import { Account } from '../common/account';
 import { impossible } from '../common/impossible';
 import { plain } from '../common/plain-address';
@@ -17,6 +16,7 @@ import { CHECK_NAME, type CheckFunction } from './check-function';
 import { openingVariables, readingEvidence, tellingAs, writingTheLog } from './check-permissions';
 import type { EvidenceBucket } from './evidence-bucket';
 import type { FunctionArchive } from './function-archive';
+import { functionLog } from './function-log';
 import { FUNCTIONS_STAY_AS_THEY_ARE } from './functions-stay';
 import { MEMBER_ROLE_NAME } from './member-role';
 
@@ -188,19 +188,9 @@ export class AccountsCheck extends Construct {
   }
 
   private createFunction(part: keyof typeof PARTS, statements: readonly Statement[]): LambdaFunction {
-    const { bundlePath, archive, environment, region, logRetentionDays = 400, kmsKeyArn } = this.props;
+    const { bundlePath, archive, environment, region, logRetentionDays, kmsKeyArn } = this.props;
     const { id, name, does } = PARTS[part];
-    const log = accept(
-      plain(
-        new CloudwatchLogGroup(this, `${part}-log`, {
-          name: `/aws/lambda/${name}`,
-          retentionInDays: logRetentionDays,
-          kmsKeyId: kmsKeyArn,
-        }),
-        id,
-      ),
-      { CKV_AWS_158: kmsKeyArn === undefined ? NO_KEY_NAMED : undefined },
-    );
+    const log = functionLog(this, `${part}-log`, { name, address: id, logRetentionDays, kmsKeyArn });
     const role = plain(
       new IamRole(this, `${part}-role`, {
         name,

@@ -1,11 +1,11 @@
 import { basename, extname } from 'node:path';
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { Construct } from 'constructs';
-import { accept, NO_KEY_NAMED } from '../common/accepted-finding';
+import { accept } from '../common/accepted-finding';
 import { Account } from '../common/account';
 import { impossible } from '../common/impossible';
 import { plain } from '../common/plain-address';
@@ -13,6 +13,7 @@ import { policyDocument, trustPolicy } from '../common/policy-document';
 import { checkStatements } from './check-permissions';
 import type { EvidenceBucket } from './evidence-bucket';
 import { FunctionArchive } from './function-archive';
+import { functionLog } from './function-log';
 import { FUNCTIONS_STAY_AS_THEY_ARE } from './functions-stay';
 import type { UndeliveredQueue } from './undelivered-queue';
 
@@ -69,20 +70,13 @@ export class CheckFunction extends Construct {
   constructor(scope: Construct, id: string, props: CheckFunctionProps) {
     super(scope, id);
     impossible(CHECK_NAME, LIMITS, props);
-    const log = this.createLog(props);
+    const { logRetentionDays, kmsKeyArn } = props;
+    const log = functionLog(this, 'log', { name: CHECK_NAME, address: ID, logRetentionDays, kmsKeyArn });
     this.role = this.createRole();
     const permissions = this.createPermissions(log, props);
     this.archive = new FunctionArchive(this, CHECK_NAME, props.bundlePath);
     this.function = this.createFunction(log, permissions, props);
     this.createRetries(props);
-  }
-
-  private createLog({ logRetentionDays = 400, kmsKeyArn }: CheckFunctionProps): CloudwatchLogGroup {
-    const name = `/aws/lambda/${CHECK_NAME}`;
-    return accept(
-      plain(new CloudwatchLogGroup(this, 'log', { name, retentionInDays: logRetentionDays, kmsKeyId: kmsKeyArn }), ID),
-      { CKV_AWS_158: kmsKeyArn === undefined ? NO_KEY_NAMED : undefined },
-    );
   }
 
   private createRole(): IamRole {
