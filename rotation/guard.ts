@@ -81,7 +81,7 @@ const TAG_UNREADABLE: GuardRule = {
   code: 'TAG_UNREADABLE',
   refusedWhen: IS_UNREADABLE,
   because: say`The tags of ${USER} say ${LEDGER_TAGS.generation} "${TAGS.generation}", ${LEDGER_TAGS.previous} "${TAGS.previous}", ${LEDGER_TAGS.suspended} "${TAGS.suspended}". No apply writes that: generation is a whole number from 1 in plain digits without a leading zero, previous is "active", "inactive" or "deleted" (of generation 1 "deleted"), suspended is "true" or "false".`,
-  wayOut: say`Find out from the change records what was applied last and write it into all three tags by hand: aws iam tag-user --user-name ${USER} --tags Key=<tag>,Value=<value> … A user that keyturn never had has none of them: aws iam untag-user. Then plan again.`,
+  wayOut: say`Find out from the change records what was applied last and write it into all three tags by hand: aws iam tag-user --user-name ${USER} --tags Key=<tag>,Value=<value> … A user that keyturn never had has none of them: aws iam untag-user. Then plan again: npx keyturn plan.`,
 };
 
 /**
@@ -119,7 +119,7 @@ export const GUARD_RULES: readonly GuardRule[] = [
     code: 'NOT_AS_FOUND',
     refusedWhen: all(IS_NEW, not(equal(FOUND, '')), not(all(STEPS.adopt.edit, STEPS.adopt.ready))),
     because: say`${USER} exists without keyturn's tags, its access keys are (oldest first): ${found}, and the ledger says ${wantedEntry}; a user is adopted as it is found, and its oldest key is generation 1.`,
-    wayOut: say`Let keyturn adopt ${USER} write what is there: ledger entry and imports. By hand: for one key set generation to 1 and previous to "deleted"; for two set generation to 2 and previous to the older key's status ("active" or "inactive"; the newer one must be Active). If all keys are Inactive, set suspended to true as well. If the tags were removed by hand, put them back.`,
+    wayOut: say`Have what is there written as ledger entry and imports: npx keyturn adopt ${USER}. By hand: for one key set generation to 1 and previous to "deleted"; for two set generation to 2 and previous to the older key's status ("active" or "inactive"; the newer one must be Active). If all keys are Inactive, set suspended to true as well. If the tags were removed by hand, put them back.`,
   },
   {
     code: 'LOWER_GENERATION',
@@ -189,13 +189,13 @@ export const GUARD_RULES: readonly GuardRule[] = [
     code: 'WOULD_WAKE_KEY',
     refusedWhen: all(STEPS.unchanged.edit, canBeFinished, wouldWake),
     because: say`The access keys of ${USER} are (oldest first): ${found}; the ledger says ${wantedEntry}, so this plan would switch on a key that is off. It was switched off by hand, or a resume or enable failed half way; only resume and enable switch keys on.`,
-    wayOut: say`If it must stay off, set suspended to true (keyturn suspend ${USER}); if it is the old key of a rotation, previous to "inactive" (keyturn disable ${USER}). If it may work again, or to finish a resume or enable: suspend, apply, then resume; or switch it on by hand in IAM. If it is an older key, and the current one is gone (keyturn doctor tells), delete it in IAM by hand and plan again.`,
+    wayOut: say`If it must stay off, set suspended to true (npx keyturn suspend ${USER}); if it is the old key of a rotation, previous to "inactive" (npx keyturn disable ${USER}). If it may work again, or to finish a resume or enable: suspend, apply, then resume; or switch it on by hand in IAM. If it is an older key, and the current one is gone (npx keyturn doctor), delete it in IAM by hand and plan again: npx keyturn plan.`,
   },
   {
     code: 'NOT_OURS_TO_FINISH',
     refusedWhen: all(unfinishable, not(oneOfTwoIsMissing), not(currentKeyIsLost)),
     because: say`The access keys of ${USER} are (oldest first): ${found}; the ledger says ${wantedEntry}, and making it so would take away an active key.`,
-    wayOut: say`Find out who uses which key. Make the statuses in IAM what the ledger says by hand (Inactive for a key that is to go; one that the ledger never knew is deleted by whoever made it), then plan again.`,
+    wayOut: say`Find out who uses which key. Make the statuses in IAM what the ledger says by hand (Inactive for a key that is to go; one that the ledger never knew is deleted by whoever made it), then plan again: npx keyturn plan.`,
   },
 ];
 

@@ -41,7 +41,7 @@ export const LEAVING_RULE: {
   code: 'KEY_NOT_INACTIVE',
   refusedWhen: not(equal(LEAVING_FACT.active, '')),
   because: say`${LEAVING_FACT.user} is in the ledger no more, and IAM shows it with Active access keys: ${LEAVING_FACT.active}. A key is made inactive before its user leaves, because a deleted key cannot be brought back.`,
-  wayOut: say`Put ${LEAVING_FACT.user} back into settings.json and the ledger, suspend it (keyturn suspend ${LEAVING_FACT.user}), plan and apply; remove it once nothing has failed. If another project looks after it, write that project's value into its tag ${USER_TAGS.stack}; if nobody does any more, take its keyturn tags away (aws iam untag-user --user-name ${LEAVING_FACT.user} --tag-keys ${Object.values(LEDGER_TAGS).join(' ')}).`,
+  wayOut: say`Put ${LEAVING_FACT.user} back into settings.json and the ledger, suspend it (npx keyturn suspend ${LEAVING_FACT.user}), plan and apply (npx keyturn plan); remove it once nothing has failed. If another project looks after it, write that project's value into its tag ${USER_TAGS.stack}; if nobody does any more, take its keyturn tags away (aws iam untag-user --user-name ${LEAVING_FACT.user} --tag-keys ${Object.values(LEDGER_TAGS).join(' ')}).`,
 };
 
 /** Refuses that a user leaves whose keys still work; undefined where none of them does. */

@@ -28,6 +28,6 @@ export function orphanRefusal(user: string, { id, status, createdAt, lastUsed }:
   return {
     code: 'ORPHAN_KEY',
     because: `IAM has ${maskKeyId(id)} of ${user} (${status}, made ${createdAt}, ${used}), which Terraform does not know. If the answer of an apply was lost, nobody has its secret; if somebody made it by hand, they have. No key is created beside a key that nobody accounts for, and it is no generation.`,
-    wayOut: `If the records tell of it as a generation, it was taken out of the state: import it again, as docs/state.md says under "A lost state". Else ask CloudTrail who made it (CreateAccessKey). Is it in use, move its user to the ledger's key first. Then delete it: aws iam update-access-key --user-name ${user} --status Inactive --access-key-id <id>, aws iam delete-access-key --user-name ${user} --access-key-id <id> (keyturn status ${user} --json shows whole IDs), and plan again.`,
+    wayOut: `If the records tell of it as a generation, it was taken out of the state: import it again, as docs/state.md says under "A lost state". Else ask CloudTrail who made it (CreateAccessKey). Is it in use, move its user to the ledger's key first. Then delete it: aws iam update-access-key --user-name ${user} --status Inactive --access-key-id <id>, aws iam delete-access-key --user-name ${user} --access-key-id <id> (whole IDs: npx keyturn status ${user} --json), and plan again: npx keyturn plan.`,
   };
 }

@@ -124,7 +124,7 @@ async function readSealingKeys(
 }
 
 function sealingKeyUnreadable(file: string, because: string): KeyturnError {
-  return new KeyturnError('SEALING_KEY_UNREADABLE', `${file} ${because}`, 'Then plan again.');
+  return new KeyturnError('SEALING_KEY_UNREADABLE', `${file} ${because}`, 'Then plan again: npx keyturn plan.');
 }
 
 /** @throws Error that is our bug */

@@ -366,13 +366,13 @@ describe('a key that is deleted before its quiet days are over', () => {
   it('is answered for about its user, and the generation that takes its place', () => {
     const [refusal] = early({ outcome: 'deleted', generation: 1 }).found;
     expect(refusal).toMatchObject({ code: 'DELETED_TOO_SOON', acceptable: { about: 'valentia', generation: 2 } });
-    expect(refusal?.wayOut).toContain('keyturn delete valentia --accept "…", or keyturn plan --accept');
+    expect(refusal?.wayOut).toContain('npx keyturn delete valentia --accept "…", or npx keyturn plan --accept');
   });
 
   it('of a user who leaves, where no entry is left to edit, about the user alone', () => {
     const [refusal] = early({ outcome: 'deleted', generation: 1 }, { wanted: undefined }).found;
     expect(refusal?.acceptable).toEqual({ about: 'valentia' });
-    expect(refusal?.wayOut).toMatch(/answer for it: keyturn plan --accept/);
+    expect(refusal?.wayOut).toMatch(/answer for it: npx keyturn plan --accept/);
   });
 
   it('and nothing else is its matter', () => {

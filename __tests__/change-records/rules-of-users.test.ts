@@ -251,7 +251,7 @@ describe('a plan that Terraform did not finish', () => {
     ];
     const refusal = errored(checks, { engineSaid: { words: 'Words.', wayOut: 'Another way.' } });
     expect(refusal?.because).toBe('Terraform could not finish this plan: One. Two. Three.');
-    expect(refusal?.wayOut).toMatch(/^Mend that, then plan again\. An errored plan/);
+    expect(refusal?.wayOut).toMatch(/^Mend that, then plan again: npx keyturn plan\. An errored plan/);
   });
 
   it('or what Terraform said, with the way out of that', () => {
@@ -260,7 +260,7 @@ describe('a plan that Terraform did not finish', () => {
       wayOut: expect.stringMatching(/^Log in\. An errored plan/) as string,
     });
     expect(errored([], { engineSaid: { words: 'Odd.', wayOut: undefined } })?.wayOut).toMatch(
-      /^Mend that, then plan again\./,
+      /^Mend that, then plan again: npx keyturn plan\./,
     );
   });
 

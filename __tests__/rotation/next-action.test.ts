@@ -292,7 +292,7 @@ describe('before anything else', () => {
   test('several orphans are told one after another', () => {
     const orphans = [aKey().aged(1).key, { ...aKey().key, id: 'AKIAORPHAN0000000002' }];
     const { because } = nextAction(aUser(at, orphans, { orphans }), noon);
-    expect(because).toMatch(/ and plan again\. IAM has AKIA.0002 of valentia/);
+    expect(because).toMatch(/ and plan again: npx keyturn plan\. IAM has AKIA.0002 of valentia/);
   });
 
   test('a user without a key in its stage is our bug', () => {

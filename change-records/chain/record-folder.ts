@@ -214,6 +214,6 @@ function broken(because: string): KeyturnError {
   return new KeyturnError(
     'CHAIN_BROKEN',
     `The chain of records is not as it was written: ${because}; a record is only put behind a whole chain.`,
-    'Look at it with "keyturn record verify"; bring the records back from version control.',
+    'Look at it with "npx keyturn record verify"; bring the records back from version control.',
   );
 }

@@ -23,7 +23,7 @@ function judge({ address, change }: ResourceChange): readonly GateRefusal[] {
     {
       code: 'BOUNDARY_CHANGED',
       because: `The plan ${does}; a boundary limits what a user may ever do, whatever its policies say.`,
-      wayOut: `Write "permissionsBoundary": "${was}" for ${name} into settings.json, and plan again. If it is to go, somebody answers for it: npx keyturn plan --accept BOUNDARY_CHANGED --reason "…".`,
+      wayOut: `Write "permissionsBoundary": "${was}" for ${name} into settings.json, and plan again: npx keyturn plan. If it is to go, somebody answers for it: npx keyturn plan --accept BOUNDARY_CHANGED --reason "…".`,
       acceptable: { about: name },
     },
   ];

@@ -81,7 +81,7 @@ const lost = (bucket: string, because: string): Refusal => ({
 });
 
 const shareIt = (bucket: string): string =>
-  `Set "bucketPolicy": "shared" for ${bucket} in settings.json, and plan again.`;
+  `Set "bucketPolicy": "shared" for ${bucket} in settings.json, and plan again: npx keyturn plan.`;
 
 const keepIt = (bucket: string, address: string): string =>
   `Declare ${bucket} in "buckets" of settings.json (bucketPolicy "shared") and plan again: its policy stays, without the user. If keyturn shall let go of the bucket, let Terraform forget the policy (terraform state rm '${address}'), and take keyturn's statements out of it by hand.`;

@@ -28,7 +28,7 @@ export const deletesOnlyOlderKeys: GateRule = ({ users }) =>
       .map((key) => ({
         code: 'NEWER_KEY_DELETED',
         because: `The plan deletes ${keyInWords(key)}, and the ledger says generation ${wanted?.generation} of ${name}; what is deleted is older than the current key, and a generation never falls.`,
-        wayOut: `Put the tags of ${name} right, if somebody set them back (npx keyturn doctor has the command), and set its generation to ${key.generation} in the ledger. Then plan again.`,
+        wayOut: `Put the tags of ${name} right, if somebody set them back (the command: npx keyturn doctor), and set its generation to ${key.generation} in the ledger. Then plan again: npx keyturn plan.`,
       })),
   );
 

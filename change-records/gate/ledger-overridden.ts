@@ -30,7 +30,7 @@ function refusal(name: string, ledger: Ledger, wanted: LedgerEntry | undefined):
       code: 'LEDGER_OVERRIDDEN',
       because: `The plan was made with ${inWords(wanted)} for ${name}, and key-generations.json says ${inWords(written)}; what is applied is the ledger that people can review.`,
       wayOut:
-        'Take the other ledger away (TF_VAR_key_generations, -var, -var-file, *.auto.tfvars in the folder of the stack), then plan again.',
+        'Take the other ledger away (TF_VAR_key_generations, -var, -var-file, *.auto.tfvars in the folder of the stack), then plan again: npx keyturn plan.',
     },
   ];
 }

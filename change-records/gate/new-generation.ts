@@ -24,7 +24,7 @@ export const fallsBehindNoRecord: GateRule = ({ users, facts: { issued } }) =>
       {
         code: 'LOWER_GENERATION',
         because: `The records say that generation ${last} of ${name} was created, and the ledger says ${wanted.generation}; a generation never falls.`,
-        wayOut: `Put the tags of ${name} right, if somebody set them back (npx keyturn doctor has the command), and set its generation to ${last} in the ledger. Then plan again.`,
+        wayOut: `Put the tags of ${name} right, if somebody set them back (the command: npx keyturn doctor), and set its generation to ${last} in the ledger. Then plan again: npx keyturn plan.`,
       },
     ];
   });

@@ -67,7 +67,7 @@ export const sealsEverySecret: GateRule = ({ users }) =>
     .map((key) => ({
       code: 'SECRET_NOT_SEALED',
       because: `The plan creates ${keyInWords(key)} without a PGP key; its secret would stand in the state in plain text.`,
-      wayOut: `Put ${key.user}'s PGP public key into sealing-keys/, then plan again.`,
+      wayOut: `Put ${key.user}'s PGP public key into sealing-keys/, then plan again: npx keyturn plan.`,
     }));
 
 /** As it stands, escaped, or as base64 or hexadecimal digits that hide readable text. */

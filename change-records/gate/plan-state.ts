@@ -16,7 +16,7 @@ export const isComplete: GateRule = ({ plan, facts: { only, engineSaid } }) => {
       {
         code: 'PLAN_ERRORED',
         because: `Terraform could not finish this plan${saying}`,
-        wayOut: `${(problems.length > 0 ? undefined : engineSaid?.wayOut) ?? 'Mend that, then plan again.'} An errored plan is never applied. If it speaks of one user, the others need not wait: npx keyturn plan --only <user>.`,
+        wayOut: `${(problems.length > 0 ? undefined : engineSaid?.wayOut) ?? 'Mend that, then plan again: npx keyturn plan.'} An errored plan is never applied. If it speaks of one user, the others need not wait: npx keyturn plan --only <user>.`,
       },
     ];
   }

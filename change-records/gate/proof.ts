@@ -20,7 +20,7 @@ function needsProof(key: KeyChange, { name, wanted }: PlannedUser, { leaving }: 
 function refusal(key: KeyChange, user: PlannedUser, facts: ProofFacts): Refusal {
   const { name, wanted } = user;
   const [contradicted] = proofsOf(user, facts).flatMap((proof) => contradiction(proof, user, facts) ?? []);
-  const wayOut = `Run "keyturn verify ${name}" until it finds proof, or "keyturn disable ${name} --accept <reason>", which the record then shows. In an emergency suspend the user.`;
+  const wayOut = `Run "npx keyturn verify ${name}" until it finds proof, or "npx keyturn disable ${name} --accept <reason>", which the record then shows. In an emergency suspend the user.`;
   if (contradicted !== undefined) {
     return {
       code: 'EVIDENCE_CONTRADICTED',

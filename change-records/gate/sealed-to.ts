@@ -69,7 +69,7 @@ function unreadable(key: KeyChange): GateRefusal {
   return {
     code: 'SEALING_KEY_UNREADABLE',
     because: `The plan creates ${keyInWords(key)}, and what stands in its pgp_key is no PGP public key that can be read; nobody could approve whom the secret is sealed to.`,
-    wayOut: `Put the holder's armored public key into sealing-keys/ and plan again; keybase names and values known only during the apply will not do.`,
+    wayOut: `Put the holder's armored public key into sealing-keys/ and plan again: npx keyturn plan. Keybase names and values known only during the apply will not do.`,
   };
 }
 
@@ -77,7 +77,7 @@ function notPinned(key: KeyChange, recipient: Recipient, pinned: string): GateRe
   return {
     code: 'SEALING_KEY_NOT_PINNED',
     because: `The secret of ${keyInWords(key)} would be sealed to ${inWords(recipient)}, and settings.json pins ${spokenFingerprint(pinned)} for ${key.user}.`,
-    wayOut: `Bring the pinned key back into sealing-keys/. If the holder has a new one, have them read its fingerprint to you on a number that you know, write it as sealingKeyFingerprint of ${key.user}, and plan again.`,
+    wayOut: `Bring the pinned key back into sealing-keys/. If the holder has a new one, have them read its fingerprint to you on a number that you know, write it as sealingKeyFingerprint of ${key.user}, and plan again: npx keyturn plan.`,
   };
 }
 
@@ -100,4 +100,4 @@ function anothers(key: KeyChange, recipient: Recipient, other: PlannedUser): Gat
 }
 
 const confirm = ({ user }: KeyChange, rule: string): string =>
-  `Have the holder read the fingerprint to you on a number that you know. If it is theirs, pin it (sealingKeyFingerprint of ${user} in settings.json) or answer for it: keyturn plan --accept ${rule} --reason "…". If not, bring the right key back into sealing-keys/ and find out who changed it.`;
+  `Have the holder read the fingerprint to you on a number that you know. If it is theirs, pin it (sealingKeyFingerprint of ${user} in settings.json) or answer for it: npx keyturn plan --accept ${rule} --reason "…". If not, bring the right key back into sealing-keys/ and find out who changed it.`;

@@ -14,7 +14,7 @@ export const deletesAfterQuietDays: GateRule = ({ users, facts: { disabledAt, qu
         {
           code: 'DELETED_TOO_SOON',
           because: `The plan deletes ${keyInWords(key)}, and ${because}.`,
-          wayOut: `Wait, then plan again; or answer for it: ${wanted ? `keyturn delete ${name} --accept "…", or ` : ''}keyturn plan --accept DELETED_TOO_SOON --reason "…".`,
+          wayOut: `Wait, then plan again; or answer for it: ${wanted ? `npx keyturn delete ${name} --accept "…", or ` : ''}npx keyturn plan --accept DELETED_TOO_SOON --reason "…".`,
           acceptable: { about: name, ...(wanted && { generation: wanted.generation }) },
         },
       ];

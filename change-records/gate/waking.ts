@@ -12,6 +12,6 @@ function refusal({ name }: PlannedUser, key: KeyChange) {
   return {
     code: 'WOULD_WAKE_KEY',
     because: `The plan switches on ${keyInWords(key)}, which is off; only resume and enable switch keys on.`,
-    wayOut: `If it must stay off, suspend ${name} (keyturn suspend ${name}), or disable the old key of a rotation. If it may work again: suspend, apply, then resume; or switch it on by hand in IAM, then plan again.`,
+    wayOut: `If it must stay off, suspend ${name} (npx keyturn suspend ${name}), or disable the old key of a rotation. If it may work again: suspend, apply, then resume; or switch it on by hand in IAM, then plan again: npx keyturn plan.`,
   };
 }

@@ -20,12 +20,12 @@ const KNOWN: readonly { readonly said: RegExp; readonly wayOut: string }[] = [
   {
     said: /reading S3 Bucket[^\n]*Policy[\s\S]*?(couldn't find resource|NoSuchBucketPolicy|no policy|empty result)|NoSuchBucketPolicy/i,
     wayOut:
-      'That bucket has no policy, and "bucketPolicy" is "shared" for it, which is the default of a bucket that exists: its statements are kept beside ours. If nobody has written one, set "bucketPolicy": "ours" for the bucket in settings.json, and plan again.',
+      'That bucket has no policy, and "bucketPolicy" is "shared" for it, which is the default of a bucket that exists: its statements are kept beside ours. If nobody has written one, set "bucketPolicy": "ours" for the bucket in settings.json, and plan again: npx keyturn plan.',
   },
   {
     said: /NoSuchBucket\b/,
     wayOut:
-      'Mend the name of the bucket in settings.json; or, if it does not exist yet, set "createBucket": true for it. Then plan again.',
+      'Mend the name of the bucket in settings.json; or, if it does not exist yet, set "createBucket": true for it. Then plan again: npx keyturn plan.',
   },
   {
     said: /locked provider[\s\S]*does not\s+match[\s\S]*-upgrade/i,

@@ -217,5 +217,6 @@ const NO_STATEMENT_LEFT = (bucket: string): Refusal => ({
 const SID_TAKEN = (bucket: string): Refusal => ({
   code: 'FOREIGN_STATEMENT',
   because: `The policy of the bucket ${bucket} has a statement under a Sid that keyturn needs, and it is about somebody else; statements of others stay as they are.`,
-  wayOut: 'Have whoever wrote it give it another Sid, one that does not begin with Keyturn; then plan again.',
+  wayOut:
+    'Have whoever wrote it give it another Sid, one that does not begin with Keyturn; then plan again: npx keyturn plan.',
 });

@@ -27,7 +27,7 @@ export async function acceptancesOf(
     throw new KeyturnError(
       'NOBODY_ANSWERS',
       'Nobody can tell who accepts; a rule is gone past by somebody who answers for it by name.',
-      "Set git's user.name and user.email, then plan again.",
+      "Set git's user.name and user.email, then plan again: npx keyturn plan.",
     );
   }
   return accept.map((code) => ({ code, by, reason: why, at: desk.now() }));

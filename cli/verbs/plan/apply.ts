@@ -184,7 +184,7 @@ function demandSameScope(
   throw new KeyturnError(
     'NOT_THE_REVIEWED_PLAN',
     `The plan was made for ${whose(planned)}, and this apply is for ${whose(asked)}; what is applied is what was reviewed.`,
-    `Apply it as it was planned (npx keyturn apply${planned === undefined ? named : ` --only ${planned}`}), or plan again.`,
+    `Apply it as it was planned (npx keyturn apply${planned === undefined ? named : ` --only ${planned}`}), or plan again: npx keyturn plan.`,
   );
 }
 

@@ -106,7 +106,7 @@ async function plan(
     throw new CouldNotError(
       'PLAN_FAILED',
       `${engine.command} could not plan ${stack.name}: ${outcome.stderr.trim()}`,
-      wayOutOf(outcome.stderr) ?? 'Mend what it says, then plan again.',
+      wayOutOf(outcome.stderr) ?? 'Mend what it says, then plan again: npx keyturn plan.',
     );
   }
   // Without the lock nobody knows whether one of them goes on; the apply of this plan takes it, and closes them.
