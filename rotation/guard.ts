@@ -35,13 +35,13 @@ import { FIRST_ENTRY, type LedgerEntry, type Previous } from './ledger';
 import { canBeFinished, currentKeyIsLost, STEPS, type Step, wouldWake } from './step';
 
 /** One reason for which a plan is refused. */
-export interface GuardRule {
+export interface GuardRule<Fact extends string = GuardFact> {
   readonly code: string;
-  readonly refusedWhen: Expression<GuardFact>;
+  readonly refusedWhen: Expression<Fact>;
   /** The fact and the rule. */
-  readonly because: Message<GuardFact>;
+  readonly because: Message<Fact>;
   /** The way out. */
-  readonly wayOut: Message<GuardFact>;
+  readonly wayOut: Message<Fact>;
 }
 
 const unready = (...steps: readonly Step[]): Expression<GuardFact> =>

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { type App, TerraformDataSource, TerraformStack, Testing } from 'cdktf';
+import { PROJECT_CONTEXT } from '../../constructs/suppliers/project-name';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 type Arguments = Readonly<Record<string, Json>>;
@@ -112,9 +113,10 @@ function block(address: string, body: Arguments): Block {
   return { address, arguments: body, text, json, statements };
 }
 
-/** A stack to build into, with AWS in Sydney as its provider. Nothing is written. */
-export function aStack(name = 'stack'): TerraformStack {
+/** A stack to build into, with AWS in Sydney as its provider, of a project with a name or of none. Nothing is written. */
+export function aStack(name = 'stack', project?: string): TerraformStack {
   const stack = new TerraformStack(anApp(), name);
+  if (project !== undefined) stack.node.setContext(PROJECT_CONTEXT, project);
   new AwsProvider(stack, 'aws', { region: 'ap-southeast-2' });
   return stack;
 }

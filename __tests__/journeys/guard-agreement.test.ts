@@ -7,15 +7,16 @@ import { SuppliersStack } from '../../constructs';
 import { RotationGuard } from '../../constructs/suppliers/rotation-guard';
 import { terraformExpression } from '../../constructs/suppliers/terraform-expression';
 import type { KeyStatus } from '../../rotation/access-key';
-import { appliedState, LEDGER_TAGS, ledgerTags } from '../../rotation/applied-state';
+import { isAnotherProjects } from '../../rotation/another-project';
+import { LEDGER_TAGS, ledgerTags } from '../../rotation/applied-state';
 import { USER_TAGS } from '../../rotation/audience';
 import { ENTRY_RULES, entryFaults } from '../../rotation/entry-rules';
-import { refusals } from '../../rotation/guard';
 import { leavingRefusal } from '../../rotation/leaving';
 import { type LedgerEntry, PREVIOUS } from '../../rotation/ledger';
 import { sidPrefix } from '../../rotation/our-statements';
 import { LIVE_KEYS, liveGenerations } from '../../rotation/stage';
-import { anApp, synth, synthOf } from '../constructs/synthesised';
+import { anApp, aStack, synth, synthOf } from '../constructs/synthesised';
+import { refusedByGuard } from '../rotation/refused-by-guard';
 
 /** Evaluates expressions with the real Terraform, which needs no provider for that. */
 function evaluateByTerraform(config: object): Record<string, unknown> {
@@ -60,10 +61,10 @@ const keysOf = ({ statuses, inOneSecond }: Case) =>
  * The refusals of the guard's own expressions, as the construct writes them into a stack, by the real Terraform. Only
  * what it reads from AWS is put in place: a user for each case, as the data sources show it.
  */
-function refusedByTerraform(cases: readonly Case[]): readonly (readonly string[])[] {
-  const { text } = synthOf((stack) => {
-    for (const [at, { wanted }] of cases.entries()) RotationGuard.of(stack).guard(nameOf(at), wanted, true);
-  });
+function refusedByTerraform(cases: readonly Case[], project?: string): readonly (readonly string[])[] {
+  const stack = aStack('stack', project);
+  for (const [at, { wanted }] of cases.entries()) RotationGuard.of(stack).guard(nameOf(at), wanted, true);
+  const { text } = synth(stack);
   const { locals: all, variable } = JSON.parse(text.replaceAll(/data\.(\w+)\.existing/g, 'local.$1')) as {
     locals: Record<string, unknown>;
     variable: { key_generations: { type: string; default: object } };
@@ -95,13 +96,12 @@ function refusedByTerraform(cases: readonly Case[]): readonly (readonly string[]
   return cases.map((_, at) => (refused as Readonly<Record<string, readonly string[]>>)[nameOf(at)] ?? []);
 }
 
-function refusedByRules(cases: readonly Case[]): readonly (readonly string[])[] {
-  return cases.map((of, at) => {
-    const applied = appliedState(of.tags ?? {}, keysOf(of).reverse());
-    return refusals(nameOf(at), of.wanted, applied, true).map(
+function refusedByRules(cases: readonly Case[], project?: string): readonly (readonly string[])[] {
+  return cases.map((of, at) =>
+    refusedByGuard(nameOf(at), of.wanted, of.tags, keysOf(of).reverse(), { project, stack: 'stack' }).map(
       ({ code, because, wayOut }) => `${because} ${wayOut} [${code}]`,
-    );
-  });
+    ),
+  );
 }
 
 test('Terraform and TypeScript refuse the same edits in the same words', () => {
@@ -110,7 +110,8 @@ test('Terraform and TypeScript refuse the same edits in the same words', () => {
     recorded.flatMap((of) =>
       statuses.map((found): Case => {
         const isMissing = of === undefined && found === '';
-        const tags = isMissing ? undefined : of ? ledgerTags(of) : {};
+        // The last apply was ours, so that some are at rest.
+        const tags = isMissing ? undefined : of ? { ...ledgerTags(of), [USER_TAGS.stack]: 'stack' } : {};
         return { wanted, tags, statuses: found.split(' ').filter(Boolean) as KeyStatus[] };
       }),
     ),
@@ -132,6 +133,44 @@ test('two keys made within one second are ordered alike, by their IDs', () => {
   // What is ordered the other way round is another case: the four are told apart.
   expect(new Set(refused.map((said) => said.join())).size).toBeGreaterThan(3);
 }, 240_000);
+
+test.each([undefined, 'north', 'north/island', 'n.o+r (t) @ā'])(
+  'the project %s: Terraform and TypeScript leave the same users to another one, at rest or not',
+  (project) => {
+    const stacks = [
+      ...[
+        'stack',
+        'stack-a',
+        'north/stack',
+        'north/stack-a',
+        'north/island/stack',
+        'south/stack',
+        'nXo+r (t) @ā/stack',
+      ],
+      ...['n.o+r (t) @ā/stack', 'NORTH/stack', 'north', '/stack', 'north/', '/', '//', '', ' ', undefined],
+    ];
+    const at: LedgerEntry = { generation: 2, previous: 'deleted', suspended: false };
+    const cases = stacks.flatMap((stack) => {
+      const named: Readonly<Record<string, string>> = stack === undefined ? {} : { [USER_TAGS.stack]: stack };
+      const started: LedgerEntry = { ...at, generation: 3, previous: 'active' };
+      const before: LedgerEntry = { ...at, generation: 1 };
+      return [
+        { wanted: at, tags: { ...ledgerTags(at), ...named } },
+        { wanted: started, tags: { ...ledgerTags(at), ...named } },
+        { wanted: before, tags: { ...ledgerTags(at), ...named } },
+        // Not applied yet, or adopted.
+        { wanted: before, tags: named },
+      ].map((of): Case => ({ ...of, statuses: ['Active'] }));
+    });
+    const refused = refusedByTerraform(cases, project);
+    expect(refused).toEqual(refusedByRules(cases, project));
+    const ofAnother = refused.filter((said) => said.some((one) => one.endsWith('[USER_OF_ANOTHER_PROJECT]')));
+    const others = stacks.filter((stack) => isAnotherProjects({ [USER_TAGS.stack]: stack }, project));
+    // Those of a project without a name are the gate's to tell from ours before it had one.
+    expect(ofAnother).toHaveLength(others.filter((stack) => stack?.includes('/')).length * 4);
+  },
+  240_000,
+);
 
 describe('tags that no apply writes', () => {
   const RIGHT = ledgerTags({ generation: 4, previous: 'deleted', suspended: false });

@@ -1,4 +1,9 @@
-import { DeleteAccessKeyCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
+import {
+  DeleteAccessKeyCommand,
+  ListUserTagsCommand,
+  TagUserCommand,
+  UpdateAccessKeyCommand,
+} from '@aws-sdk/client-iam';
 import { AnOperator } from './an-operator';
 
 jest.setTimeout(600_000);
@@ -102,6 +107,38 @@ async function theOldKeySwitchedOn(): Promise<void> {
   await operator.planAndApply('a test of the world');
   expect(await operator.statuses(USER)).toEqual(['Active']);
   await operator.isClean();
+}
+
+/** The tag that says which project looks after a user, as IAM has it. */
+const STACK = 'keyturn:stack';
+
+async function writeStack(Value: string): Promise<void> {
+  await operator.iam.send(new TagUserCommand({ UserName: USER, Tags: [{ Key: STACK, Value }] }));
+}
+
+async function lookOf(user: string): Promise<readonly unknown[]> {
+  const { Tags = [] } = await operator.iam.send(new ListUserTagsCommand({ UserName: user }));
+  return [Tags.map(({ Key, Value }) => `${Key}=${Value}`).sort(), await operator.keys(user)];
+}
+
+/** Another project has taken the user over: Terraform alone leaves it alone, with an edit of the ledger and without. */
+async function aUserOfAnotherProject(): Promise<void> {
+  await writeStack('south/suppliers');
+  const theirs = await lookOf(USER);
+  expect(theirs[0]).toContain('keyturn:stack=south/suppliers');
+  for (const edit of [[], ['start', USER]]) {
+    if (edit.length > 0) await operator.done(...edit);
+    const bare = await operator.terraform('apply', '-auto-approve');
+    expect([bare.code, bare.said]).toEqual([1, expect.stringContaining('[USER_OF_ANOTHER_PROJECT]')]);
+    await operator.refused('USER_OF_ANOTHER_PROJECT', ['plan']);
+    expect(await lookOf(USER)).toEqual(theirs);
+  }
+
+  // It comes back: its tag alone was another.
+  await writeStack('suppliers');
+  await operator.planAndApply('a test of the world');
+  expect(await operator.statuses(USER)).toEqual(['Active', 'Active']);
+  await operator.isClean();
   await operator.done('record', 'verify');
 }
 
@@ -112,4 +149,5 @@ test('where reality went another way than the plan, nothing is harmed, and the w
   await aLostAnswer();
   await theNewKeySwitchedOff();
   await theOldKeySwitchedOn();
+  await aUserOfAnotherProject();
 });

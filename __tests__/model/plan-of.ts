@@ -1,8 +1,9 @@
 import type { Plan } from '../../change-records/plan/plan';
-import { appliedState, LEDGER_TAGS } from '../../rotation/applied-state';
-import { type Refusal, refusals } from '../../rotation/guard';
+import { LEDGER_TAGS } from '../../rotation/applied-state';
+import type { Refusal } from '../../rotation/guard';
 import { type ChangeJson, changeOf, meddled, type PlanJson } from '../change-records/golden-plan';
-import { type HeldKey, type KeyDeed, plannedDeeds, STACK_TAG, USER, type World, writtenTags } from './world';
+import { refusedByGuard } from '../rotation/refused-by-guard';
+import { type HeldKey, type KeyDeed, OUR_STACK, plannedDeeds, STACK_TAG, USER, type World, writtenTags } from './world';
 
 const ADDRESS = `aws_iam_user.${USER}`;
 const OURS: readonly string[] = [...Object.values(LEDGER_TAGS), STACK_TAG];
@@ -10,10 +11,10 @@ const OURS: readonly string[] = [...Object.values(LEDGER_TAGS), STACK_TAG];
 const dateOf = ({ madeAt }: Pick<HeldKey, 'madeAt'>): string =>
   new Date(Date.UTC(2026, 9, 1, 0, 0, madeAt)).toISOString();
 
-/** What the guard inside Terraform says of a world's ledger. */
+/** What the guard inside Terraform says of a world's ledger, and of whose user it is. */
 export function guardRefusals({ ledger, tags, iam }: World): readonly Refusal[] {
   const keys = iam.map((key) => ({ ...key, createdAt: dateOf(key) }));
-  return refusals(USER, ledger, appliedState(tags, keys), true);
+  return refusedByGuard(USER, ledger, tags, keys, { project: undefined, stack: OUR_STACK });
 }
 
 /**

@@ -1,11 +1,19 @@
 import { oldestFirst } from '../../rotation/access-key';
-import { anotherProjectsRefusal, isAnotherProjects, projectInTag, stackInTag } from '../../rotation/another-project';
-import { ledgerTags } from '../../rotation/applied-state';
+import {
+  anotherProjectsRefusal,
+  isAnotherProjects,
+  projectInTag,
+  saysOurs,
+  stackInTag,
+  stackTag,
+} from '../../rotation/another-project';
+import { ledgerTags, MISSING } from '../../rotation/applied-state';
 import { USER_TAGS } from '../../rotation/audience';
 import { compare } from '../../rotation/compare';
 import { decodedText, isMarked } from '../../rotation/decoded-text';
 import { ENTRY_RULES, entryFaults } from '../../rotation/entry-rules';
 import { handoverOf, proofRecord } from '../../rotation/evidence';
+import { holds } from '../../rotation/expression';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import { leavingRefusal } from '../../rotation/leaving';
 import { entryInWords, type LedgerEntry, sameEntry } from '../../rotation/ledger';
@@ -17,6 +25,7 @@ import { sealingKeyConcern } from '../../rotation/sealing-key-end';
 import { terraformId } from '../../rotation/terraform-id';
 import { aKey, noon } from './a-key';
 import { entry } from './an-entry';
+import { refusedByGuard } from './refused-by-guard';
 
 describe('whose project a user is', () => {
   test.each([
@@ -50,6 +59,36 @@ describe('whose project a user is', () => {
     expect(named?.wayOut).toContain('Value=north/suppliers)');
     expect(nameless?.because).toContain('and this is a project without a name (deployment.project)');
     expect(nameless?.wayOut).toContain('Value=suppliers)');
+    // Taken out of the settings first, a bare deploy would delete its keys.
+    expect(named?.wayOut).toMatch(/first let this project forget it.*then take it out of settings\.json/);
+  });
+
+  test.each<[string, string | undefined, string | undefined, boolean]>([
+    ['no tag', undefined, 'north', false],
+    ['no tag, and no name', undefined, undefined, false],
+    ['an empty one', '', 'north', false],
+    ['this stack', 'north/suppliers', 'north', false],
+    ['another stack of the project', 'north/suppliers-a', 'north', false],
+    ['a stack, and no name', 'suppliers-a', undefined, false],
+    ['a stack, where the project has a name: it may be new', 'suppliers', 'north', false],
+    ['another project', 'south/suppliers', 'north', true],
+    ['a project, where ours has no name', 'south/suppliers', undefined, true],
+    ['a project whose name begins as ours', 'north/island/suppliers', 'north', true],
+    ['a project whose name ours begins with', 'north/suppliers', 'north/island', true],
+    ['a project whose name has a letter where ours has a dot', 'northXa/suppliers', 'north.a', true],
+    ['a name with signs of patterns', 'n.o+r (t)/suppliers', 'n.o+r (t)', false],
+    ['nobody before the slash', '/suppliers', 'north', true],
+  ])('a tag that says %s is refused within Terraform only where it names another project', (_, tag, project, is) => {
+    const tags: Readonly<Record<string, string>> = tag === undefined ? {} : { [USER_TAGS.stack]: tag };
+    const own = { project, stack: 'suppliers' };
+    const at = entry(4, 'deleted');
+    const said = refusedByGuard('valentia', at, { ...ledgerTags(at), ...tags }, [aKey().key], own);
+    expect(said.map(({ code }) => code)).toEqual(is ? ['USER_OF_ANOTHER_PROJECT'] : []);
+    // Whoever is refused there is another project's for everybody else too, in the same words.
+    if (is) expect(said).toEqual([anotherProjectsRefusal('valentia', tags, own)]);
+    // What our own apply leaves behind is not looked at further.
+    const isOurs = holds(saysOurs(own), { user: 'valentia', stack: tag ?? MISSING });
+    expect([isOurs, isOurs && is]).toEqual([tag === stackTag(own), false]);
   });
 });
 

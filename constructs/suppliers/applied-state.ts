@@ -4,6 +4,7 @@ import { DataAwsIamUsers } from '@cdktf/provider-aws/lib/data-aws-iam-users';
 import { Lazy, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import { LEDGER_TAGS, MISSING } from '../../rotation/applied-state';
+import { USER_TAGS } from '../../rotation/audience';
 
 /**
  * What was applied before, as IAM tells it while Terraform plans: the users' tags, and the statuses of their keys.
@@ -33,6 +34,11 @@ export class AppliedState extends Construct {
   /** The expression of `{ generation, previous, suspended }`: what the user's tags say, word for word. */
   tags(user: string): string {
     return ledgerTagsExpression(`data.aws_iam_user.existing[${user}].tags`);
+  }
+
+  /** The expression of who looks after the user, as its tag says. */
+  stack(user: string): string {
+    return tagExpression(`data.aws_iam_user.existing[${user}].tags`, USER_TAGS.stack);
   }
 
   /**

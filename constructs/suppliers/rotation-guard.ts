@@ -1,6 +1,8 @@
 import { Lazy, TerraformLocal, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { anotherProjectRule, type Caretaker, saysOurs, stackTag } from '../../rotation/another-project';
 import { READING } from '../../rotation/applied-state';
+import { all } from '../../rotation/expression';
 import { AT_REST, GUARD_RULES } from '../../rotation/guard';
 import { NONE_ON_FILE } from '../../rotation/guard-facts';
 import type { LedgerEntry } from '../../rotation/ledger';
@@ -48,9 +50,11 @@ export class RotationGuard extends Construct {
     const applied = new AppliedState(this, 'applied', () => [...this.ledger.keys()]);
     this.createLocal('found', () => this.found(applied));
     this.createLocal('facts', facts);
-    this.createLocal('refusals', refusals);
+    // An account may have several stacks, and several projects.
+    const own: Caretaker = { project: projectOf(stack), stack: stack.node.id };
+    this.createLocal('refusals', () => refusals(own));
     this.createLocal('live_keys', liveKeys);
-    this.stackName = stackName(stack);
+    this.stackName = stackTag(own);
     new LeavingUsers(this, 'leaving', this.stackName, () => this.elsewhere);
   }
 
@@ -88,17 +92,12 @@ export class RotationGuard extends Construct {
       user = user
       wanted = entry
       tags = ${applied.tags('user')}
+      stack = ${applied.stack('user')}
       found = ${applied.found('user')}
       has_sealing_key = contains(${JSON.stringify(this.withSealingKey)}, user)
       sealing_fault = lookup(${literal(this.sealingFaults)}, user, "")
     } }}`;
   }
-}
-
-/** The stack's name, and before it the project's where there is one: an account may have several of both. */
-function stackName(stack: TerraformStack): string {
-  const project = projectOf(stack);
-  return project === undefined ? stack.node.id : `${project}/${stack.node.id}`;
 }
 
 /** User → what the rules are about: what is there, and the entry that its tags say. */
@@ -120,13 +119,14 @@ function literal(texts: Readonly<Record<string, string>>): string {
  * User → the reasons to refuse its edit; none = allowed. Terraform evaluates both sides of every condition, so also the
  * words of rules that hold for nobody; but not what a `for` leaves out. Of most users a plan changes nothing.
  */
-function refusals(): string {
-  const reasons = GUARD_RULES.map((rule) => {
+function refusals(own: Caretaker): string {
+  const reasons = [...GUARD_RULES, anotherProjectRule(own)].map((rule) => {
     const told = terraformTemplate([...rule.because, ' ', ...rule.wayOut, ` [${rule.code}]`], 'facts');
     return `${terraformExpression(rule.refusedWhen, 'facts')} ? ${told} : ""`;
   });
+  const atRest = all(AT_REST, saysOurs(own));
   const ofAll = '{ for user, facts in local.facts : user => [] }';
-  const ofThoseThatMove = `{ for user, facts in local.facts : user => compact([\n      ${reasons.join(',\n      ')}\n    ]) if !${terraformExpression(AT_REST, 'facts')} }`;
+  const ofThoseThatMove = `{ for user, facts in local.facts : user => compact([\n      ${reasons.join(',\n      ')}\n    ]) if !${terraformExpression(atRest, 'facts')} }`;
   return `\${merge(${ofAll}, ${ofThoseThatMove})}`;
 }
 

@@ -6,6 +6,7 @@ import { IamUser } from '@cdktf/provider-aws/lib/iam-user';
 import { IamUserPolicy } from '@cdktf/provider-aws/lib/iam-user-policy';
 import type { TerraformStack } from 'cdktf';
 import { SupplierUser, type SupplierUserProps, UploadBucket } from '../../../constructs';
+import { anotherProjectRule } from '../../../rotation/another-project';
 import { GUARD_RULES } from '../../../rotation/guard';
 import type { SealingKey } from '../../../sealing/sealing-key';
 import { aSealingKey } from '../a-sealing-key';
@@ -67,7 +68,8 @@ describe('the guard', () => {
       valentia(stack);
       new SupplierUser(stack, 'kotahi-writer', { sealingKey });
     });
-    for (const { code } of GUARD_RULES) expect(text.split(`[${code}]`)).toHaveLength(2);
+    const own = { project: undefined, stack: 'stack' };
+    for (const { code } of [...GUARD_RULES, anotherProjectRule(own)]) expect(text.split(`[${code}]`)).toHaveLength(2);
   });
 
   test('keeps the user from `terraform destroy`, which looks at no precondition', () => {

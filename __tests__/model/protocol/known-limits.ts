@@ -23,11 +23,6 @@ export const KNOWN_LIMITS: readonly KnownLimit[] = [
     of: (story) => isBareDeploy(story) && happened(story, /answer lost$/),
     because: 'a bare deploy works on beside a key whose creation nobody knows of; the gate refuses that',
   },
-  {
-    of: (story) => isBareDeploy(story) && happened(story, /^another project /),
-    because:
-      'a bare deploy takes a user back that another project looks after by now; the gate refuses that. The guard inside Terraform does not look at the tag that says so',
-  },
 ];
 
 /** Why a story may end badly; undefined: it may not. */
