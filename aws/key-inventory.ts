@@ -90,6 +90,16 @@ export function contradiction(listing: Listing, user: IamUser, keys: readonly Ac
   return `the inventory has ${user.name}'s key ${maskKeyId(wrong.id)} otherwise than IAM`;
 }
 
+/**
+ * Whether these are other keys than were listed. The row alone may not show it: its times are whole seconds, and a key that
+ * took another's place within one looks like it.
+ */
+export function isOutdated({ keys: listed }: Listing, keys: readonly AccessKeyRecord[]): boolean {
+  const isListed = (key: AccessKeyRecord): boolean =>
+    listed.some(({ id, status }) => id === key.id && status === key.status);
+  return keys.length !== listed.length || !keys.every(isListed);
+}
+
 /** Why it cannot be rested on; undefined: it can. */
 export function distrust(
   inventory: Pick<KeyInventory, 'account' | 'sweptAt' | 'refreshedAt'>,

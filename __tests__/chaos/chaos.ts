@@ -299,5 +299,5 @@ async function chainOf(work: Work): Promise<readonly string[]> {
     for (const words of namedIn(checked)) await work.type(...words);
     checked = await work.type('record', 'verify');
   }
-  return checked.code === 0 ? [] : [`the chain: ${howEnded(checked)}`];
+  return checked.code === 0 ? [] : [`the chain: ${howEnded(checked)}: ${checked.stdout.trim()}`];
 }

@@ -12,4 +12,9 @@ export const FOUND: readonly FoundRound[] = [
     adversity: { kind: 'disk full', freeKiB: 11 },
     found: 'a full disk was told as a stack, and left half a draft of a record behind',
   },
+  {
+    command: 'disable',
+    adversity: { kind: 'killed', act: 13, whom: 'everything', signal: 'SIGINT' },
+    found: 'the next record was put behind one whose renderings were never written, and they stayed missing',
+  },
 ];

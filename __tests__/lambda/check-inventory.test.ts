@@ -53,6 +53,21 @@ test('a key that grows too old while its row stays the same is found, and acted 
   expect(world.keyStatus('user-0', old)).toBe('gone');
 });
 
+test('a key that took the place of another within one second is acted on a run later, although its row looks the same', async () => {
+  const stored = world.people.get('user-0')!;
+  stored.keys = [];
+  world.addKey('user-0', { lastUsed: used() });
+  await runOnce(world);
+  stored.keys = [];
+  const another = world.addKey('user-0', { lastUsed: used() });
+  const rarely = { with: { fullSweepEveryDays: 365 } };
+  for (let week = 0; week < 13; week += 1) await later(7, rarely);
+  expect(world.keyStatus('user-0', another)).toBe('Active');
+  const { report } = await later(7, rarely);
+  expect(report.freshness.everybodyAskedBecause).toBeNull();
+  expect(report.acted).toMatchObject([{ user: 'user-0', accessKeyId: another }]);
+});
+
 test.each([
   ['older than two runs', async () => later(16), 'the inventory is older than two runs'],
   ['of another account', async () => spoil((written) => ({ ...written, account: '2' })), 'is of account 2'],

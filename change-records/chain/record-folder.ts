@@ -36,6 +36,8 @@ export async function appendRecord(
   const checked = eventSchema.parse(event);
   await mkdir(folder, { recursive: true });
   for (let tries = 0; tries < TRIES; tries += 1) {
+    // Whoever wrote the last record may have been ended before its renderings were: once another is behind it, nobody looks.
+    await finishLastRecord(folder);
     const { record, files } = seal(checked, await endOf(folder), context);
     const [[name, text] = ['', ''], ...renderings] = files;
     if (!(await createWhole(folder, name, text))) continue;
@@ -57,12 +59,11 @@ export async function finishLastRecord(folder: string): Promise<boolean> {
   if (!parsed || !parsed.success || (await endIn(folder, last)).number !== parsed.data.number) return false;
   const record = parsed.data;
   const names = new Set(await entries(folder));
-  let wrote = false;
-  for (const [name, text] of renderingsOf(record)) {
-    if (names.has(name)) continue;
-    await replaceWhole(folder, name, text);
-    wrote = true;
-  }
+  const missing = Object.keys(record.renderings).filter((kind) => !names.has(`${recordName(record.number)}.${kind}`));
+  // To render takes longer than to look.
+  const made = missing.length === 0 ? [] : [...renderingsOf(record)].filter(([name]) => !names.has(name));
+  for (const [name, text] of made) await replaceWhole(folder, name, text);
+  const wrote = made.length > 0;
   const head = await readHead(folder);
   if (head.number !== record.number - 1 || head.hash !== record.previousHash) return wrote;
   await moveHead(folder);

@@ -1,12 +1,13 @@
 import pLimit from 'p-limit';
 import { isAwsFault } from '../../aws/aws-fault';
-import { contradiction } from '../../aws/key-inventory';
+import { contradiction, isOutdated, type Listing } from '../../aws/key-inventory';
 import { KeyReader, type UserKeys } from '../../aws/key-reader';
 import { CONCURRENT_CALLS, type Survey } from '../../aws/survey';
 import type { IamUser } from '../../aws/user-directory';
 import { maskKeyId } from '../../rotation/access-key';
 import { classify } from '../../rotation/audience';
 import { type Decision, isAllowed, type RetirementStep } from '../../rotation/retirement';
+import type { CheckInventory } from './inventory';
 import type { CheckMemory, Intention } from './memory';
 import { decideFor, noteProblem, type Run } from './run';
 
@@ -57,7 +58,7 @@ export class Acting {
     private readonly run: Run,
     private readonly memory: CheckMemory,
     private readonly found: Survey,
-    private readonly doubt: (because: string) => void,
+    private readonly inventory: Pick<CheckInventory, 'doubt' | 'forget'> | undefined,
     private readonly outOfTime: () => boolean,
   ) {
     this.reader = new KeyReader(run.ports.keys, run.asOf);
@@ -114,8 +115,7 @@ export class Acting {
       const row = this.found.census.rows.get(user.name);
       const fresh = await this.reader.read(user, row, policy[classify(user).audience], 'where-it-matters');
       const listing = this.found.listings.get(user.name);
-      const wrong = listing === undefined ? undefined : contradiction(listing, user, fresh.keys);
-      if (wrong !== undefined) this.doubt(wrong);
+      if (listing !== undefined) this.holdAgainst(listing, user, fresh.keys);
       for (const { about, because } of fresh.problems) noteProblem(this.run, about, because);
       return decideFor(user, fresh.keys, this.run);
     } catch (error) {
@@ -123,6 +123,12 @@ export class Acting {
       if (error.kind !== 'missing') noteProblem(this.run, user.name, `not acted on: ${error.message}`);
       return undefined;
     }
+  }
+
+  private holdAgainst(listing: Listing, user: IamUser, keys: UserKeys['keys']): void {
+    const wrong = contradiction(listing, user, keys);
+    if (wrong !== undefined) this.inventory?.doubt(wrong);
+    if (isOutdated(listing, keys)) this.inventory?.forget(user.name);
   }
 
   private async carryOut(user: IamUser, step: ChangeStep): Promise<KeyChange | 'failed' | 'unclear'> {

@@ -122,8 +122,7 @@ async function act(
   }
   const names = new Set(intentions.map(({ user }) => user));
   const users = found.users.filter(({ user }) => names.has(user.name)).map(({ user }) => user);
-  const doubt = (because: string): void => inventory?.doubt(because);
-  return new Acting(run, memory, found, doubt, times.actingIsOver).visitAll(users, intentions);
+  return new Acting(run, memory, found, inventory, times.actingIsOver).visitAll(users, intentions);
 }
 
 /** A kept mail that only gives notice is moot once the key it is about was looked at and needs none any more. */

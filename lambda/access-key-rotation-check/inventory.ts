@@ -13,6 +13,7 @@ import { noteProblem, type Run } from './run';
 /** What earlier runs listed, so that only users of whom something changed cost a call. Nothing is lost without it. */
 export class CheckInventory {
   private doubted = false;
+  private readonly outdated = new Set<string>();
 
   private constructor(
     private readonly run: Run,
@@ -46,9 +47,16 @@ export class CheckInventory {
     this.doubted = true;
   }
 
+  /** The user's keys are others by now than were listed: the next run asks for them. */
+  forget(user: string): void {
+    this.outdated.add(user);
+  }
+
   async keep(found: Survey): Promise<void> {
     if (this.opened === undefined) return;
-    const next = refreshed(this.opened, this.doubted ? { listings: new Map(), swept: true } : found, this.terms);
+    const listings = new Map([...found.listings].filter(([user]) => !this.outdated.has(user)));
+    const known = this.doubted ? { listings: new Map(), swept: true } : { listings, swept: found.swept };
+    const next = refreshed(this.opened, known, this.terms);
     try {
       await keepInventory(this.run.ports.evidence, next, this.opened.condition);
     } catch (error) {

@@ -194,6 +194,21 @@ describe('a folder of records', () => {
     await expect(appendRecord(folder, anAcceptance(), context())).rejects.toMatchObject({ code: 'CHAIN_BROKEN' });
   });
 
+  it.each([
+    ['before its renderings', ['0002.md', '0002.html'], true],
+    ['between them', ['0002.html'], true],
+    ['before the head was moved', [], true],
+    ['long ago, and somebody took one away since', ['0002.md'], false],
+  ])('finishes the record whose writer was ended %s, before it goes on', async (_, missing, headIsBehind) => {
+    await appendRecord(folder, anApply(), context());
+    const head = readFileSync(join(folder, HEAD_FILE), 'utf8');
+    await appendRecord(folder, anAcceptance(), context());
+    for (const name of missing) rmSync(join(folder, name));
+    if (headIsBehind) writeFileSync(join(folder, HEAD_FILE), head);
+    const third = await appendRecord(folder, aKeyChange(), context());
+    expect(await verifyFolder(folder)).toMatchObject({ faults: [], end: { number: 3, hash: third.hash } });
+  });
+
   it('leaves out whatever an event holds beside what its form knows', async () => {
     const event: RecordedEvent = Object.assign(anAcceptance(), { secret: 'kept out' });
     const record = await appendRecord(folder, event, context());
