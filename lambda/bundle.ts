@@ -74,7 +74,10 @@ function bundled({ folder, templates: files }: Source): Buffer {
     mainFields: ['module', 'main'],
     minify: true,
     legalComments: 'none',
-    alias: { '@aws-sdk/credential-provider-node': require.resolve('../aws/function-credentials') },
+    alias: {
+      '@aws-sdk/credential-provider-node': require.resolve('../aws/function-credentials'),
+      '@smithy/core/event-streams': require.resolve('../aws/no-event-streams'),
+    },
     define: { BUNDLED_TEMPLATES: JSON.stringify(templates) },
     banner: { js: REQUIRE },
     logLevel: 'silent',
