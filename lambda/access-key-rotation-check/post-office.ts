@@ -197,8 +197,8 @@ export async function tell(
     const delivery =
       mail === undefined ? 'nobody' : await office.send(mail, { user: letter.user.name, changes, notices });
     deliveries.set(letter.user.name, delivery);
-    // A letter that is neither sent nor kept is owed by the next run.
-    if (delivery !== 'lost') memory.settle(changes);
+    // Who was not told is owed it by the next run, unless the owner hears that nobody could be told.
+    if (delivery === 'sent' || delivery === 'kept') memory.settle(changes);
     if (delivery === 'sent') notices.forEach((keyId) => memory.rememberNotice(keyId, run.asOf));
     unsaved += 1;
     if (unsaved >= LETTERS_PER_SAVE) {
