@@ -128,6 +128,25 @@ test('where only acting shows it, the run fails, and the next asks everybody', a
   expect(next.report.freshness.usersRemembered).toBe(0);
 });
 
+test('where acting shows it of several users it is told once, and nothing of what looking found is kept', async () => {
+  const old = ['user-0', 'user-1'].map((user) => world.addKey(user, { createdAt: ago(world, 85), lastUsed: used() }));
+  await runOnce(world);
+  await spoil((written) => {
+    const text = JSON.stringify(written.users);
+    return { ...written, users: JSON.parse(old.reduce((all, id) => all.replaceAll(id, `${id}9`), text)) as unknown };
+  });
+  const { report } = await later(7);
+  expect(report.problems.map(({ about }) => about)).toEqual(['inventory']);
+  expect([kept().listings.size, kept().sweptAt]).toEqual([0, world.now]);
+});
+
+test.each(['s3:GetObject', 's3:PutObject'])('a fault of ours at %s ends the run', async (operation) => {
+  world.meanwhile(operation, PLACE, () => {
+    throw new TypeError('a fault of ours');
+  });
+  await expect(runOnce(world)).rejects.toThrow('a fault of ours');
+});
+
 test('one that cannot be read or kept loses nothing, and the run says so', async () => {
   await runOnce(world);
   world.fail('s3:GetObject', 'denied', PLACE);

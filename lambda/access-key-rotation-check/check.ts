@@ -54,17 +54,16 @@ async function check(run: Run, memory: CheckMemory | undefined, handOver: HandOv
   for (const [name, { decision }] of visited) decisions.set(name, decision);
   const changes = new Map<string, readonly KeyChange[]>();
   for (const name of new Set([...recovered.keys(), ...visited.keys()])) {
-    const ofUser = [...(recovered.get(name) ?? []), ...(visited.get(name)?.changes ?? [])];
-    if (ofUser.length > 0) changes.set(name, ofUser);
+    changes.set(name, [...(recovered.get(name) ?? []), ...(visited.get(name)?.changes ?? [])]);
   }
 
   const office = new PostOffice(run, memory, times.tellingIsOver);
-  if (memory !== undefined) await sendKept(office, memory, decisions, run);
-  const givesNotice = run.settings.tell === 'holders' && found.census.tagsKnown;
-  const letters =
-    memory === undefined ? [] : lettersFor(found.census.users, decisions, changes, givesNotice, memory, run);
-  const deliveries = memory === undefined ? new Map() : await tell(letters, office, memory, run, times.tellingIsOver);
-  return conclude({ found, decisions, changes, letters, deliveries }, office, memory, run, handOver);
+  const known = { found, decisions, changes };
+  const told =
+    memory === undefined
+      ? { letters: [], deliveries: new Map() }
+      : await tellHolders(known, office, memory, run, times.tellingIsOver);
+  return conclude({ ...known, ...told }, office, memory, run, handOver);
 }
 
 async function look(
@@ -104,8 +103,7 @@ async function act(
   inventory: CheckInventory | undefined,
   times: TimeTable,
 ): Promise<ReadonlyMap<string, Visited>> {
-  const { mode, suspendQuarantined } = run.settings;
-  if ((mode === 'report' && !suspendQuarantined) || !found.census.tagsKnown) return new Map();
+  if (!found.census.tagsKnown) return new Map();
   const intentions = found.users.flatMap((keys) => intentionsFor(keys, decisions.get(keys.user.name)!, run));
   if (intentions.length === 0) return new Map();
   try {
@@ -123,6 +121,20 @@ async function act(
   const names = new Set(intentions.map(({ user }) => user));
   const users = found.users.filter(({ user }) => names.has(user.name)).map(({ user }) => user);
   return new Acting(run, memory, found, inventory, times.actingIsOver).visitAll(users, intentions);
+}
+
+/** What earlier runs kept first, then what this one has to say. */
+async function tellHolders(
+  { found: { census }, decisions, changes }: Omit<Findings, 'letters' | 'deliveries'>,
+  office: PostOffice,
+  memory: CheckMemory,
+  run: Run,
+  outOfTime: () => boolean,
+): Promise<Pick<Findings, 'letters' | 'deliveries'>> {
+  await sendKept(office, memory, decisions, run);
+  const givesNotice = run.settings.tell === 'holders' && census.tagsKnown;
+  const letters = lettersFor(census.users, decisions, changes, givesNotice, memory, run);
+  return { letters, deliveries: await tell(letters, office, memory, run, outOfTime) };
 }
 
 /** A kept mail that only gives notice is moot once the key it is about was looked at and needs none any more. */
@@ -168,7 +180,7 @@ async function conclude(
     noteProblem(run, 'report of the run', `could not be kept: ${error.message}`);
   }
   if (await handOver?.(report)) settleWhatTheOwnerHears(report, memory);
-  return { ...report, problems: [...run.problems], complete: run.problems.length === 0 };
+  return report;
 }
 
 function settleWhatTheOwnerHears({ acted }: RunReport, memory: CheckMemory | undefined): void {

@@ -1,0 +1,4 @@
+import { handlerIn } from './handler-in';
+
+/** What Lambda calls. */
+export const handler = handlerIn(process.env);
