@@ -48,7 +48,7 @@ const actions = ({ action_invocations }: Plan): readonly string[] =>
 
 /** Data sources may run programs and put secrets into the state; ephemeral resources may make credentials. */
 function dataSources({ configuration, resource_changes }: Plan): readonly string[] {
-  const all = [...configuration.root_module.resources, ...resource_changes.filter(({ mode }) => mode !== 'managed')];
+  const all = [...configuration.root_module.resources, ...resource_changes];
   return [
     ...new Set(
       all

@@ -67,9 +67,7 @@ const RULES: readonly GateRule[] = [
 export function gate(plan: Plan, facts: GateFacts): Judgement {
   const users = plannedUsersOf(plan, facts.only);
   const found = RULES.flatMap((rule) => rule({ plan, users, facts }));
-  // The guard may have spoken inside Terraform and here again.
-  const once = found.filter(
-    (one, at) => found.findIndex(({ code, because }) => code === one.code && because === one.because) === at,
-  );
-  return withAcceptances(once, facts.acceptances);
+  // Several things may be refused in the same words, e.g. two configurations of one provider.
+  const once = new Map(found.map((one) => [`${one.code} ${one.because}`, one]));
+  return withAcceptances([...once.values()], facts.acceptances);
 }

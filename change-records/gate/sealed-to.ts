@@ -46,7 +46,7 @@ function lastSealedTo({ generation = 0 }: KeyChange, { keys }: PlannedUser): str
 
 /** One holder may have several users and one PGP key for them. */
 function isAnotherHolder({ name }: PlannedUser, user: PlannedUser, plan: Plan): boolean {
-  return name !== user.name && (companyOf(name, plan) ?? name) !== (companyOf(user.name, plan) ?? user.name);
+  return (companyOf(name, plan) ?? name) !== (companyOf(user.name, plan) ?? user.name);
 }
 
 function companyOf(name: string, { resource_changes }: Plan): string | undefined {
@@ -55,8 +55,7 @@ function companyOf(name: string, { resource_changes }: Plan): string | undefined
       type === 'aws_iam_user' && mode === 'managed' && (change.after?.['name'] ?? change.before?.['name']) === name,
   );
   const tags = user?.change.after?.['tags'] ?? user?.change.before?.['tags'];
-  const company = (tags as Readonly<Record<string, unknown>> | undefined)?.[USER_TAGS.company];
-  return typeof company === 'string' ? company : undefined;
+  return (tags as Readonly<Record<string, string>> | undefined)?.[USER_TAGS.company];
 }
 
 const holds = ({ keys }: PlannedUser, { fingerprint }: Recipient, { recipients }: GateFacts): boolean =>

@@ -116,7 +116,7 @@ export type ResourceChange = ParsedPlan['resource_changes'][number];
 /** A Terraform plan, as far as keyturn reads it, and the whole of it for the search for secrets. */
 export interface Plan extends ParsedPlan {
   /** Everything that the file says: for the search for secrets, and for what the format did not have so far. */
-  readonly whole: unknown;
+  readonly whole: object;
 }
 
 /** The major version of the plan format that keyturn reads. Terraform raises it for changes that old readers get wrong. */
@@ -149,7 +149,7 @@ export function parsePlan(text: string): Plan {
     const [first] = parsed.error.issues;
     throw notAPlan(`${first?.path.join('.') ?? ''} is not as the format says`);
   }
-  return { ...parsed.data, whole };
+  return { ...parsed.data, whole: whole as object };
 }
 
 function parseJson(text: string): unknown {
