@@ -76,6 +76,11 @@ const found = say`${choose(equal(FOUND, ''), 'no access key', FOUND)}`;
 const wantedEntry = say`generation ${WANTED.generation} with previous "${WANTED.previous}"`;
 const recordedEntry = say`generation ${RECORDED.generation} with previous "${RECORDED.previous}"`;
 
+/** Of two keys that are to work the old one is off, and nothing else. */
+const onlyTheOldIsOff = all(equal(WANTED.previous, 'active'), equal(FOUND, 'Inactive Active'));
+const switchOff = choose(onlyTheOldIsOff, 'disable', 'suspend');
+const switchOn = choose(onlyTheOldIsOff, 'enable', 'resume');
+
 /** Stands alone beside the others: what the tags say is asked for also where no edit is judged. */
 const TAG_UNREADABLE: GuardRule = {
   code: 'TAG_UNREADABLE',
@@ -189,7 +194,7 @@ export const GUARD_RULES: readonly GuardRule[] = [
     code: 'WOULD_WAKE_KEY',
     refusedWhen: all(STEPS.unchanged.edit, canBeFinished, wouldWake),
     because: say`The access keys of ${USER} are (oldest first): ${found}; the ledger says ${wantedEntry}, so this plan would switch on a key that is off. It was switched off by hand, or a resume or enable failed half way; only resume and enable switch keys on.`,
-    wayOut: say`If it must stay off, set suspended to true (npx keyturn suspend ${USER}); if it is the old key of a rotation, previous to "inactive" (npx keyturn disable ${USER}). If it may work again, or to finish a resume or enable: suspend, apply, then resume; or switch it on by hand in IAM. If it is an older key, and the current one is gone (npx keyturn doctor), delete it in IAM by hand and plan again: npx keyturn plan.`,
+    wayOut: say`If it must stay off: npx keyturn ${switchOff} ${USER}, and apply. If it may work again, or to finish what a resume or enable began: the same, applied, and then npx keyturn ${switchOn} ${USER}; or switch it on by hand in IAM (aws iam update-access-key --user-name ${USER} --status Active --access-key-id <id>). If it is an older key, and the current one is gone (npx keyturn doctor), delete it in IAM by hand and plan again: npx keyturn plan.`,
   },
   {
     code: 'NOT_OURS_TO_FINISH',

@@ -94,7 +94,6 @@ export function nextAction(facts: RotationFacts, now: Date): NextAction {
   const brake = afterBrake(facts);
   if (brake) return brake;
   const [refusal] = refusals(user, entry, applied, hasSealingKey, sealingFault);
-  if (refusal?.code === 'WOULD_WAKE_KEY') return { ...SWITCHED_OFF(user, applied.found), urgent: true };
   if (refusal) {
     return { do: 'mend', who: 'operator', because: `${refusal.because} ${refusal.wayOut}`, urgent: true };
   }
@@ -132,13 +131,6 @@ function afterBrake({ entry, applied }: RotationFacts): NextAction | undefined {
       : 'its keys are off, and until that is applied every other step of it waits';
   return { do: working > 0 ? 'suspend' : 'plan', who: 'operator', because, urgent: true };
 }
-
-const SWITCHED_OFF = (user: string, found: string) =>
-  ({
-    do: 'mend',
-    who: 'operator',
-    because: `a key was switched off by hand, or a resume or enable failed half way (in IAM, oldest first: ${found}), and no plan switches it on. Shall it stay off: npx keyturn suspend ${user}, or npx keyturn disable ${user} for the old key of a rotation. May it work again: suspend, apply, then npx keyturn resume ${user}`,
-  }) as const;
 
 function afterSteady({ keys, policy, entry, evidence }: RotationFacts, now: Date): NextAction {
   const key = newest(keys);

@@ -17,4 +17,9 @@ export const FOUND: readonly FoundRound[] = [
     adversity: { kind: 'killed', act: 13, whom: 'everything', signal: 'SIGINT' },
     found: 'the next record was put behind one whose renderings were never written, and they stayed missing',
   },
+  {
+    command: 'apply (enable)',
+    adversity: { kind: 'terraform killed', call: 2, when: 'before', whom: 'everything', signal: 'SIGKILL' },
+    found: 'what the refusal named led to a suspended user, and not to the enabled key',
+  },
 ];

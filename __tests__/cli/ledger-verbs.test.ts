@@ -25,9 +25,9 @@ const usedAgo = (days: number): LastUsed => ({
 });
 
 /** valentia as `applied` leaves it, its keys used as told, oldest first. */
-function applied(at: LedgerEntry, uses: readonly LastUsed[] = []): ACloud {
+function applied(at: LedgerEntry, uses: readonly LastUsed[] = [], found = statusesOf(at)): ACloud {
   const cloud = new ACloud(() => NOW).withSupplier('valentia', at);
-  const statuses = statusesOf(at).split(' ') as KeyStatus[];
+  const statuses = found.split(' ') as KeyStatus[];
   statuses.forEach((status, i) => {
     const id = statuses.length === 2 && i === 0 ? 'AKIAOLD0000000000000' : 'AKIANEW0000000000000';
     cloud.withKey('valentia', id, daysAfter(NOW, i - 100), status, uses[i] ?? usedAgo(1));
@@ -282,6 +282,18 @@ describe('disable asks for proof', () => {
   test('of which nothing is kept where there is proof', async () => {
     const { evidence } = await type({ at, argv: ['disable', 'valentia', '--accept', 'hurry'], ...proven });
     expect(evidence?.accepted).toBeUndefined();
+  });
+
+  test('but not where the old key is off in IAM already: nobody is locked out', async () => {
+    const { code, ledger, evidence, world } = await type({
+      at,
+      argv: ['disable', 'valentia'],
+      evidence: { handover },
+      cloud: applied(at, [], 'Inactive Active'),
+    });
+    expect([code, ledger]).toEqual([0, ledgerText('{ "generation": 5, "previous": "inactive" }')]);
+    expect(world.stdout()).toContain('The old key is off in IAM already');
+    expect([evidence?.proof, evidence?.accepted]).toEqual([undefined, undefined]);
   });
 
   test('and an empty reason is none', async () => {

@@ -1,5 +1,5 @@
 import { type OrphanKey, orphanRefusal } from '../../rotation/orphan-key';
-import { keyToDeleteIn, namedIn } from './way-out';
+import { isToBeApplied, keyToDeleteIn, namedIn } from './way-out';
 
 test.each([
   ['Plan again (npx keyturn plan).', [['plan']]],
@@ -17,6 +17,13 @@ test.each([
   ['Nothing is named.', []],
 ])('%s', (said, commands) => {
   expect(namedIn({ stdout: said, stderr: '' })).toEqual(commands);
+});
+
+test('a command is applied before the next one where the answer says so, also broken to the width of a screen', () => {
+  const stderr =
+    'If it must stay off: npx keyturn disable\n  valentia, and apply. If not, npx keyturn enable valentia.';
+  const isApplied = (...words: readonly string[]) => isToBeApplied({ stdout: '', stderr }, words);
+  expect([isApplied('disable', 'valentia'), isApplied('enable', 'valentia')]).toEqual([true, false]);
 });
 
 test('a key that is to be deleted in IAM is the one that the refusal names, also in a record', () => {

@@ -41,12 +41,23 @@ export async function leadOut({ command, work, argv, first, clean }: Happened): 
       taken.push(`npx keyturn ${words.join(' ')}`);
       const answer = await work.type(...words, ...(words[0] === 'apply' || words[0] === 'keys' ? ['--yes'] : []));
       if (answer.code !== 0) taken.push(...(await doneByHand(work, answer)));
+      if (isToBeApplied(last, words)) taken.push(...(await applied(work)));
     }
     taken.push(command.isTheCheck === true ? 'the next run' : AGAIN);
     last = await once(command, work, argv);
     missing = await command.missing(work, last, clean);
   }
   return { wayOut: taken.join(', then ') || UNAIDED, missing };
+}
+
+/** Whether an answer says of a command that it names that an apply has to follow before anything else does. */
+export const isToBeApplied = (answer: Pick<Typed, 'stdout' | 'stderr'>, words: readonly string[]): boolean =>
+  asOneLine(answer).includes(`npx keyturn ${words.join(' ')}, and apply`);
+
+async function applied(work: Work): Promise<readonly string[]> {
+  await work.type('plan');
+  await work.type('apply', '--yes');
+  return ['npx keyturn plan', 'npx keyturn apply'];
 }
 
 /** What an answer tells a person to do in IAM. @returns it in words */
@@ -56,15 +67,17 @@ async function doneByHand(work: Work, answer: Typed): Promise<readonly string[]>
 }
 
 /** The key that an answer tells a person to delete in IAM: whose it is, and its last four letters, which are all that is shown. */
-export function keyToDeleteIn({
-  stdout,
-  stderr,
-}: Pick<Typed, 'stdout' | 'stderr'>): { readonly user: string; readonly ending: string } | undefined {
-  // Records are Markdown, and what is refused may be broken to the width of a screen.
-  const said = `${stdout}\n${stderr}`.replaceAll('\\', '').replace(/\s+/g, ' ');
+export function keyToDeleteIn(
+  answer: Pick<Typed, 'stdout' | 'stderr'>,
+): { readonly user: string; readonly ending: string } | undefined {
+  const said = asOneLine(answer);
   const found = /IAM has \w{4}…(\w{4}) of ([\w+=,.@-]+)(?=.*aws iam delete-access-key --user-name \2 )/.exec(said);
   return found?.[1] && found[2] ? { user: found[2], ending: found[1] } : undefined;
 }
+
+/** Records are Markdown, and what is refused may be broken to the width of a screen. */
+const asOneLine = ({ stdout, stderr }: Pick<Typed, 'stdout' | 'stderr'>): string =>
+  `${stdout}\n${stderr}`.replaceAll('\\', '').replace(/\s+/g, ' ');
 
 /** The commands that an answer names, as far as they can be typed as they stand: without a place that a person has to fill in. */
 export function namedIn({ stdout, stderr }: Pick<Typed, 'stdout' | 'stderr'>): readonly (readonly string[])[] {

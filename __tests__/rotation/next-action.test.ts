@@ -280,7 +280,8 @@ describe('before anything else', () => {
   test('a key that was switched off by hand is asked about, and how it may work again', () => {
     const action = nextAction(aUser(at, [inUse(10)], { applied: { recorded: at, found: 'Inactive' } }), noon);
     expect(brief(action)).toBe('mend, operator, urgent');
-    expect(action.because).toContain('(in IAM, oldest first: Inactive)');
+    expect(action.because).toContain('are (oldest first): Inactive; ');
+    expect(action.because).toContain('must stay off: npx keyturn suspend valentia');
     expect(action.because).toContain('then npx keyturn resume valentia');
   });
 

@@ -6,12 +6,17 @@ import type { GateRule } from './facts';
 export const wakesOnlyOnPurpose: GateRule = ({ users }) =>
   users
     .filter(({ step }) => step !== 'resume' && step !== 'enable')
-    .flatMap((user) => user.keys.filter(({ outcome }) => outcome === 'enabled').map((key) => refusal(user, key)));
+    .flatMap((user) => {
+      const woken = user.keys.filter(({ outcome }) => outcome === 'enabled');
+      const isOld = woken.every(({ generation }) => generation !== user.wanted?.generation);
+      return woken.map((key) => refusal(user, key, isOld ? ['disable', 'enable'] : ['suspend', 'resume']));
+    });
 
-function refusal({ name }: PlannedUser, key: KeyChange) {
+/** @param verbs that switch it off, and on again */
+function refusal({ name }: PlannedUser, key: KeyChange, [off, on]: readonly [string, string]) {
   return {
     code: 'WOULD_WAKE_KEY',
     because: `The plan switches on ${keyInWords(key)}, which is off; only resume and enable switch keys on.`,
-    wayOut: `If it must stay off, suspend ${name} (npx keyturn suspend ${name}), or disable the old key of a rotation. If it may work again: suspend, apply, then resume; or switch it on by hand in IAM, then plan again: npx keyturn plan.`,
+    wayOut: `If it must stay off: npx keyturn ${off} ${name}, and apply. If it may work again: the same, applied, and then npx keyturn ${on} ${name}; or switch it on by hand in IAM, then plan again: npx keyturn plan.`,
   };
 }

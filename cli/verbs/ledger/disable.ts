@@ -15,7 +15,7 @@ interface DisableOptions extends LedgerStepOptions {
 export const page: VerbPage = (command, act) => {
   command
     .description(
-      'Disables the old access key: previous → inactive. Looks once more for proof that its holder uses the new one, and refuses without.',
+      'Disables the old access key: previous → inactive. Looks once more for proof that its holder uses the new one, and refuses without, unless the old one is off in IAM already.',
     )
     .option('--accept <reason>', 'disable without proof; the change record shows the reason')
     .addHelpText(
@@ -42,7 +42,9 @@ async function demandProof(
   const now = desk.now();
   const told = await askWitnesses(desk, configuration, user, evidence);
   const search = { configuration, cloud, known, observed, evidence, told, silentHours: undefined, now };
-  const { proof, record } = await lookForProof(search);
+  const { proof, record, oldKeyIsOff } = await lookForProof(search);
+  if (oldKeyIsOff)
+    return ['The old key is off in IAM already: nobody is locked out, and nothing has to be proven.', ''];
   const accepted = !proof.proven && reason ? { at: now.toISOString(), reason } : undefined;
   if (!options.dryRun) {
     if (accepted) {
