@@ -10,7 +10,7 @@ module.exports = {
     mutate: ['change-records/gate/*.ts', '!change-records/gate/plaintext-secret.ts'],
     // What tests a rule by itself comes first: whoever finds a mutant ends it.
     tests: [
-      '__tests__/change-records/rules-of-*.test.ts',
+      '__tests__/change-records/gate/*.test.ts',
       '__tests__/change-records/!(rendering|allowed-constructs|golden|merged-plan).test.ts',
       '__tests__/change-records/@(allowed-constructs|golden|merged-plan).test.ts',
     ],
@@ -19,7 +19,7 @@ module.exports = {
   secrets: {
     mutate: ['change-records/gate/plaintext-secret.ts'],
     tests: [
-      '__tests__/change-records/rules-of-@(secrets|keys).test.ts',
+      '__tests__/change-records/gate/rules-of-@(secrets|keys).test.ts',
       '__tests__/change-records/plaintext-secret.test.ts',
     ],
   },

@@ -4,22 +4,22 @@ import {
   isLostKey,
   keepsKeysInSight,
   replacesOnlyLostKeys,
-} from '../../change-records/gate/key-removal';
+} from '../../../change-records/gate/key-removal';
 import {
   createsOnlyNewGenerations,
   fallsBehindNoRecord,
   finishedCreations,
-} from '../../change-records/gate/new-generation';
-import { oneStepPerUser } from '../../change-records/gate/one-step';
-import { knowsEveryKeyBeforeCreating } from '../../change-records/gate/orphan-key';
-import { sealsEverySecret } from '../../change-records/gate/plaintext-secret';
-import { deletesAfterQuietDays } from '../../change-records/gate/too-soon';
-import { wakesOnlyOnPurpose } from '../../change-records/gate/waking';
-import type { KeyChange, KeyOutcome } from '../../change-records/plan/key-change';
-import type { PlannedUser } from '../../change-records/plan/planned-user';
-import type { KeyStatus } from '../../rotation/access-key';
+} from '../../../change-records/gate/new-generation';
+import { oneStepPerUser } from '../../../change-records/gate/one-step';
+import { knowsEveryKeyBeforeCreating } from '../../../change-records/gate/orphan-key';
+import { sealsEverySecret } from '../../../change-records/gate/plaintext-secret';
+import { deletesAfterQuietDays } from '../../../change-records/gate/too-soon';
+import { wakesOnlyOnPurpose } from '../../../change-records/gate/waking';
+import type { KeyChange, KeyOutcome } from '../../../change-records/plan/key-change';
+import type { PlannedUser } from '../../../change-records/plan/planned-user';
+import type { KeyStatus } from '../../../rotation/access-key';
+import { meddled } from '../golden-plan';
 import { aCase, aKey, aUser, codesOf, entryOf } from './a-case';
-import { meddled } from './golden-plan';
 
 const OUTCOMES: readonly KeyOutcome[] = [
   ...(['created', 'disabled', 'enabled', 'deleted', 'replaced', 'forgotten', 'refreshed', 'unchanged'] as const),

@@ -1,5 +1,5 @@
-import { holdsNoSecret, looksLikeSecret } from '../../change-records/gate/plaintext-secret';
-import type { Plan } from '../../change-records/plan/plan';
+import { holdsNoSecret, looksLikeSecret } from '../../../change-records/gate/plaintext-secret';
+import type { Plan } from '../../../change-records/plan/plan';
 import { aCase } from './a-case';
 
 /** Forty characters as random as a secret access key's, put together so that no file holds them. */

@@ -1,9 +1,9 @@
-import type { Case, GateFacts, GateRule } from '../../change-records/gate/facts';
-import type { KeyChange } from '../../change-records/plan/key-change';
-import type { Plan } from '../../change-records/plan/plan';
-import type { PlannedUser } from '../../change-records/plan/planned-user';
-import type { LedgerEntry, Previous } from '../../rotation/ledger';
-import { golden, someFacts } from './golden-plan';
+import type { Case, GateFacts, GateRule } from '../../../change-records/gate/facts';
+import type { KeyChange } from '../../../change-records/plan/key-change';
+import type { Plan } from '../../../change-records/plan/plan';
+import type { PlannedUser } from '../../../change-records/plan/planned-user';
+import type { LedgerEntry, Previous } from '../../../rotation/ledger';
+import { golden, someFacts } from '../golden-plan';
 
 /** What one rule of the gate looks at, made by hand: where a whole plan has other rules speak, or shows what no plan does. */
 export const aCase = (users: readonly PlannedUser[], facts: Partial<GateFacts> = {}, plan?: Plan): Case => ({

@@ -1,20 +1,20 @@
-import { withAcceptances } from '../../change-records/gate/acceptance';
-import type { Acceptance, DisableProof, GateFacts, GateRefusal } from '../../change-records/gate/facts';
-import { plansTheLedger } from '../../change-records/gate/ledger-overridden';
-import { movesOnlyBetweenStacks } from '../../change-records/gate/moved-here';
-import { changesNobodyElse } from '../../change-records/gate/one-user';
-import { isComplete, passesTheGuard } from '../../change-records/gate/plan-state';
-import { disablesWithProof, proofFor } from '../../change-records/gate/proof';
-import { keepsEveryUser, letsNobodyLeaveAtWork } from '../../change-records/gate/users-stay';
-import type { KeyOutcome } from '../../change-records/plan/key-change';
-import type { Plan } from '../../change-records/plan/plan';
-import type { PlannedUser } from '../../change-records/plan/planned-user';
-import type { LastUsed } from '../../rotation/access-key';
-import { USER_TAGS } from '../../rotation/audience';
-import type { Ledger } from '../../rotation/ledger';
+import { withAcceptances } from '../../../change-records/gate/acceptance';
+import type { Acceptance, DisableProof, GateFacts, GateRefusal } from '../../../change-records/gate/facts';
+import { plansTheLedger } from '../../../change-records/gate/ledger-overridden';
+import { movesOnlyBetweenStacks } from '../../../change-records/gate/moved-here';
+import { changesNobodyElse } from '../../../change-records/gate/one-user';
+import { isComplete, passesTheGuard } from '../../../change-records/gate/plan-state';
+import { disablesWithProof, proofFor } from '../../../change-records/gate/proof';
+import { keepsEveryUser, letsNobodyLeaveAtWork } from '../../../change-records/gate/users-stay';
+import type { KeyOutcome } from '../../../change-records/plan/key-change';
+import type { Plan } from '../../../change-records/plan/plan';
+import type { PlannedUser } from '../../../change-records/plan/planned-user';
+import type { LastUsed } from '../../../rotation/access-key';
+import { USER_TAGS } from '../../../rotation/audience';
+import type { Ledger } from '../../../rotation/ledger';
+import { aChange } from '../by-hand-plan';
+import { changeOf, golden, meddled } from '../golden-plan';
 import { aCase, aKey, aUser, codesOf, entryOf } from './a-case';
-import { aChange } from './by-hand-plan';
-import { changeOf, golden, meddled } from './golden-plan';
 
 const USER = 'aws_iam_user.valentia';
 
