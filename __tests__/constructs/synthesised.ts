@@ -72,9 +72,14 @@ export class Synthesised {
     );
   }
 
+  /** Type → logical id → what stands there. */
+  get resources(): Readonly<Record<string, Readonly<Record<string, Arguments>> | undefined>> {
+    return this.section('resource');
+  }
+
   /** Addresses of all resources, sorted: the table of contents of a first plan. */
   get addresses(): readonly string[] {
-    return Object.entries(this.section<Record<string, Arguments>>('resource'))
+    return Object.entries(this.resources)
       .flatMap(([type, byId]) => Object.keys(byId ?? {}).map((id) => `${type}.${id}`))
       .sort();
   }

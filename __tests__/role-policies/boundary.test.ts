@@ -1,11 +1,10 @@
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
-import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { boundaryStatements } from '../../role-policies/boundary';
 import { checkParts } from '../../role-policies/key-check';
 import { policyDocument } from '../../role-policies/statement';
 import { aKeyCheck, props } from '../constructs/a-key-check';
+import { knownReferences } from '../constructs/known-references';
 import { isAllowed } from './iam-evaluation';
 import { ACCOUNT, BOUNDARY, someFacts, someSettings } from './some-settings';
 
@@ -31,21 +30,7 @@ const stack = aKeyCheck({
 });
 const as = (principal: string) => ({ 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:${principal}` });
 
-/** What Terraform will know: who we are, and what its own resources are called. */
-const known = (arn: string): string =>
-  arn
-    .replaceAll('${local.partition}', 'aws')
-    .replaceAll('${data.aws_caller_identity.current.account_id}', ACCOUNT)
-    .replaceAll('${aws_s3_bucket.evidence.arn}', checkParts(facts).evidence)
-    .replaceAll('${aws_s3_bucket.config_recorder.arn}', `arn:aws:s3:::keyturn-config-${ACCOUNT}-${REGION}`)
-    .replaceAll(/\$\{aws_cloudwatch_log_group\.(\w+)\.arn\}/g, (_, id: string) => {
-      return `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${stack.named(CloudwatchLogGroup, id).text('name')}`;
-    })
-    .replaceAll(/\$\{aws_lambda_function\.(\w+)\.arn\}/g, (_, id: string) => {
-      return `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${stack.named(LambdaFunction, id).text('function_name')}`;
-    })
-    .replaceAll('${aws_sfn_state_machine.accounts_check.arn}', checkParts(facts).machines[0] ?? '')
-    .replaceAll('${aws_sqs_queue.undelivered_runs.arn}', checkParts(facts).queue);
+const known = knownReferences(stack.resources, ACCOUNT);
 
 describe('the boundary', () => {
   test('stands on every role of the stack', () => {

@@ -1,6 +1,7 @@
 import { type Purpose, statementsFor } from '../../role-policies/roles';
 import { documentsOf } from '../../role-policies/split';
 import type { Configuration } from '../../settings/configuration';
+import { knownReferences } from '../constructs/known-references';
 import type { BuiltStack } from './built-stacks';
 
 /** A policy document, and where it stands: `aws_iam_role_policy.weekly_check`, or `keyturn policy plan`. */
@@ -10,7 +11,6 @@ export interface NamedPolicy {
 }
 
 const ACCOUNT = '111122223333';
-const REGION = 'ap-southeast-2';
 const PURPOSES: readonly Purpose[] = ['plan', 'apply', 'audit', 'emergency', 'boundary'];
 /** Arguments in which resources of ours hold a policy document. Trust policies say who, and have no resource. */
 const ARGUMENTS = ['policy', 'content'];
@@ -23,7 +23,7 @@ type Config = Readonly<
 /** Every policy of a stack that says what may be done with what, with ARNs as AWS would make them. */
 export function policiesOf({ name: stack, text }: BuiltStack): readonly NamedPolicy[] {
   const { resource = {}, locals = {} } = JSON.parse(text) as Config;
-  const known = knownOf(resource);
+  const known = knownReferences(resource, ACCOUNT);
   return Object.entries(resource).flatMap(([type, byName]) =>
     Object.entries(byName).flatMap(([name, body]) =>
       ARGUMENTS.flatMap((argument) => {
@@ -57,27 +57,3 @@ const parsed = (text: string): { readonly Statement: readonly unknown[] } => {
   if (left !== undefined && !left.startsWith('${aws:')) throw new Error(`nobody knows what ${left} will be: ${text}`);
   return JSON.parse(text) as { readonly Statement: readonly unknown[] };
 };
-
-/** What stands where Terraform puts in a name or an ARN. */
-function knownOf(resources: NonNullable<Config['resource']>): (text: string) => string {
-  const own = (text: string): string =>
-    text.replaceAll('${local.partition}', 'aws').replaceAll('${data.aws_caller_identity.current.account_id}', ACCOUNT);
-  const nameOf = (type: string, name: string): string => {
-    const body = resources[type]?.[name] ?? {};
-    const called = [body.name, body.bucket, body.function_name].find((one) => typeof one === 'string');
-    return own(called ?? name);
-  };
-  const arn = (service: string, rest: string): string => `arn:aws:${service}:${REGION}:${ACCOUNT}:${rest}`;
-  const arns: Readonly<Record<string, (name: string) => string>> = {
-    aws_s3_bucket: (name) => `arn:aws:s3:::${name}`,
-    aws_cloudwatch_log_group: (name) => arn('logs', `log-group:${name}`),
-    aws_lambda_function: (name) => arn('lambda', `function:${name}`),
-    aws_sqs_queue: (name) => arn('sqs', name),
-    aws_sfn_state_machine: (name) => arn('states', `stateMachine:${name}`),
-    aws_sns_topic: (name) => arn('sns', name),
-  };
-  return (text) =>
-    own(text).replace(/\$\{(aws_\w+)\.([\w-]+)\.(\w+)\}/g, (all, type: string, name: string, attribute: string) =>
-      attribute === 'arn' ? (arns[type]?.(nameOf(type, name)) ?? all) : nameOf(type, name),
-    );
-}
