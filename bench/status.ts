@@ -10,7 +10,7 @@ import { PROJECT_ROOT } from '../sandbox/project';
 import { openpgp } from '../sealing/openpgp';
 import type { WrittenSettings } from '../settings/settings';
 import { AgedAccount, type BenchUser } from './aged-account';
-import { median, timed } from './timing';
+import { median, rounded, timed } from './timing';
 
 /** What `keyturn status` took, against its calls to AWS alone. Medians, in seconds of wall time. */
 export interface StatusBenchRow {
@@ -38,7 +38,7 @@ const LATENCIES = [0, 40];
 
 /** The operator's look on a Monday morning. Needs a current build (`npm run build`), as `npm ci` makes it. */
 export async function benchStatus(tell: (line: string) => void, suppliers: number): Promise<StatusBench> {
-  const helpSeconds = rounded(await median(9, () => timed(() => keyturn('--help'))));
+  const helpSeconds = rounded(await median(9, () => timed(() => keyturn('--help'))), 3);
   tell(`keyturn --help: ${helpSeconds} s (median of nine)`);
   const now = new Date();
   const users = Array.from({ length: suppliers }, (_, i) => aSupplier(`supplier-${String(i).padStart(4, '0')}`, now));
@@ -76,12 +76,13 @@ async function measure(
         cloud.close();
       }),
     ),
+    3,
   );
   await sandbox.control.forgetCalls();
   await keyturn('status', '--config-dir', configDir);
   const { total } = await sandbox.control.calls();
-  const statusSeconds = rounded(await median(3, () => timed(() => keyturn('status', '--config-dir', configDir))));
-  const ratio = Math.round((statusSeconds / callsSeconds) * 100) / 100;
+  const statusSeconds = rounded(await median(3, () => timed(() => keyturn('status', '--config-dir', configDir))), 3);
+  const ratio = rounded(statusSeconds / callsSeconds);
   return { suppliers: users.length, latencyMs, calls: total, callsSeconds, statusSeconds, ratio };
 }
 
@@ -141,5 +142,3 @@ async function keyturn(...args: readonly string[]): Promise<void> {
     if ((failure as { readonly code?: unknown }).code !== 1) throw failure;
   }
 }
-
-const rounded = (seconds: number): number => Math.round(seconds * 1000) / 1000;
