@@ -21,6 +21,7 @@ export function recipientOf(
   { pgpKey }: Pick<KeyChange, 'pgpKey'>,
   recipients: GateFacts['recipients'],
 ): Recipient | undefined {
+  // Stryker disable next-line ConditionalExpression: no recipient stands under undefined
   return pgpKey === undefined ? undefined : recipients.get(pgpKey);
 }
 

@@ -79,5 +79,15 @@ describe('what runs', () => {
       },
       ['asks data.http.x', 'opens the ephemeral resource ephemeral.aws_iam_user.x'],
     ],
+    [
+      'others that a module asks: they are among the changes alone',
+      {
+        changes: [
+          aChange('http.x', {}, { address: 'module.m.data.http.x', mode: 'data' }),
+          aChange('aws_iam_users.x', {}, { mode: 'data' }),
+        ],
+      },
+      ['asks module.m.data.http.x'],
+    ],
   ])('%s', (_, given, expected) => expect(said(given)).toEqual(expected));
 });
