@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import {
   CreateAccessKeyCommand,
   CreateUserCommand,
@@ -11,11 +11,13 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { GetBucketPolicyCommand, PutBucketPolicyCommand, type S3Client } from '@aws-sdk/client-s3';
+import { appendRecord, RECORDS_FOLDER } from '../../../change-records/chain/record-folder';
 import { LEDGER_TAGS, ledgerTags } from '../../../rotation/applied-state';
 import { SUPPLIERS_PATH } from '../../../rotation/audience';
 import type { LedgerEntry } from '../../../rotation/ledger';
 import { sidPrefix } from '../../../rotation/our-statements';
 import { openpgp } from '../../../sealing/openpgp';
+import { context } from '../../change-records/an-event';
 import type { Ended } from '../../journeys/by-hand';
 import { AnOperator, type Key } from '../../long/an-operator';
 import { type Hand, STACK_TAG, THEIR_STACK, type World } from '../world';
@@ -102,8 +104,14 @@ export class RealAccount {
     return planned.code === 0 ? new SaidOf(await this.operator.keyturn('apply', '--yes')) : planned;
   }
 
-  writeLedger(entries: ReadonlyMap<string, LedgerEntry>): void {
+  /** And puts on record that somebody answers for every hand-over: that is not what this is about. */
+  async writeLedger(entries: ReadonlyMap<string, LedgerEntry>): Promise<void> {
     writeFileSync(this.operator.config('key-generations.json'), JSON.stringify(Object.fromEntries(entries), null, 2));
+    for (const [user, { generation, previous }] of entries) {
+      if (previous !== 'inactive') continue;
+      const acceptance = { kind: 'acceptance', user, generation, reason: 'a test answers for it' } as const;
+      await appendRecord(this.operator.config(RECORDS_FOLDER), acceptance, context(new Date()));
+    }
   }
 
   async look(user: string): Promise<RealUser> {
@@ -148,7 +156,7 @@ export class RealAccount {
     return SHOWN_TAGS.map((name) => Tags.find(({ Key: key }) => key === name)?.Value);
   }
 
-  /** Settings, ledger, sealing keys, and evidence that somebody answers for every hand-over: that is not what this is about. */
+  /** Settings, ledger and sealing keys. */
   private async describe(names: readonly string[]): Promise<void> {
     const file = this.operator.config('settings.json');
     const settings = JSON.parse(readFileSync(file, 'utf8')) as { users: Record<string, unknown>[] };
@@ -160,16 +168,12 @@ export class RealAccount {
       uploads: { bucket: at % 2 === 0 ? SHARED_BUCKET : OWN_BUCKET, prefix: `${name}/` },
     }));
     writeFileSync(file, JSON.stringify({ ...settings, users }, null, 2));
-    this.writeLedger(new Map(names.map((name) => [name, { generation: 1, previous: 'deleted', suspended: false }])));
-    mkdirSync(this.operator.config('evidence'), { recursive: true });
+    await this.writeLedger(
+      new Map(names.map((name) => [name, { generation: 1, previous: 'deleted', suspended: false }])),
+    );
     for (const name of names) {
       const { publicKey } = await openpgp().generateKey({ userIDs: [{ name, email: `${name}@example.org.nz` }] });
       writeFileSync(this.operator.config('sealing-keys', `${name}.asc`), publicKey);
-      for (let generation = 2; generation < 30; generation += 1) {
-        const accepted = { at: new Date().toISOString(), reason: 'a test answers for it' };
-        const evidence = JSON.stringify({ user: name, generation, accepted });
-        writeFileSync(this.operator.config('evidence', `${name}-${generation}.json`), evidence);
-      }
     }
   }
 }

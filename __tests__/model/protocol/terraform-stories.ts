@@ -154,7 +154,7 @@ export class TerraformStories {
 
   private async round(account: RealAccount, drawn: readonly Draw[]): Promise<void> {
     for (const [at, life] of this.lives.entries()) await this.begin(account, life, drawn[at] as Draw);
-    account.writeLedger(new Map(this.lives.map(({ name, world }) => [name, world.ledger])));
+    await account.writeLedger(new Map(this.lives.map(({ name, world }) => [name, world.ledger])));
     await this.planUntilAllowed(account);
     const hasWork = this.lives.some(({ world }) => world.plan !== undefined);
     if (hasWork) await this.applyTogether(account, drawn);
@@ -207,7 +207,7 @@ export class TerraformStories {
         await this.takeBack(account, life, life.clean);
         this.refused += 1;
       }
-      account.writeLedger(new Map(this.lives.map(({ name, world }) => [name, world.ledger])));
+      await account.writeLedger(new Map(this.lives.map(({ name, world }) => [name, world.ledger])));
     }
     this.differ('a plan is refused although everything was taken back', undefined, []);
   }
