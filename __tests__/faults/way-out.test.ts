@@ -14,6 +14,7 @@ test.each([
   ['npx keyturn plan, and once more npx keyturn plan', [['plan']]],
   ['Then npx keyturn record verify.', [['record', 'verify']]],
   ['Then npx keyturn plan.', [['plan']]],
+  ['| How to roll back | npx keyturn suspend valentia, then plan and apply. |\nSee npx keyturn doctor.', [['doctor']]],
   ['Nothing is named.', []],
 ])('%s', (said, commands) => {
   expect(namedIn({ stdout: said, stderr: '' })).toEqual(commands);

@@ -81,9 +81,9 @@ const asOneLine = ({ stdout, stderr }: Pick<Typed, 'stdout' | 'stderr'>): string
 
 /** The commands that an answer names, as far as they can be typed as they stand: without a place that a person has to fill in. */
 export function namedIn({ stdout, stderr }: Pick<Typed, 'stdout' | 'stderr'>): readonly (readonly string[])[] {
-  const named = [
-    ...`${stdout}\n${stderr}`.matchAll(/npx keyturn ((?:[a-z][\w-]*|--[a-z-]+)(?: [\w./-]*[\w/-])*)(?![\w-])( <)?/g),
-  ];
+  // A record tells of the step itself as well: what comes after it, and how to undo it.
+  const said = `${stdout}\n${stderr}`.replace(/^\| (What comes next|How to roll back) \|.*$/gm, '');
+  const named = [...said.matchAll(/npx keyturn ((?:[a-z][\w-]*|--[a-z-]+)(?: [\w./-]*[\w/-])*)(?![\w-])( <)?/g)];
   const whole = named.flatMap(([, words = '', place]) => (place === undefined ? [words] : []));
   return [...new Set(whole)].map((words) => words.split(' '));
 }
