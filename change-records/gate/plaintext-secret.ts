@@ -40,8 +40,8 @@ export const holdsNoSecret: GateRule = ({ plan }) => {
   // A plan says the same several times: before, after, in the state and in the configuration.
   const judged = new Map<string, boolean>();
   const isSecret = (text: string): boolean => {
-    // Whatever way it is written, it takes no less: what is shorter would only be searched in vain.
-    // Stryker disable next-line ConditionalExpression: see above
+    // Whatever way it is written, it takes no less.
+    // Stryker disable next-line ConditionalExpression: what is shorter would only be searched in vain
     if (text.length < SECRET_LENGTH) return false;
     const verdict = judged.get(text) ?? holdsSecret(text);
     judged.set(text, verdict);

@@ -146,11 +146,10 @@ function openRows(
     const isOpen = ({ key, findings }: KeyJudgement) =>
       !changed.has(key.id) && findings.some(({ rule }) => rules.includes(rule));
     return judged.keys.filter(isOpen).map(({ key, findings }): OpenRow => {
-      // What the policy finds, its own controls say too. One that they do not say must not end a run.
-      // Stryker disable next-line ArrowFunction: see above
+      // Stryker disable next-line ArrowFunction: is told only where no control says the same
       const finding = findings.find(({ rule }) => rules.includes(rule))!;
       const concern = keyConcerns(judged, run).find(({ subject }) => subject.accessKeyId === key.id);
-      // Stryker disable next-line ObjectLiteral,ArrayDeclaration: see above
+      // Stryker disable next-line ObjectLiteral,ArrayDeclaration: what the policy finds, its controls say too; one that they did not say must not end a run
       const { because, wayOut, controls } = concern ?? { ...finding, controls: [] };
       const step = steps.find((candidate) => candidate.key.id === key.id);
       return {

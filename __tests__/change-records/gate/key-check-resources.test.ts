@@ -168,6 +168,14 @@ describe('what the key-check stack holds', () => {
       ),
       'neither named nor of an organisation',
     ],
+    ...[
+      { StringEquals: { 'aws:ResourceOrgID': ['o-abc', 'o-def'] } },
+      { 'ForAllValues:StringEquals': { 'aws:ResourceOrgID': 'o-abc' } },
+    ].map((Condition): [string, ChangeJson, string] => [
+      `a way into the organisation or others: ${JSON.stringify(Condition)}`,
+      role('accounts_entering', may('sts:AssumeRole', 'arn:aws:iam::*:role/member', { Condition })),
+      'neither named nor of an organisation',
+    ]),
     ['what cannot be read', aChange(CHECK, { policy: 'x' }), 'its policy cannot be read'],
     ['what is nowhere', aChange(CHECK, {}), 'its policy cannot be read'],
     ['a role of another name', role('more', spares), 'the check has no aws_iam_role_policy.more'],
