@@ -50,6 +50,14 @@ const diskFull: Arbitrary<Adversity> = fc.record({
   freeKiB: fc.integer({ min: 0, max: 400 }),
 });
 
+/** In the midst of Terraform's work: so little is left that its state may not fit. */
+const diskFullAt = (calls: number): Arbitrary<Adversity> =>
+  fc.record({
+    kind: fc.constant('disk full' as const),
+    freeKiB: fc.integer({ min: 0, max: 60 }),
+    fromCall: fc.integer({ min: 1, max: calls }),
+  });
+
 function terraformKilled(calls: number): Arbitrary<Adversity> {
   return fc.record({
     kind: fc.constant('terraform killed' as const),
@@ -71,10 +79,13 @@ function adversities(name: string): Arbitrary<Adversity> {
   const often = { arbitrary: killed(name), weight: 3 };
   const seldom = { arbitrary: diskFull, weight: 1 };
   if (name.startsWith('apply'))
-    return fc.oneof(...[often, seldom, { arbitrary: terraformKilled(5), weight: 3 }], {
-      arbitrary: twoAtOnce('the same', 'check'),
-      weight: 3,
-    });
+    return fc.oneof(
+      often,
+      seldom,
+      { arbitrary: diskFullAt(3), weight: 2 },
+      { arbitrary: terraformKilled(5), weight: 3 },
+      { arbitrary: twoAtOnce('the same', 'check'), weight: 3 },
+    );
   if (name === 'plan') return fc.oneof(often, seldom, { arbitrary: terraformKilled(30), weight: 2 });
   return fc.oneof(often, seldom);
 }
