@@ -88,7 +88,7 @@ export function unfinishedFault(record: BegunRecord): ChainFault {
   return fault(
     'APPLY_UNFINISHED',
     `${recordName(record.number)}.json`,
-    `what was begun at ${record.recordedAt} has no end on record (${begunHeadline(record)}): it was cut off, or is under way; the next plan or apply looks and closes it`,
+    `what was begun at ${record.recordedAt} has no end on record (${begunHeadline(record)}): it was cut off, or is under way; the next plan or apply looks and closes it (npx keyturn plan)`,
   );
 }
 
