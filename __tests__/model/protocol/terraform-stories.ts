@@ -188,10 +188,12 @@ export class TerraformStories {
 
   /** The guard speaks first and for everybody whom it refuses, then the gate; whoever is refused takes it back. */
   private async planUntilAllowed(account: RealAccount): Promise<void> {
+    let last: readonly string[] = [];
     for (let tries = 0; tries < 3; tries += 1) {
       const verdicts = this.lives.map((life) => ({ life, ...this.verdictOf(life.world) }));
       const speaking = verdicts.some(({ by }) => by === 'guard') ? 'guard' : 'gate';
       const refused = verdicts.filter(({ by }) => by === speaking);
+      last = refused.map(({ life, by, codes }) => `the model: the ${by} refuses ${codes.join(', ')} of ${life.name}`);
       const said = await account.plan();
       if (refused.length === 0) {
         if (said.code !== 0) this.differ('a plan is refused that the model allows', undefined, [said.text]);
@@ -209,7 +211,7 @@ export class TerraformStories {
       }
       await account.writeLedger(new Map(this.lives.map(({ name, world }) => [name, world.ledger])));
     }
-    this.differ('a plan is refused although everything was taken back', undefined, []);
+    this.differ('a plan is refused although everything was taken back', undefined, last);
   }
 
   private verdictOf(world: ProtocolWorld): { readonly by?: 'guard' | 'gate'; readonly codes: readonly string[] } {
@@ -248,7 +250,8 @@ export class TerraformStories {
       if (done === undefined) continue;
       this.happen(life, done.words, renumbered(done.to));
       if (done.harm[0] !== undefined) this.differ(done.harm[0], life, []);
-      [life.clean, life.story] = [life.world, []];
+      // Somebody meddled with a user whom this apply does not touch: that is for the next plan to refuse.
+      if (this.verdictOf(life.world).by === undefined) [life.clean, life.story] = [life.world, []];
     }
   }
 
