@@ -1,6 +1,6 @@
 import { USER_TAGS } from './audience';
-import { all, type Expression, equal, fact, matches, not, say, tell } from './expression';
-import type { GuardRule, Refusal } from './guard';
+import { all, type Expression, equal, fact, matches, not, say } from './expression';
+import { type GuardRule, inWords, type Refusal } from './guard';
 
 /** Who looks after the users of a stack. */
 export interface Caretaker {
@@ -69,7 +69,5 @@ export function anotherProjectsRefusal(
   own: Caretaker,
 ): Refusal | undefined {
   if (!isAnotherProjects(tags, own.project)) return undefined;
-  const { code, because, wayOut } = anotherProjectRule(own);
-  const facts = { user, stack: String(tags[USER_TAGS.stack]) };
-  return { code, because: tell(because, facts), wayOut: tell(wayOut, facts) };
+  return inWords(anotherProjectRule(own), { user, stack: String(tags[USER_TAGS.stack]) });
 }

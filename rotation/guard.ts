@@ -229,6 +229,7 @@ export function tagRefusal(user: string, applied: AppliedState): Refusal | undef
   return applied.unreadable && inWords(TAG_UNREADABLE, guardFacts(user, FIRST_ENTRY, applied, true));
 }
 
-function inWords({ code, because, wayOut }: GuardRule, facts: Facts<GuardFact>): Refusal {
+/** What a rule says where these are the facts. */
+export function inWords<Fact extends string>({ code, because, wayOut }: GuardRule<Fact>, facts: Facts<Fact>): Refusal {
   return { code, because: tell(because, facts), wayOut: tell(wayOut, facts) };
 }

@@ -93,6 +93,13 @@ export async function runOnce(world: InMemoryAws, options: RunOptions = {}): Pro
   return { summary, failure, report, run, log: lines };
 }
 
+/** A fault of ours, and none of AWS, in the next such call. */
+export function faultOfOurs(world: InMemoryAws, operation: string, about = ''): void {
+  world.meanwhile(operation, about, () => {
+    throw new TypeError('a fault of ours');
+  });
+}
+
 export const memoryOf = (world: InMemoryAws): MemoryRecord =>
   world.evidence().json('check/memory.json') as MemoryRecord;
 

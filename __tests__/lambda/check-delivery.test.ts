@@ -3,7 +3,7 @@ import { CheckMemory, type Intention } from '../../lambda/access-key-rotation-ch
 import { PostOffice, tell, UNSENT_PREFIX } from '../../lambda/access-key-rotation-check/post-office';
 import { contactOf } from '../../rotation/contact';
 import { InMemoryAws } from '../aws/in-memory-aws';
-import { ago, aRun } from './a-check';
+import { ago, aRun, faultOfOurs } from './a-check';
 
 const MEMORY = 's3:PutObject check/memory.json';
 
@@ -155,8 +155,5 @@ describe('a fault of ours is not taken for one of AWS', () => {
     await expect(telling(letters)).rejects.toThrow('a fault of ours');
   });
 
-  const breakAt = (operation: string, about = '') =>
-    world.meanwhile(operation, about, () => {
-      throw new TypeError('a fault of ours');
-    });
+  const breakAt = (operation: string, about?: string) => faultOfOurs(world, operation, about);
 });

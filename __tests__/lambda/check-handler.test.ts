@@ -1,4 +1,5 @@
 import { checkEnvironment } from '../../check-environment/check-environment';
+import { handler } from '../../lambda/access-key-rotation-check/handler';
 import { handlerIn } from '../../lambda/access-key-rotation-check/handler-in';
 import { StubUpstream } from '../sandbox/gateway/stub-upstream';
 import { settings } from './a-check';
@@ -50,4 +51,12 @@ describe('what Lambda calls', () => {
     await expect(handler({}, context)).rejects.toMatchObject({ code: 'AWS_DENIED' });
     await expect(handlerIn(environment)({}, context)).rejects.toMatchObject({ code: 'BAD_CONFIGURATION' });
   });
+});
+
+test('a wrong configuration ends the run before any call, loudly and as a line of the log', async () => {
+  const lines: string[] = [];
+  const write = jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+  await expect(handler({}, context)).rejects.toMatchObject({ code: 'BAD_CONFIGURATION' });
+  write.mockRestore();
+  expect(JSON.parse(lines.at(-1)!)).toMatchObject({ level: 'ERROR', message: 'run failed', code: 'BAD_CONFIGURATION' });
 });

@@ -1,7 +1,7 @@
 import { type KeyInventory, readInventory } from '../../aws/key-inventory';
 import { daysAfter } from '../../rotation/days';
 import { InMemoryAws } from '../aws/in-memory-aws';
-import { ago, digests, runOnce } from './a-check';
+import { ago, digests, faultOfOurs, runOnce } from './a-check';
 
 const PLACE = 'check/inventory.json';
 
@@ -141,9 +141,7 @@ test('where acting shows it of several users it is told once, and nothing of wha
 });
 
 test.each(['s3:GetObject', 's3:PutObject'])('a fault of ours at %s ends the run', async (operation) => {
-  world.meanwhile(operation, PLACE, () => {
-    throw new TypeError('a fault of ours');
-  });
+  faultOfOurs(world, operation, PLACE);
   await expect(runOnce(world)).rejects.toThrow('a fault of ours');
 });
 

@@ -3,7 +3,7 @@ import type { MemoryRecord } from '../../lambda/access-key-rotation-check/memory
 import { UNSENT_PREFIX, type UnsentMail } from '../../lambda/access-key-rotation-check/post-office';
 import type { RunReport } from '../../lambda/access-key-rotation-check/run-report';
 import { InMemoryAws } from '../aws/in-memory-aws';
-import { ago, aRun, digests, mailsToHolders, memoryOf, OWNER, runOnce } from './a-check';
+import { ago, aRun, digests, faultOfOurs, mailsToHolders, memoryOf, OWNER, runOnce } from './a-check';
 
 const MEMORY = 'check/memory.json';
 const INVENTORY = 'check/inventory.json';
@@ -19,11 +19,7 @@ function person(user: string, ...ages: readonly number[]): readonly string[] {
   const lastUsed = { kind: 'used', at: ago(world, 1), service: 's3', region: 'x' } as const;
   return ages.map((age) => world.addKey(user, { createdAt: ago(world, age), lastUsed }));
 }
-/** A fault of ours, and none of AWS, in the next such call. */
-const breakAt = (operation: string, about = '') =>
-  world.meanwhile(operation, about, () => {
-    throw new TypeError('a fault of ours');
-  });
+const breakAt = (operation: string, about?: string) => faultOfOurs(world, operation, about);
 /** From the moment that the run begins to look. */
 const whileLooking = (happens: () => void) => world.meanwhile('iam:GetCredentialReport', '', happens);
 const objects = (prefix: string) => [...world.evidence().objects.keys()].filter((place) => place.startsWith(prefix));

@@ -2,7 +2,7 @@ import type { Survey } from '../../aws/survey';
 import { Acting } from '../../lambda/access-key-rotation-check/acting';
 import { CheckMemory, type Intention } from '../../lambda/access-key-rotation-check/memory';
 import { InMemoryAws } from '../aws/in-memory-aws';
-import { ago, aRun } from './a-check';
+import { ago, aRun, faultOfOurs } from './a-check';
 
 let world: InMemoryAws;
 let memory: CheckMemory;
@@ -11,11 +11,7 @@ beforeEach(async () => {
   memory = await CheckMemory.open(world.evidence(), 'run', world.now, new Date(world.now.getTime() + 900_000));
 });
 
-/** A fault of ours, and none of AWS, in the next such call. */
-const breakAt = (operation: string) =>
-  world.meanwhile(operation, '', () => {
-    throw new TypeError('a fault of ours');
-  });
+const breakAt = (operation: string, about?: string) => faultOfOurs(world, operation, about);
 
 /** A colleague whose only key is too old. */
 function old(user: string): Intention {

@@ -37,7 +37,7 @@ module.exports = {
     // A process that dies at any of its calls takes two seconds.
     tests: [
       '__tests__/lambda/check-!(faults).test.ts',
-      '__tests__/lambda/@(check|telling|handler).test.ts',
+      '__tests__/lambda/@(check|telling).test.ts',
       '__tests__/lambda/check-faults.test.ts',
     ],
   },

@@ -1,8 +1,8 @@
 import { anotherProjectRule, type Caretaker } from '../../rotation/another-project';
 import { appliedState, MISSING } from '../../rotation/applied-state';
 import { USER_TAGS } from '../../rotation/audience';
-import { holds, tell } from '../../rotation/expression';
-import { type Refusal, refusals } from '../../rotation/guard';
+import { holds } from '../../rotation/expression';
+import { inWords, type Refusal, refusals } from '../../rotation/guard';
 import type { LedgerEntry } from '../../rotation/ledger';
 
 /** All that the guard inside Terraform says of one user: of its edit, and of whose it is. */
@@ -14,8 +14,7 @@ export function refusedByGuard(
   own: Caretaker,
 ): readonly Refusal[] {
   const ofItsEdit = refusals(user, wanted, appliedState(tags ?? {}, keys), true);
-  const { code, refusedWhen, because, wayOut } = anotherProjectRule(own);
+  const rule = anotherProjectRule(own);
   const facts = { user, stack: tags?.[USER_TAGS.stack] ?? MISSING };
-  if (!holds(refusedWhen, facts)) return ofItsEdit;
-  return [...ofItsEdit, { code, because: tell(because, facts), wayOut: tell(wayOut, facts) }];
+  return holds(rule.refusedWhen, facts) ? [...ofItsEdit, inWords(rule, facts)] : ofItsEdit;
 }

@@ -96,7 +96,7 @@ export const chainedRecordSchema = z.discriminatedUnion('kind', [
   keyActionSchema
     .extend(chained)
     .describe(
-      'A key was changed in IAM itself: one that Terraform does not own by npx keyturn keys, any by npx keyturn suspend --now.',
+      'A key was changed in IAM itself: one that Terraform does not own by keyturn keys, any by keyturn suspend --now.',
     ),
   foundAfterwardsSchema
     .extend(chained)

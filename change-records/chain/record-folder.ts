@@ -54,11 +54,13 @@ export async function appendRecord(
  * is wrong stays for `verifyFolder` to find. @returns whether there was something to finish
  */
 export async function finishLastRecord(folder: string): Promise<boolean> {
-  const last = (await recordFiles(folder)).at(-1);
-  const parsed = last && chainedRecordSchema.safeParse(readJsonText(await readFile(join(folder, last), 'utf8')));
-  if (!parsed || !parsed.success || (await endIn(folder, last)).number !== parsed.data.number) return false;
-  const record = parsed.data;
   const names = new Set(await entries(folder));
+  const last = recordsAmong([...names]).at(-1);
+  if (last === undefined) return false;
+  const written = readJsonText(await readFile(join(folder, last), 'utf8'));
+  const parsed = chainedRecordSchema.safeParse(written);
+  if (!parsed.success || endOfRecord(last, written).number !== parsed.data.number) return false;
+  const record = parsed.data;
   const missing = Object.keys(record.renderings).filter((kind) => !names.has(`${recordName(record.number)}.${kind}`));
   // To render takes longer than to look.
   const made = missing.length === 0 ? [] : [...renderingsOf(record)].filter(([name]) => !names.has(name));
@@ -132,7 +134,10 @@ async function endOf(folder: string): Promise<ChainEnd> {
 }
 
 async function endIn(folder: string, name: string): Promise<ChainEnd> {
-  const record = readJsonText(await readFile(join(folder, name), 'utf8'));
+  return endOfRecord(name, readJsonText(await readFile(join(folder, name), 'utf8')));
+}
+
+function endOfRecord(name: string, record: unknown): ChainEnd {
   const { number, hash } = (record ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof number !== 'number' || typeof hash !== 'string' || `${recordName(number)}.json` !== name) {
     throw broken(`${name} cannot be read`);
@@ -193,11 +198,11 @@ const isDraft = (name: string): boolean => name.startsWith('.');
 const isOurDraft = (name: string): boolean =>
   /^\.(\d{4,}|head)\.\w+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name);
 
-async function recordFiles(folder: string): Promise<readonly string[]> {
-  return (await entries(folder))
-    .filter((name) => /^\d{4,}\.json$/.test(name))
-    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
-}
+const recordFiles = async (folder: string): Promise<readonly string[]> => recordsAmong(await entries(folder));
+
+/** Names of records' files, oldest first. */
+const recordsAmong = (names: readonly string[]): readonly string[] =>
+  names.filter((name) => /^\d{4,}\.json$/.test(name)).sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
 
 async function entries(folder: string): Promise<readonly string[]> {
   try {

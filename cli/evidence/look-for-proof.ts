@@ -27,8 +27,6 @@ export interface FoundProof {
   readonly proof: Proof;
   /** As it is kept in the evidence; undefined where there is no old key that could be disabled. */
   readonly record: ProofRecord | undefined;
-  /** The old key is off in IAM already: nobody is locked out by a ledger that says so. */
-  readonly oldKeyIsOff: boolean;
 }
 
 /**
@@ -47,7 +45,7 @@ export async function lookForProof(search: ProofSearch): Promise<FoundProof> {
   }
   refuseOrphans(observed, told);
   const newKey = currentKey(observed.keys, recorded, told);
-  if (!newKey) return { proof: unidentified(recorded.generation, told), record: undefined, oldKeyIsOff: false };
+  if (!newKey) return { proof: unidentified(recorded.generation, told), record: undefined };
   // Only an overlap asks for a silent old key; otherwise there is just the use of the one key to look at.
   const inOverlap = recorded.previous === 'active' && observed.keys.length > 1;
   const oldKey = inOverlap ? observed.keys.find((key) => key !== newKey) : undefined;
@@ -58,11 +56,7 @@ export async function lookForProof(search: ProofSearch): Promise<FoundProof> {
   const { timeZone } = configuration.settings.deployment;
   const seen = { newKey, oldKey, handedOverAt, service: UPLOAD_SERVICE, silentHours, uploads, timeZone };
   const proof = proofOfUse(seen, now);
-  return {
-    proof,
-    record: oldKey && proofRecord(proof, { newKey, oldKey, silentHours, now }),
-    oldKeyIsOff: oldKey?.status === 'Inactive',
-  };
+  return { proof, record: oldKey && proofRecord(proof, { newKey, oldKey, silentHours, now }) };
 }
 
 /** Of two keys that look alike, the use of neither proves anything. */

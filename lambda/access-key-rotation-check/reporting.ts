@@ -145,10 +145,13 @@ function openRows(
   return [...decisions.values()].flatMap(({ judgement: judged, steps }) => {
     const isOpen = ({ key, findings }: KeyJudgement) =>
       !changed.has(key.id) && findings.some(({ rule }) => rules.includes(rule));
-    return judged.keys.filter(isOpen).map(({ key, findings }): OpenRow => {
+    const open = judged.keys.filter(isOpen);
+    // Once for all keys of a user, and not for the many users of whom nothing is open.
+    const told = open.length === 0 ? [] : keyConcerns(judged, run);
+    return open.map(({ key, findings }): OpenRow => {
       // Stryker disable next-line ArrowFunction: is told only where no control says the same
       const finding = findings.find(({ rule }) => rules.includes(rule))!;
-      const concern = keyConcerns(judged, run).find(({ subject }) => subject.accessKeyId === key.id);
+      const concern = told.find(({ subject, wayOut }) => subject.accessKeyId === key.id && wayOut !== null);
       // Stryker disable next-line ObjectLiteral,ArrayDeclaration: what the policy finds, its controls say too; one that they did not say must not end a run
       const { because, wayOut, controls } = concern ?? { ...finding, controls: [] };
       const step = steps.find((candidate) => candidate.key.id === key.id);

@@ -15,6 +15,11 @@ class GuardAlone extends Rules {
   override readonly refusalsOf = guardRefusals;
 }
 
+class NobodyAtAll extends GuardAlone {
+  override readonly refusalsOf = () => [];
+  override readonly guardOf = () => [];
+}
+
 jest.setTimeout(300_000);
 
 test.each([
@@ -45,6 +50,12 @@ test('what a drawn life finds is told as a short story', () => {
 test('the model can tell harm: without the gate it finds some', () => {
   const { violations } = new Explorer(1, 1, new GuardAlone()).run();
   expect(violations.map(({ what }) => what)).toContain('an Active key was deleted');
+});
+
+test('and without the guard too, what is done to a user of another project', () => {
+  const { violations } = new Explorer(1, 1, new NobodyAtAll()).run();
+  const found = violations.map(({ what }) => what);
+  expect(found).toEqual(expect.arrayContaining(['an Active key was deleted', 'a user of another project was changed']));
 });
 
 test.each([['another project has its name written into the tag keyturn:stack'], ['another project adopts the user']])(

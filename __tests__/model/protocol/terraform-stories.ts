@@ -154,7 +154,7 @@ export class TerraformStories {
 
   private async round(account: RealAccount, drawn: readonly Draw[]): Promise<void> {
     for (const [at, life] of this.lives.entries()) await this.begin(account, life, drawn[at] as Draw);
-    await account.writeLedger(new Map(this.lives.map(({ name, world }) => [name, world.ledger])));
+    await this.writeLedger(account);
     await this.planUntilAllowed(account);
     const hasWork = this.lives.some(({ world }) => world.plan !== undefined);
     if (hasWork) await this.applyTogether(account, drawn);
@@ -186,6 +186,10 @@ export class TerraformStories {
     this.states.add(keyOf(renumbered(world)));
   }
 
+  private writeLedger(account: RealAccount): Promise<void> {
+    return account.writeLedger(new Map(this.lives.map(({ name, world }) => [name, world.ledger])));
+  }
+
   /** The guard speaks first and for everybody whom it refuses, then the gate; whoever is refused takes it back. */
   private async planUntilAllowed(account: RealAccount): Promise<void> {
     let last: readonly string[] = [];
@@ -209,7 +213,7 @@ export class TerraformStories {
         await this.takeBack(account, life, life.clean);
         this.refused += 1;
       }
-      await account.writeLedger(new Map(this.lives.map(({ name, world }) => [name, world.ledger])));
+      await this.writeLedger(account);
     }
     this.differ('a plan is refused although everything was taken back', undefined, last);
   }

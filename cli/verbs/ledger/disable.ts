@@ -42,8 +42,8 @@ async function demandProof(
   const now = desk.now();
   const told = await askWitnesses(desk, configuration, user, evidence);
   const search = { configuration, cloud, known, observed, evidence, told, silentHours: undefined, now };
-  const { proof, record, oldKeyIsOff } = await lookForProof(search);
-  if (oldKeyIsOff)
+  const { proof, record } = await lookForProof(search);
+  if (record?.oldKey.status === 'Inactive')
     return ['The old key is off in IAM already: nobody is locked out, and nothing has to be proven.', ''];
   const accepted = !proof.proven && reason ? { at: now.toISOString(), reason } : undefined;
   if (!options.dryRun) {

@@ -1,5 +1,4 @@
 import { judgedTime } from '../../lambda/access-key-rotation-check/clock';
-import { handler } from '../../lambda/access-key-rotation-check/handler';
 
 describe('the clock', () => {
   const now = new Date('2026-06-15T12:00:00Z');
@@ -25,17 +24,4 @@ describe('the clock', () => {
   test('does not move by no number', () => {
     expect(() => judgedTime(now, Number.NaN, here)).toThrow();
   });
-});
-
-test('a wrong configuration ends the run before any call, loudly and as a line of the log', async () => {
-  const lines: string[] = [];
-  const write = jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
-  const context = {
-    awsRequestId: 'abcdefgh-1',
-    invokedFunctionArn: 'arn:aws:lambda:ap-southeast-2:123456789012:function:check',
-    getRemainingTimeInMillis: () => 900_000,
-  };
-  await expect(handler({}, context)).rejects.toMatchObject({ code: 'BAD_CONFIGURATION' });
-  write.mockRestore();
-  expect(JSON.parse(lines.at(-1)!)).toMatchObject({ level: 'ERROR', message: 'run failed', code: 'BAD_CONFIGURATION' });
 });
