@@ -26,7 +26,7 @@ export class BucketPolicies {
 
   /** What the caller is told. `call` is the one that came in. */
   fromMoto(call: ApiCall, answer: Answer): Answer {
-    const bucket = call.path;
+    const bucket = bucketOf(call);
     if (answer.status >= 300) return answer;
     if (isPolicyCall(call, 'PutBucketPolicy')) this.put.set(bucket, call.body.toString('utf8'));
     if (isPolicyCall(call, 'DeleteBucketPolicy') || isPolicyCall(call, 'DeleteBucket')) this.put.delete(bucket);
@@ -34,6 +34,9 @@ export class BucketPolicies {
     return isPolicyCall(call, 'GetBucketPolicy') && policy !== undefined ? withBody(answer, policy) : answer;
   }
 }
+
+/** SDKs differ in whether a slash follows the bucket's name. */
+const bucketOf = ({ path }: ApiCall): string => path.split('/')[1] ?? '';
 
 function isPolicyCall({ service, operation }: ApiCall, name: string): boolean {
   return service === 's3' && operation === name;

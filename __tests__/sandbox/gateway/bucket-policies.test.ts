@@ -34,6 +34,16 @@ test('who asks for the policy gets what was put, byte by byte', () => {
   expect(policies.fromMoto(get, anAnswer('{"Statement":[]}')).body.toString()).toBe(text);
 });
 
+test.each(['/kpa-valentia/?policy', '/kpa-valentia?policy='])(
+  'SDKs write the same bucket in several ways: %s',
+  (path) => {
+    const policies = new BucketPolicies();
+    policies.fromMoto(put(text), anAnswer('', 204));
+    const asked = aCall({ service: 's3', method: 'GET', path });
+    expect(policies.fromMoto(asked, anAnswer('{"Statement":[]}')).body.toString()).toBe(text);
+  },
+);
+
 test('a policy that was refused, or deleted, is not remembered', () => {
   const policies = new BucketPolicies();
   policies.fromMoto(put(text), anAnswer('<Error/>', 400));
