@@ -4,6 +4,7 @@ import { type Plan, parsePlan } from '../../change-records/plan/plan';
 import { MemberStack, type MemberStackProps, type Supplier, SuppliersStack } from '../../constructs';
 import { FIRST_ENTRY } from '../../rotation/ledger';
 import { aKeyCheck, props } from '../constructs/a-key-check';
+import { inAccount } from '../constructs/known-references';
 import { anApp, type Synthesised, synth } from '../constructs/synthesised';
 import { someFacts } from './golden-plan';
 
@@ -31,13 +32,10 @@ function planOf(config: Synthesised): Plan {
     locals = {},
   } = JSON.parse(config.text) as Record<string, Record<string, Record<string, Body>> | undefined>;
   const known = (text: string): string =>
-    text
-      .replaceAll('${local.partition}', 'aws')
-      .replaceAll('${data.aws_caller_identity.current.account_id}', ACCOUNT)
-      .replace(
-        /\$\{aws_(?:iam_user|s3_bucket)\.([\w-]+)\.(?:name|bucket)\}/g,
-        (_, name: string) => names.get(name) ?? name,
-      );
+    inAccount(text, ACCOUNT).replace(
+      /\$\{aws_(?:iam_user|s3_bucket)\.([\w-]+)\.(?:name|bucket)\}/g,
+      (_, name: string) => names.get(name) ?? name,
+    );
   const names = new Map(
     [...Object.entries(resource.aws_iam_user ?? {}), ...Object.entries(resource.aws_s3_bucket ?? {})].map(
       ([id, body]) => [id, String(body.name ?? body.bucket)] as const,

@@ -3,10 +3,16 @@ const REGION = 'ap-southeast-2';
 /** Type → logical id → what the configuration says of it. */
 type Resources = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined>>;
 
+/** Puts the account in the place of the references to it (`constructs/common/account.ts`). */
+export const inAccount = (text: string, account: string): string =>
+  text
+    .replaceAll('${local.iam_arn}', `arn:aws:iam::${account}:`)
+    .replaceAll('${local.partition}', 'aws')
+    .replaceAll('${data.aws_caller_identity.current.account_id}', account);
+
 /** Puts in the place of Terraform's references what it will know after an apply: names of ours, and ARNs as AWS makes them. */
 export function knownReferences(resources: Resources, account: string): (text: string) => string {
-  const own = (text: string): string =>
-    text.replaceAll('${local.partition}', 'aws').replaceAll('${data.aws_caller_identity.current.account_id}', account);
+  const own = (text: string): string => inAccount(text, account);
   const nameOf = (type: string, name: string): string => {
     const body = resources[type]?.[name] ?? {};
     const called = [body.name, body.bucket, body.function_name].find((one) => typeof one === 'string');

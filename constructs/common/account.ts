@@ -11,6 +11,8 @@ export class Account extends Construct {
   readonly idInText = '${data.aws_caller_identity.current.account_id}';
   /** `aws`, or what takes its place in China and in GovCloud, as an expression. */
   readonly partition: string;
+  /** What every ARN in IAM begins with, as an expression. */
+  private readonly iamArns: string;
 
   /** The account of the stack that `scope` is in. */
   static of(scope: Construct): Account {
@@ -25,6 +27,8 @@ export class Account extends Construct {
     const partition = Fn.element(Fn.split(':', caller.arn), 1) as string;
     this.id = caller.accountId;
     this.partition = plain(new TerraformLocal(this, 'partition', partition), 'partition').asString;
+    // Made once: in a bucket's policy it stands six times for each user.
+    this.iamArns = plain(new TerraformLocal(this, 'iam-arn', this.arn('iam', '', '')), 'iam_arn').asString;
   }
 
   /** The ARN of something that may not exist yet, or that nothing in this stack makes. */
@@ -34,6 +38,6 @@ export class Account extends Construct {
 
   /** The ARN of something in IAM, which has no region. */
   iamArn(resource: string): string {
-    return this.arn('iam', '', resource);
+    return `${this.iamArns}${resource}`;
   }
 }
