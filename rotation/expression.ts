@@ -16,6 +16,7 @@ export type Expression<Fact extends string> =
   | { readonly kind: 'floor'; readonly of: Expression<Fact> }
   | { readonly kind: 'matches'; readonly of: Expression<Fact>; readonly pattern: string }
   | { readonly kind: 'number'; readonly of: Expression<Fact> }
+  | { readonly kind: 'text'; readonly of: Expression<Fact> }
   | {
       readonly kind: 'choose';
       readonly when: Expression<Fact>;
@@ -47,6 +48,8 @@ export const matches = <Fact extends string>(of: Expression<Fact>, pattern: stri
 });
 /** The number that a text of decimal digits says. Ask before whether it is one: what it makes of other texts is not said. */
 export const number = <Fact extends string>(of: Expression<Fact>): Expression<Fact> => ({ kind: 'number', of });
+/** A number of at most fifteen digits, or a truth value, as tags have it. */
+export const text = <Fact extends string>(of: Expression<Fact>): Expression<Fact> => ({ kind: 'text', of });
 
 export const equal = <Fact extends string>(left: Expression<Fact>, right: Operand<Fact>): Expression<Fact> => ({
   kind: 'equal',
@@ -109,6 +112,8 @@ export function evaluate<Fact extends string>(expression: Expression<Fact>, fact
       return new RegExp(expression.pattern).test(String(evaluate(expression.of, facts)));
     case 'number':
       return Number(evaluate(expression.of, facts));
+    case 'text':
+      return String(evaluate(expression.of, facts));
     case 'choose':
       return evaluate(holds(expression.when, facts) ? expression.then : expression.otherwise, facts);
   }

@@ -31,14 +31,9 @@ export class AppliedState extends Construct {
     for (const data of [tags, keys]) data.addOverride('for_each', '${local.existing_users}');
   }
 
-  /** The expression of `{ generation, previous, suspended }`: what the user's tags say, word for word. */
+  /** The expression of the user's tags, as far as they say anything; none for a user that does not exist. */
   tags(user: string): string {
-    return ledgerTagsExpression(`data.aws_iam_user.existing[${user}].tags`);
-  }
-
-  /** The expression of who looks after the user, as its tag says. */
-  stack(user: string): string {
-    return tagExpression(`data.aws_iam_user.existing[${user}].tags`, USER_TAGS.stack);
+    return toldTagsExpression(`try(data.aws_iam_user.existing[${user}].tags, null)`);
   }
 
   /**
@@ -52,15 +47,18 @@ export class AppliedState extends Construct {
   }
 }
 
-/** The expression of `{ generation, previous, suspended }`: what the ledger's tags among `tags` say, word for word. */
-export function ledgerTagsExpression(tags: string): string {
-  const lookups = Object.entries(LEDGER_TAGS).map(([name, tag]) => `${name} = ${tagExpression(tags, tag)}`);
-  return `{ ${lookups.join(', ')} }`;
-}
+/** The expression of the tags that have a text: a user without tags may have null for them, and a tag may be null. */
+export const toldTagsExpression = (tags: string): string =>
+  `{ for tag, text in coalesce(${tags}, {}) : tag => text if text != null }`;
 
-/** The expression of one tag's text, `MISSING` where it is not there. */
-export function tagExpression(tags: string, tag: string): string {
-  // A user without tags may have null for them, and a tag may be null: both are missing.
-  const given = `{ for tag, text in coalesce(try(${tags}, null), {}) : tag => text if text != null }`;
-  return `lookup(${given}, ${JSON.stringify(tag)}, ${JSON.stringify(MISSING)})`;
+/**
+ * The expressions of what tags say word for word, `MISSING` where one is not there: `tags.generation`, `tags.previous`,
+ * `tags.suspended`, and in `stack` who looks after the user.
+ * @param told the expression of `toldTagsExpression`
+ */
+export function tagFacts(told: string): string {
+  const text = (tag: string): string => `lookup(${told}, ${JSON.stringify(tag)}, ${JSON.stringify(MISSING)})`;
+  const entry = Object.entries(LEDGER_TAGS).map(([name, tag]) => `${name} = ${text(tag)}`);
+  return `tags = { ${entry.join(', ')} }
+      stack = ${text(USER_TAGS.stack)}`;
 }

@@ -3,9 +3,9 @@ import { DataAwsIamUser } from '@cdktf/provider-aws/lib/data-aws-iam-user';
 import { DataAwsIamUsers } from '@cdktf/provider-aws/lib/data-aws-iam-users';
 import { Lazy, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
-import { SUPPLIERS_PATH, USER_TAGS } from '../../rotation/audience';
+import { SUPPLIERS_PATH } from '../../rotation/audience';
 import { IS_LEAVING, LEAVING_RULE } from '../../rotation/leaving';
-import { ledgerTagsExpression, tagExpression } from './applied-state';
+import { tagFacts, toldTagsExpression } from './applied-state';
 import { KEY_GENERATIONS } from './key-generations';
 import { terraformExpression, terraformTemplate } from './terraform-expression';
 
@@ -45,11 +45,11 @@ const declaredIn = (elsewhere: readonly string[]): string => {
 
 /** User → what its tags say. */
 function undeclared(own: string): string {
-  return `\${{ for name, user in data.aws_iam_user.undeclared : name => {
+  const told = toldTagsExpression('user.tags');
+  return `\${{ for name, told in { for name, user in data.aws_iam_user.undeclared : name => ${told} } : name => {
       user = name
       own = ${JSON.stringify(own)}
-      stack = ${tagExpression('user.tags', USER_TAGS.stack)}
-      tags = ${ledgerTagsExpression('user.tags')}
+      ${tagFacts('told')}
     } }}`;
 }
 

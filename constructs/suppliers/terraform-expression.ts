@@ -29,6 +29,8 @@ export function terraformExpression<Fact extends string>(of: Expression<Fact>, r
       return `can(regex(${JSON.stringify(of.pattern)}, ${render(of.of)}))`;
     case 'number':
       return `tonumber(${render(of.of)})`;
+    case 'text':
+      return `tostring(${render(of.of)})`;
     case 'choose':
       return `(${render(of.when)} ? ${render(of.then)} : ${render(of.otherwise)})`;
   }
