@@ -62,7 +62,7 @@ function unreadable(fact: string, cause?: unknown): KeyturnError {
   return new KeyturnError(
     'SEALED_SECRET_UNREADABLE',
     `The sealed secret ${fact}.`,
-    'Take `encrypted_secret` of the access key from the outputs of the suppliers stack, whole and unchanged.',
+    'Take `encrypted_secret` of the access key from the state of the suppliers stack, whole and unchanged.',
     { cause },
   );
 }

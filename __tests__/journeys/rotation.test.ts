@@ -1,6 +1,8 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AccessKeyMetadata, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { resourcesInState } from '../../cli/stack/stack-state';
+import { type StateKey, stateKeysOf } from '../../cli/stack/state-user';
 import type { LedgerEntry } from '../../rotation/ledger';
 import { connectionOf } from '../../sandbox/connection';
 import { filesHolding } from '../../sandbox/story/secret-scan';
@@ -74,17 +76,11 @@ async function issuedSecrets(): Promise<ReadonlyMap<string, string>> {
   return new Map(held.AccessKey.map((key) => [key.access_key_id, key.secret_access_key]));
 }
 
-interface Output {
-  readonly access_key_id: string;
-  readonly encrypted_secret: string;
-  readonly key_fingerprint: string;
-}
-
-async function outputOf(generation: number): Promise<Output> {
-  const { stdout } = await sandbox.terraform(['output', '-json', 'valentia_access_keys']);
-  const output = (JSON.parse(stdout) as Record<string, Output>)[generation];
-  if (output === undefined) throw new Error(`no output of generation ${generation}`);
-  return output;
+async function inState(generation: number): Promise<StateKey> {
+  const { stdout } = await sandbox.terraform(['show', '-json']);
+  const key = stateKeysOf(resourcesInState(stdout) ?? [], 'valentia')?.find((one) => one.generation === generation);
+  if (key === undefined) throw new Error(`no generation ${generation} in the state`);
+  return key;
 }
 
 async function uploadWith(accessKeyId: string, secretAccessKey: string): Promise<string> {
@@ -127,23 +123,23 @@ test('a supplier is deployed, rotated with a GnuPG key of its own, suspended and
   expect(await statusesOf('valentia')).toEqual(['Active', 'Active']);
   const [old, current] = await keysOf('valentia');
   expect(old).toEqual(first);
-  const output = await outputOf(2);
-  expect(output.access_key_id).toBe(current?.AccessKeyId);
-  const sealed = await SealedSecret.fromBase64(output.encrypted_secret);
+  const newest = await inState(2);
+  expect(newest.id).toBe(current?.AccessKeyId);
+  const sealed = await SealedSecret.fromBase64(newest.sealedSecret ?? '');
   const secret = supplier.decrypted(Buffer.from(sealed.armored));
   const issued = await issuedSecrets();
-  expect(secret === issued.get(output.access_key_id)).toBe(true);
-  expect(await uploadWith(output.access_key_id, secret)).toBe('accepted');
+  expect(secret === issued.get(newest.id)).toBe(true);
+  expect(await uploadWith(newest.id, secret)).toBe('accepted');
 
   await apply({ generation: 2, previous: 'inactive', suspended: false });
   expect(await statusesOf('valentia')).toEqual(['Inactive', 'Active']);
   const oldSecret = issued.get(first?.AccessKeyId ?? '') ?? '';
   expect(await uploadWith(first?.AccessKeyId ?? '', oldSecret)).toBe('InvalidAccessKeyId');
-  expect(await uploadWith(output.access_key_id, secret)).toBe('accepted');
+  expect(await uploadWith(newest.id, secret)).toBe('accepted');
 
   await apply({ generation: 2, previous: 'inactive', suspended: true });
   expect(await statusesOf('valentia')).toEqual(['Inactive', 'Inactive']);
-  expect(await uploadWith(output.access_key_id, secret)).toBe('InvalidAccessKeyId');
+  expect(await uploadWith(newest.id, secret)).toBe('InvalidAccessKeyId');
   await apply({ generation: 2, previous: 'inactive', suspended: false });
   expect(await statusesOf('valentia')).toEqual(['Inactive', 'Active']);
 

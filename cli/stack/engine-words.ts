@@ -33,6 +33,11 @@ const KNOWN: readonly { readonly said: RegExp; readonly wayOut: string }[] = [
       'The stacks ask for another version of the provider than the lock file (.terraform.lock.hcl) holds: after an update of the bindings, or a move to CDK Terrain. If that is meant, run "terraform init -upgrade" in the folder of the stack (cdktf.out/stacks/suppliers), then the same command again, and read the plan: it should change nothing.',
   },
   {
+    said: /Backend initialization required|Inconsistent dependency lock file|Required plugins are not installed/i,
+    wayOut:
+      'The folder of the stack is not initialised for what is synthesised there: "terraform init" in it does that (cdktf.out/stacks/suppliers, or below CDKTF_OUTDIR), and so does npx keyturn plan. Then run the same command again.',
+  },
+  {
     said: /acquiring the state lock|state lock/i,
     wayOut:
       'Somebody plans or applies at this moment: wait until they are done. A lock that a killed run has left behind is taken away with "terraform force-unlock".',

@@ -50,14 +50,19 @@ async function readState(world: World, project: StackProject, stack: string): Pr
       'Run `npx keyturn plan` once: it synthesises and initialises the stack.',
     );
   }
-  const text = await new Engine(world, { name: stack, folder, configuration: '' }).show();
-  const parsed = shown.safeParse(jsonOf(text));
-  if (parsed.success) return resourcesOf(parsed.data.values?.root_module);
+  const resources = resourcesInState(await new Engine(world, { name: stack, folder, configuration: '' }).show());
+  if (resources) return resources;
   throw new CouldNotError(
     'STATE_UNREADABLE',
     `What Terraform shows as the state in ${folder} is no state in JSON.`,
     'Run `terraform show -json` there and mend what it says.',
   );
+}
+
+/** What a state manages, from what `terraform show -json` says; undefined where that is no state. */
+export function resourcesInState(text: string): readonly StateResource[] | undefined {
+  const parsed = shown.safeParse(jsonOf(text));
+  return parsed.success ? resourcesOf(parsed.data.values?.root_module) : undefined;
 }
 
 function resourcesOf(module: Module | undefined): readonly StateResource[] {

@@ -8,6 +8,8 @@ export interface StateKey {
   readonly status: string | undefined;
   /** Fingerprint of the PGP key that its secret was sealed to; undefined for an adopted key. */
   readonly sealedTo: string | undefined;
+  /** Its secret in base64, sealed; undefined for an adopted key, whose secret only its holder knows. */
+  readonly sealedSecret: string | undefined;
 }
 
 /** The tags that the last apply gave a user; undefined where the state does not know it. */
@@ -29,7 +31,8 @@ export function stateKeysOf(state: readonly StateResource[], user: string): read
       const id = textOf(values['id']);
       const generation = /^\d+$/.test(String(index)) ? Number(index) : undefined;
       const [status, sealedTo] = [textOf(values['status']), textOf(values['key_fingerprint'])];
-      return id === undefined ? [] : [{ id, generation, status, sealedTo }];
+      const sealedSecret = textOf(values['encrypted_secret']);
+      return id === undefined ? [] : [{ id, generation, status, sealedTo, sealedSecret }];
     });
   const isThere = state.some(({ type, values }) => type === 'aws_iam_user' && values['name'] === user);
   return isThere || keys.length > 0 ? keys : undefined;

@@ -1,6 +1,5 @@
 import { IamAccessKey } from '@cdktf/provider-aws/lib/iam-access-key';
 import type { IamUser } from '@cdktf/provider-aws/lib/iam-user';
-import { TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import { NOTHING_TO_SEAL_TO } from '../../rotation/nothing-to-seal-to';
 
@@ -13,11 +12,15 @@ export interface AccessKeyGenerationsProps {
   readonly pgpKey: string | undefined;
 }
 
-/** A user's access keys: `aws_iam_access_key.<user>["<generation>"]`, one instance per live generation. */
+/**
+ * A user's access keys: `aws_iam_access_key.<user>["<generation>"]`, one instance per live generation. What is handed over of a
+ * key, its ID and its sealed secret, is in the state; there is no output of it, so nothing shows it that was not asked for it.
+ */
 export class AccessKeyGenerations extends Construct {
   constructor(scope: Construct, id: string, props: AccessKeyGenerationsProps) {
     super(scope, id);
     const keys = new IamAccessKey(this, 'key', {
+      // The guard's preconditions stand on the user that this names: no key changes before they hold, not even with -target.
       user: props.user.name,
       pgpKey: props.pgpKey ?? NOTHING_TO_SEAL_TO,
       status: '${each.value}',
@@ -26,25 +29,8 @@ export class AccessKeyGenerations extends Construct {
         // is using. Ignored, it takes effect at the next generation.
         ignoreChanges: ['pgp_key'],
       },
-      // The guard's preconditions stand on the user: no key changes before they hold, not even with -target.
-      dependsOn: [props.user],
     });
     keys.overrideLogicalId(props.terraformId);
     keys.addOverride('for_each', `\${${props.liveKeys}}`);
-    this.createOutput(props.terraformId);
-  }
-
-  /** All that leaves Terraform about a key. The secret leaves it sealed only. */
-  private createOutput(terraformId: string): void {
-    const key = `{
-      access_key_id = key.id
-      status = key.status
-      key_fingerprint = key.key_fingerprint
-      encrypted_secret = key.encrypted_secret
-    }`;
-    new TerraformOutput(this, 'output', {
-      description: 'Generation => access key ID, status, and the secret sealed to the PGP key with this fingerprint.',
-      value: `\${{ for generation, key in aws_iam_access_key.${terraformId} : generation => ${key} }}`,
-    }).overrideLogicalId(`${terraformId}_access_keys`);
   }
 }

@@ -68,6 +68,13 @@ export class Deployment {
     return this.terraform('apply', '-input=false', '-auto-approve', 'plan');
   }
 
+  /** The stack's state, as Terraform shows it. */
+  async state(): Promise<string> {
+    const { stdout } = await this.must('show', '-json');
+    writeFileSync(join(this.plansDir, `${this.stack}-state.json`), stdout, { mode: 0o600 });
+    return stdout;
+  }
+
   /** The stack's outputs, by name. */
   async outputs(): Promise<Record<string, unknown>> {
     const { stdout } = await this.must('output', '-json');

@@ -1,19 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { terraformId } from '../../rotation/terraform-id';
+import { resourcesInState } from '../../cli/stack/stack-state';
+import { stateKeysOf } from '../../cli/stack/state-user';
 import { openpgp } from '../../sealing/openpgp';
 import type { TrialFolder } from '../trial/folder';
-
-const GENERATIONS = z.record(
-  z.string(),
-  z.object({
-    access_key_id: z.string(),
-    encrypted_secret: z.string(),
-    key_fingerprint: z.string(),
-    status: z.string(),
-  }),
-);
 
 /** An access key whose secret was opened. It stays in memory: nothing writes it down. */
 export interface OpenedKey {
@@ -22,22 +12,24 @@ export interface OpenedKey {
 }
 
 /** What a supplier does on receiving a sealed secret: opens it with the private half of its sealing key. */
-export class SealedOutputs {
+export class SealedSecrets {
   /** Every secret opened so far: what may stand in no file. */
-  readonly secrets: string[] = [];
+  readonly opened: string[] = [];
 
   constructor(private readonly folder: TrialFolder) {}
 
-  /** Opens the key of one generation from the outputs of the suppliers stack. */
-  async open(outputs: Record<string, unknown>, user: string, generation: number): Promise<OpenedKey> {
-    const key = GENERATIONS.parse(outputs[`${terraformId(user)}_access_keys`])[String(generation)];
-    if (key === undefined) throw new Error(`the outputs hold no generation ${generation} of ${user}`);
+  /** Opens the key of one generation from the state of the suppliers stack, as Terraform shows it. */
+  async open(state: string, user: string, generation: number): Promise<OpenedKey> {
+    const keys = stateKeysOf(resourcesInState(state) ?? [], user);
+    const key = keys?.find((one) => one.generation === generation);
+    if (key?.sealedSecret === undefined)
+      throw new Error(`the state holds no secret of generation ${generation} of ${user}`);
     const { decrypt, readMessage, readPrivateKey } = openpgp();
     const armoredKey = readFileSync(join(this.folder.privateKeys, `${user}.asc`), 'utf8');
-    const message = await readMessage({ binaryMessage: Buffer.from(key.encrypted_secret, 'base64') });
+    const message = await readMessage({ binaryMessage: Buffer.from(key.sealedSecret, 'base64') });
     const opened = await decrypt({ message, decryptionKeys: await readPrivateKey({ armoredKey }) });
     const secretAccessKey = String(opened.data);
-    this.secrets.push(secretAccessKey);
-    return { accessKeyId: key.access_key_id, secretAccessKey };
+    this.opened.push(secretAccessKey);
+    return { accessKeyId: key.id, secretAccessKey };
   }
 }

@@ -1,6 +1,6 @@
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Connection } from '../connection';
-import type { OpenedKey } from './sealed-outputs';
+import type { OpenedKey } from './sealed-secrets';
 
 /** How an upload went: `accepted`, or the code of S3's refusal, e.g. `InvalidAccessKeyId`. */
 export type UploadResult = string;

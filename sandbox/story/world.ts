@@ -11,7 +11,7 @@ import type { ChildProcesses } from './child-processes';
 import { Deployment } from './deployment';
 import { IamObserver } from './iam-observer';
 import { Office } from './key-check/office';
-import { type OpenedKey, SealedOutputs } from './sealed-outputs';
+import { type OpenedKey, SealedSecrets } from './sealed-secrets';
 import { Uploader, type UploadResult } from './uploader';
 
 /** Whom the story is about, if the settings have that user; else it is about the first one. */
@@ -22,7 +22,7 @@ export class StoryWorld {
   readonly hero: UserSettings;
   readonly suppliers: Deployment;
   readonly observer: IamObserver;
-  readonly sealed: SealedOutputs;
+  readonly sealed: SealedSecrets;
   /** The organisation's own staff; nobody until the story comes to the check. */
   readonly office: Office;
   private readonly uploader: Uploader;
@@ -48,7 +48,7 @@ export class StoryWorld {
     const connection = connectionOf(trial.sandbox.env);
     this.observer = new IamObserver(connection);
     this.office = new Office(connection);
-    this.sealed = new SealedOutputs(trial.folder);
+    this.sealed = new SealedSecrets(trial.folder);
     this.uploader = new Uploader(connection);
   }
 
@@ -67,7 +67,7 @@ export class StoryWorld {
 
   /** Every secret access key that the story has seen: what may stand nowhere. */
   get secrets(): readonly string[] {
-    return [...this.sealed.secrets, ...this.office.secrets];
+    return [...this.sealed.opened, ...this.office.secrets];
   }
 
   /** Whether a deployed function would run, which an emulator that the user named need not do. */
@@ -98,7 +98,7 @@ export class StoryWorld {
 
   /** Opens the sealed secret of a generation, as the supplier would on receiving it. */
   async open(generation: number, user = this.hero.name): Promise<OpenedKey> {
-    const key = await this.sealed.open(await this.suppliers.outputs(), user, generation);
+    const key = await this.sealed.open(await this.suppliers.state(), user, generation);
     if (user === this.hero.name) this.opened.set(generation, key);
     return key;
   }

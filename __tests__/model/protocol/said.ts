@@ -26,7 +26,10 @@ function sidesOf(world: ProtocolWorld): UserSides {
     ledger,
     iam: { tags, keys: keysOf(world), applied: appliedOf(world) },
     state: {
-      keys: [...state].map(([generation, id]) => ({ id, generation, status: undefined, sealedTo: undefined })),
+      keys: [...state].map(([generation, id]) => ({
+        ...{ id, generation },
+        ...{ status: undefined, sealedTo: undefined, sealedSecret: undefined },
+      })),
       tags: world.stateTags,
     },
     told: toldBy(world),

@@ -6,15 +6,20 @@ import { statusesOf } from '../../../rotation/stage';
 import { SealedSecret } from '../../../sealing/sealed-secret';
 import type { SealingKey } from '../../../sealing/sealing-key';
 import type { Configuration } from '../../../settings/configuration';
-import type { UserSettings } from '../../../settings/settings';
 import { appliedEntry, type ObservedUser } from '../../account/observed-user';
 import { type KnownUser, sealingKeyOf } from '../../account/organisation';
 import type { Answer } from '../../answers/answers';
 import { addEvidence, readEvidence } from '../../evidence/evidence-file';
-import { askWitnesses, refuseOrphans } from '../../evidence/generation-keys';
+import {
+  askWitnesses,
+  callWitnesses,
+  generationKeysOf,
+  refuseOrphans,
+  type Witnesses,
+} from '../../evidence/generation-keys';
 import type { Desk } from '../../shell/desk';
 import { CouldNotError } from '../../shell/exit-code';
-import { keyOutputOf } from '../../stack/stack-outputs';
+import { stateKeysOf } from '../../stack/state-user';
 import { writeLetter } from './letter';
 import { changeOverBy, letterFacts, sealedFileName } from './letter-facts';
 import type { PreparedLetter } from './prepared-letter';
@@ -35,10 +40,11 @@ export async function prepareHandover(
 ): Promise<PreparedLetter> {
   const { settings, dir } = configuration;
   const user = known.settings;
-  const told = await askWitnesses(desk, configuration, user.name, undefined);
+  const witnesses = await callWitnesses(desk, configuration);
+  const told = generationKeysOf(user.name, witnesses, undefined);
   const { generation, key, oldKey } = newestKey(known, observed, told);
   const sealingKey = sealingKeyOf(known);
-  const sealed = await sealedSecretOf(desk, user, generation, key, sealingKey);
+  const sealed = await sealedSecretOf(witnesses, user.name, generation, key, sealingKey);
   const now = desk.now();
   const facts = letterFacts({
     settings,
@@ -123,7 +129,7 @@ function newestKey({ entry }: KnownUser, observed: ObservedUser, told: Generatio
   const { name, keys, applied } = observed;
   const recorded = appliedEntry(observed);
   if (recorded) refuseOrphans(observed, told);
-  // Where the state is silent its outputs have the last word, before anything is written.
+  // Where nobody tells, the state has the last word when it is asked for the secret, before anything is written.
   const key = (recorded && currentKey(keys, recorded, told)) ?? keys.at(-1);
   if (!key || !recorded || !sameEntry(recorded, entry) || applied.found !== statusesOf(entry)) {
     throw nothingToHandOver(name, 'is not as the ledger says: it is not applied yet');
@@ -141,29 +147,38 @@ function nothingToHandOver(user: string, fact: string): KeyturnError {
   );
 }
 
+/** @throws KeyturnError where the state has no secret of this key that its holder could open */
 async function sealedSecretOf(
-  { world }: Desk,
-  { name: user, shard }: UserSettings,
+  { state }: Witnesses,
+  user: string,
   generation: number,
   key: AccessKey,
   sealingKey: SealingKey,
 ): Promise<SealedSecret> {
-  const output = await keyOutputOf(world, user, generation, shard);
-  if (output.accessKeyId !== key.id) {
+  if (state instanceof KeyturnError) throw state;
+  const inState = stateKeysOf(state, user)?.find((one) => one.generation === generation);
+  if (!inState) {
+    throw new KeyturnError(
+      'NOT_IN_STATE',
+      `Terraform's state knows of no generation ${generation} of ${user}.`,
+      'Apply the ledger first (`npx keyturn plan`, then `npx keyturn apply`).',
+    );
+  }
+  if (inState.id !== key.id) {
     throw new KeyturnError(
       'STATE_IS_STALE',
       `Terraform's state has another access key for generation ${generation} of ${user} than IAM.`,
       'Plan and apply again (`npx keyturn plan`), then hand over.',
     );
   }
-  if (output.sealedSecret === undefined) {
+  if (inState.sealedSecret === undefined) {
     throw new KeyturnError(
       'NO_SEALED_SECRET',
       `Generation ${generation} of ${user} was adopted: only its holder has ever had its secret.`,
       `Start the next generation (\`npx keyturn start ${user}\`), or record when it was handed over: --already.`,
     );
   }
-  const sealed = await SealedSecret.fromBase64(output.sealedSecret);
+  const sealed = await SealedSecret.fromBase64(inState.sealedSecret);
   if (sealed.isSealedTo(sealingKey)) return sealed;
   throw new KeyturnError(
     'SEALED_TO_ANOTHER_KEY',

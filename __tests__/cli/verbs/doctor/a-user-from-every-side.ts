@@ -32,7 +32,10 @@ export function aUser(entry: LedgerEntry, { keys, tags, ledger = entry }: Differ
     iam: { tags: written, keys: found, applied },
     state: {
       tags: ledgerTags(entry),
-      keys: live.map(({ generation, status }) => ({ id: idOf(generation), generation, status, sealedTo: 'abcd' })),
+      keys: live.map(({ generation, status }) => ({
+        ...{ id: idOf(generation), generation, status },
+        ...{ sealedTo: 'abcd', sealedSecret: undefined },
+      })),
     },
     told: {
       known: new Map(live.map(({ generation }) => [idOf(generation), generation])),
