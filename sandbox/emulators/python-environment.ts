@@ -28,7 +28,7 @@ export class PythonEnvironment {
   }
 
   has(name: EmulatorName): boolean {
-    return this.installed()[name] === requirementOf(name).version;
+    return this.installed()[name] === pinsOf(name);
   }
 
   /**
@@ -54,12 +54,12 @@ export class PythonEnvironment {
       const title = `Making a private Python environment in ${this.dir}`;
       await this.progress.step(title, () => this.run(python, ['-m', 'venv', this.dir]));
     }
-    const lines = names.map((name) => requirementOf(name).line);
+    const lines = names.flatMap((name) => requirementOf(name).lines);
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...lines];
     const title = `Installing ${lines.join(' and ')} from the Python package index`;
     await this.progress.step(title, () => this.run(this.command('python'), pip));
-    const versions = Object.fromEntries(names.map((name) => [name, requirementOf(name).version]));
-    writeFileSync(join(this.dir, 'installed.json'), JSON.stringify({ ...(isNew ? {} : before), ...versions }));
+    const pins = Object.fromEntries(names.map((name) => [name, pinsOf(name)]));
+    writeFileSync(join(this.dir, 'installed.json'), JSON.stringify({ ...(isNew ? {} : before), ...pins }));
   }
 
   private async run(command: string, args: readonly string[]): Promise<void> {
@@ -81,6 +81,9 @@ export class PythonEnvironment {
     }
   }
 }
+
+/** All that is pinned for an emulator: where any of it changes, it is installed again. */
+const pinsOf = (name: EmulatorName): string => requirementOf(name).lines.join(' ');
 
 async function findPython(): Promise<string> {
   for (const name of NAMES) {

@@ -7,7 +7,7 @@ import { s3OperationOf } from './s3-operation';
 /** One request to AWS as it came in, and what it asks for. */
 export interface ApiCall {
   readonly method: string;
-  /** Path and query, exactly as sent. */
+  /** Path and query, as sent. */
   readonly target: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -31,7 +31,8 @@ const NO_PARAMETERS = new URLSearchParams();
 export function apiCallOf(request: IncomingMessage, body: Buffer): ApiCall {
   const { headers, rawHeaders } = request;
   const method = request.method ?? 'GET';
-  const target = request.url ?? '/';
+  // Whoever takes us for a proxy writes the whole address: HashiCorp's provider does, for `<account>.127.0.0.1`.
+  const target = (request.url ?? '/').replace(/^http:\/\/[^/]+/, '') || '/';
   const url = new URL(target, 'http://gateway.invalid');
   const scope = credentialScopeOf(headers, url.searchParams);
   const parameters = queryParameters(headers, url.searchParams, body);

@@ -17,6 +17,7 @@ import { effectAnswer } from './injected';
 import { KeyEvents } from './key-events';
 import { MailRecord } from './mail-record';
 import { type Routes, routeOf } from './routing';
+import { s3ControlAnswer } from './s3-control';
 import { Upstream } from './upstream';
 import { UserTags } from './user-tags';
 
@@ -134,7 +135,8 @@ export class Gateway {
   }
 
   private async passOn(call: ApiCall): Promise<Answer> {
-    const answer = this.keyEvents.answer(call) ?? (await this.pages.answer(call, () => this.ask(call)));
+    const own = this.keyEvents.answer(call) ?? s3ControlAnswer(call);
+    const answer = own ?? (await this.pages.answer(call, () => this.ask(call)));
     this.keyEvents.note(call, answer);
     this.mails.note(call, answer);
     return this.report.mend(call, answer);

@@ -25,8 +25,18 @@ const VERBS: Readonly<Record<string, string>> = {
   DELETE: 'Delete',
 };
 
+/** What S3 Control does with the tags of a resource: the one thing that a provider asks it for. */
+const CONTROL_TAGS = '/v20180820/tags/';
+const TAG_OPERATIONS: Readonly<Record<string, string>> = {
+  GET: 'ListTagsForResource',
+  POST: 'TagResource',
+  DELETE: 'UntagResource',
+};
+
 /** Names an S3 request (path style) as AWS's API reference does, e.g. `PutObject`, `GetBucketPolicy`. */
 export function s3OperationOf(method: string, path: string, query: URLSearchParams, isCopy: boolean): string {
+  const tagOperation = path.startsWith(CONTROL_TAGS) ? TAG_OPERATIONS[method] : undefined;
+  if (tagOperation !== undefined) return tagOperation;
   const verb = VERBS[method] ?? method;
   const [bucket = '', ...key] = path.replace(/^\//, '').split('/');
   if (bucket === '') return 'ListBuckets';

@@ -47,8 +47,9 @@ const PLAIN = { managedPolicies: false };
 const moto = requirementOf('moto').version;
 
 test('requirements.txt pins both emulators', () => {
-  expect(requirementOf('moto')).toEqual({ line: `moto[server]==${moto}`, version: moto });
-  expect(requirementOf('ministack').line).toMatch(/^ministack==\d+\.\d+\.\d+$/);
+  expect(requirementOf('moto')).toEqual({ lines: [`moto[server]==${moto}`], version: moto });
+  const { lines, version } = requirementOf('ministack');
+  expect(lines).toEqual([`ministack==${version}`, expect.stringMatching(/^cbor2==\d+\.\d+\.\d+$/)]);
 });
 
 test('moto_server on PATH is used when its version is near enough', async () => {

@@ -19,6 +19,15 @@ describe('a request', () => {
     expect(call.scope?.accessKeyId).toBe('AKIAEXAMPLE0000007Q4');
   });
 
+  test('is the same when it came by a proxy, with the whole address', () => {
+    const path = 'http://123456789012.127.0.0.1:21234/v20180820/tags/arn%3Aaws%3As3%3A%3A%3Akpa-valentia?a=b';
+    expect(aCall({ service: 's3', method: 'GET', path })).toMatchObject({
+      target: '/v20180820/tags/arn%3Aaws%3As3%3A%3A%3Akpa-valentia?a=b',
+      operation: 'ListTagsForResource',
+    });
+    expect(aCall({ path: 'http://127.0.0.1:21234' })).toMatchObject({ target: '/', path: '/' });
+  });
+
   test('without a signature has no scope and is taken for S3, as AWS does', () => {
     expect(aCall({ method: 'GET', path: '/bucket/key' })).toMatchObject({ scope: undefined, service: 's3' });
   });
