@@ -16,7 +16,4 @@ export const providerSchema = block({
   skip_metadata_api_check: optional('string'),
   skip_region_validation: optional('bool'),
   skip_requesting_account_id: optional('bool'),
-  // Likewise: the stand-in calls this machine, and nobody by a proxy.
-  http_proxy: optional('string'),
-  https_proxy: optional('string'),
 });

@@ -1,4 +1,4 @@
-import { AwsProvider, type AwsProviderConfig } from '@cdktf/provider-aws/lib/provider';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { LocalBackend, S3Backend, type TerraformStack } from 'cdktf';
 
 /** Where a stack is deployed to and where Terraform keeps its state. */
@@ -41,21 +41,12 @@ export function deploy(
   new AwsProvider(stack, 'aws', {
     region: deployment.region,
     ...(onlyIn === undefined ? {} : { allowedAccountIds: [onlyIn] }),
-    ...(process.env.AWS_ENDPOINT_URL ? onEmulator(process.env.AWS_ENDPOINT_URL) : {}),
+    // An emulator on this machine has no host name per bucket.
+    ...(process.env.AWS_ENDPOINT_URL ? { s3UsePathStyle: true } : {}),
   });
   // Conditions that look at more than their own variable need 1.9; OpenTofu counts alike.
   stack.addOverride('terraform.required_version', '>= 1.9.0');
   createBackend(stack, deployment.state);
-}
-
-/**
- * An emulator on this machine has no host name per bucket, and none per account: S3 Control, which the provider asks for the tags
- * of a bucket (since 6.23), is called at `<account>.<host>`. The way there is the emulator itself, as a proxy for whatever is not
- * on this machine; so nothing that is elsewhere is reached either.
- */
-function onEmulator(endpoint: string): Partial<AwsProviderConfig> {
-  const isHere = /^http:\/\/(127(\.\d+){3}|localhost|\[::1\])(:\d+)?(\/|$)/.test(endpoint);
-  return { s3UsePathStyle: true, ...(isHere && { httpProxy: endpoint, httpsProxy: endpoint }) };
 }
 
 function createBackend(stack: TerraformStack, state: StateBackend): void {

@@ -29,7 +29,7 @@ export function trialVariables({ folder, endpoint, region, engine, provider }: T
     // The SDK's hint at a coming Node version would stand in the middle of every plan.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     TERRAFORM_BINARY_NAME: engine.command,
-    ...(provider === 'official' ? {} : standInVariables(folder)),
+    ...(provider === 'official' ? officialVariables(endpoint) : standInVariables(folder)),
   };
 }
 
@@ -38,6 +38,14 @@ export function trialEnvironment(choices: TrialChoices, env: NodeJS.ProcessEnv =
   const variables = trialVariables(choices);
   const noProxy = [variables.NO_PROXY, env.NO_PROXY].filter(Boolean).join(',');
   return { ...withoutStray(env), ...variables, NO_PROXY: noProxy };
+}
+
+/**
+ * S3 Control, which the official provider asks for the tags of a bucket since 6.23, is called at `<account>.<host>`: with an address
+ * for a host, a name that leads nowhere. The way there is the sandbox itself, as the proxy for whatever has such a name.
+ */
+function officialVariables(endpoint: string): Record<string, string> {
+  return { HTTP_PROXY: endpoint, http_proxy: endpoint };
 }
 
 function standInVariables({ cliConfig, mirror }: TrialFolder): Record<string, string> {

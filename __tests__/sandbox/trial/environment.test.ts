@@ -85,6 +85,13 @@ test('with the official provider the caller’s own Terraform configuration stay
   expect(env).not.toHaveProperty('TF_CLI_ARGS_providers_lock');
 });
 
+test('a name that is an account’s at the sandbox leads there with the official provider, and nobody is asked for one without', () => {
+  const proxy = { HTTP_PROXY: 'http://proxy.example.org', http_proxy: 'http://proxy.example.org' };
+  const here = { HTTP_PROXY: 'http://127.0.0.1:21234', http_proxy: 'http://127.0.0.1:21234' };
+  expect(trialEnvironment(choicesIn(aFolder(), 'official'), proxy)).toMatchObject(here);
+  expect(trialEnvironment(choicesIn(aFolder()), proxy)).toMatchObject(proxy);
+});
+
 test('but for one that is not there', () => {
   const env = trialEnvironment(choicesIn(aFolder(), 'official'), {
     TF_CLI_CONFIG_FILE: '/home/me/none',
