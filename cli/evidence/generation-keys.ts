@@ -10,7 +10,8 @@ import type { Configuration } from '../../settings/configuration';
 import { loadTakeovers, type Takeovers } from '../../settings/takeovers-file';
 import type { ObservedUser } from '../account/observed-user';
 import type { Desk } from '../shell/desk';
-import { readStackState, type StateResource } from '../stack/stack-state';
+import type { World } from '../shell/world';
+import { readOneStackState, readStackState, type StateResource } from '../stack/stack-state';
 import { stateKeysOf } from '../stack/state-user';
 
 /** Whoever can tell which key is which generation. */
@@ -22,10 +23,17 @@ export interface Witnesses {
   readonly applies: readonly AppliedChange[];
 }
 
-/** Asks them, all users at once. What cannot be read is told where it matters. */
-export async function callWitnesses({ world }: Desk, { dir }: Pick<Configuration, 'dir'>): Promise<Witnesses> {
+/**
+ * Asks them, all users at once. What cannot be read is told where it matters.
+ * @param stack whose state is enough, where that of every stack cannot be read
+ */
+export async function callWitnesses(
+  { world }: Desk,
+  { dir }: Pick<Configuration, 'dir'>,
+  stack?: string,
+): Promise<Witnesses> {
   const [state, imports, records] = await Promise.all([
-    orFault(readStackState(world)),
+    stateOf(world, stack),
     orFault(loadTakeovers(dir)),
     orFault(readRecords(join(dir, RECORDS_FOLDER))),
   ]);
@@ -34,6 +42,11 @@ export async function callWitnesses({ world }: Desk, { dir }: Pick<Configuration
     imports: imports instanceof KeyturnError ? [] : imports,
     applies: records instanceof KeyturnError ? [] : appliedChanges(records),
   };
+}
+
+async function stateOf(world: World, stack: string | undefined): Promise<Witnesses['state']> {
+  const all = await orFault(readStackState(world));
+  return all instanceof KeyturnError && stack !== undefined ? orFault(readOneStackState(world, stack)) : all;
 }
 
 /**

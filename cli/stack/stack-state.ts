@@ -39,6 +39,11 @@ export async function readStackState(world: World): Promise<readonly StateResour
   return (await Promise.all(stacks.map((stack) => limit(() => readState(world, project, stack))))).flat();
 }
 
+/** The same of one stack: a pipeline that plans it alone has not initialised the others. @throws likewise */
+export async function readOneStackState(world: World, stack: string): Promise<readonly StateResource[]> {
+  return readState(world, await stackProject(world), stack);
+}
+
 const TERRAFORMS_AT_A_TIME = 4;
 
 async function readState(world: World, project: StackProject, stack: string): Promise<readonly StateResource[]> {

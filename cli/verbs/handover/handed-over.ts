@@ -6,6 +6,7 @@ import { statusesOf } from '../../../rotation/stage';
 import { SealedSecret } from '../../../sealing/sealed-secret';
 import type { SealingKey } from '../../../sealing/sealing-key';
 import type { Configuration } from '../../../settings/configuration';
+import { stackOfShard } from '../../../settings/shard';
 import { appliedEntry, type ObservedUser } from '../../account/observed-user';
 import { type KnownUser, sealingKeyOf } from '../../account/organisation';
 import type { Answer } from '../../answers/answers';
@@ -40,7 +41,7 @@ export async function prepareHandover(
 ): Promise<PreparedLetter> {
   const { settings, dir } = configuration;
   const user = known.settings;
-  const witnesses = await callWitnesses(desk, configuration);
+  const witnesses = await callWitnesses(desk, configuration, stackOfShard(user.shard));
   const told = generationKeysOf(user.name, witnesses, undefined);
   const { generation, key, oldKey } = newestKey(known, observed, told);
   const sealingKey = sealingKeyOf(known);

@@ -34,7 +34,7 @@ interface Given {
   readonly cloud?: ACloud;
   readonly ledger?: LedgerEntry;
   /** Of asking Terraform for its state. @default `state` */
-  readonly outcome?: Partial<CommandOutcome>;
+  readonly outcome?: Partial<CommandOutcome> | ((folder: string, state: string) => Partial<CommandOutcome>);
   /** What the state has otherwise of the newest key. */
   readonly newest?: object;
   readonly sealed?: readonly string[];
@@ -63,7 +63,8 @@ async function handOver(given: Given = {}) {
     cwd: dir,
     outcome: ({ command, args, cwd }) => {
       runs.push(`${command} ${args.join(' ')} in ${cwd}`);
-      return given.outcome ?? { stdout: state ?? '' };
+      const { outcome = { stdout: state ?? '' } } = given;
+      return typeof outcome === 'function' ? outcome(cwd, state ?? '') : outcome;
     },
   });
   const code = await run(['handover', user, '--config-dir', dir, ...argv], everyVerb(), world);
@@ -228,6 +229,26 @@ test('no notice is written about a key that Terraform does not know', async () =
     .withKey('valentia', NEW, daysAfter(NOW, -1));
   const { world, code } = await handOver({ argv: ['--notice'], cloud, state: aState({ valentia: { '1': OLD } }) });
   expect([code, world.stderr()]).toEqual([1, expect.stringContaining('NOTHING_IS_DUE')]);
+});
+
+test('of a user in a shard needs the state of that stack alone, where no other is initialised', async () => {
+  const inShard = (folder: string): void => {
+    const file = join(folder, 'settings.json');
+    const settings = JSON.parse(readFileSync(file, 'utf8')) as WrittenSettings;
+    const users = settings.users.map((user) => ({ ...user, ...(user.name === 'valentia' && { shard: 'a' }) }));
+    writeFileSync(file, JSON.stringify({ ...settings, deployment: { ...settings.deployment, shards: ['a'] }, users }));
+    const stacks = { suppliers: {}, 'suppliers-a': {} };
+    writeFileSync(join(folder, 'cdktf.out', 'manifest.json'), JSON.stringify({ stacks }));
+    mkdirSync(join(folder, 'cdktf.out', 'stacks', 'suppliers-a'));
+  };
+  const nowhereElse = (folder: string, state: string): Partial<CommandOutcome> =>
+    folder.endsWith('suppliers-a')
+      ? { stdout: state }
+      : { code: 1, stderr: 'Error: Backend initialization required, please run "terraform init"' };
+  const { code, world, evidence } = await handOver({ prepare: inShard, outcome: nowhereElse });
+  expect([code, world.stderr()]).toEqual([0, expect.stringContaining('Next: npx keyturn verify valentia')]);
+  expect(evidence?.handover?.accessKeyId).toBe(NEW);
+  expect(world.stdout()).toContain('-----BEGIN PGP MESSAGE-----');
 });
 
 describe('templates of the organisation', () => {
