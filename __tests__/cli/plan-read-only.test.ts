@@ -54,7 +54,10 @@ describe('plan --no-lock', () => {
 describe('plan --expect-empty', () => {
   test('is content with a plan that changes nothing', async () => {
     const { keyturn } = await aDesk(goldenText('nothing'));
-    expect(await keyturn('plan', '--expect-empty', '--reason', 'weekly')).toMatchObject({ code: 0 });
+    const { code, out } = await keyturn('plan', '--expect-empty', '--reason', 'weekly');
+    expect(code).toBe(0);
+    expect(out).toMatch(/\nThere is nothing to apply\.\n$/);
+    expect(out).not.toContain('keyturn apply');
   });
 
   test('refuses one that does, and shows what', async () => {
@@ -62,6 +65,7 @@ describe('plan --expect-empty', () => {
     const { code, out, err } = await keyturn('plan', '--expect-empty', '--reason', 'weekly');
     expect(code).toBe(1);
     expect(out).toContain('# Change record: 1 key created');
+    expect(out).toContain('Have it reviewed, then: npx keyturn apply');
     expect(err).toContain('PLAN_NOT_EMPTY: The plan of suppliers is not empty (1 key created');
   });
 });

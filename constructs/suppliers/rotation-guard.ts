@@ -86,8 +86,8 @@ export class RotationGuard extends Construct {
   }
 
   /**
-   * User → what the rules are about, of the users that are not at rest: a plan changes nothing of most, and to read everybody's
-   * tags as an entry, and to ask everybody's name in every refusal, made the plan of 200 a tenth slower.
+   * User → what the rules are about, of the users that are not at rest. A plan changes nothing of most: to read the tags of all as
+   * an entry, and to keep a list of refusals for each, made a plan of 200 slower by a twentieth.
    */
   private facts(own: Caretaker): string {
     const atRest = terraformExpression(all<GuardFact | WhoseFact>(AT_REST, saysOurs(own)), 'facts');

@@ -161,11 +161,14 @@ interface Saved {
   readonly command: string;
 }
 
-function answer(desk: Desk, record: PlanRecord, { files, isEmpty, command }: Saved): void {
-  const { colours } = desk;
-  const next = record.verdict.allowed
+function nextStep({ colours }: Desk, record: PlanRecord, command: string): string {
+  return record.verdict.allowed
     ? `Have it reviewed, then: ${colours.cyan(command)}\nElsewhere than here, add what was approved: --expect ${recordHash(record)}`
     : colours.red('It must not be applied.');
+}
+
+function answer(desk: Desk, record: PlanRecord, { files, isEmpty, command }: Saved): void {
+  const next = isEmpty && record.verdict.allowed ? 'There is nothing to apply.' : nextStep(desk, record, command);
   desk.answer<Answer<'plan'>>([inItsPlace(desk, record), `Kept as ${files.md} (also .html, .json).`, next].join('\n'), {
     ...record,
     recordSha256: recordHash(record),
