@@ -341,6 +341,10 @@ describe('a proof that was kept', () => {
     expect(of({}, [{ ...oldKey, lastUsed: { kind: 'unknown', because: 'x' } }, newKey])).toBe('change over, holder');
   });
 
+  test('proves nothing of a new key that is off by now, which the guard does not see before IAM is asked again', () => {
+    expect(of({}, [oldKey, { ...newKey, status: 'Inactive' }])).not.toBe('disable, operator');
+  });
+
   test('is asked for where a trail tells of uploads', () => {
     const silent = {
       ...oldKey,
