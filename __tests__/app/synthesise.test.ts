@@ -71,7 +71,7 @@ test('users in shards have stacks of their own, and the buckets one that lets in
   expect([a, empty, home].map((of) => named(of, 'aws_iam_user'))).toEqual([['kotahi-writer'], [], ['valentia']]);
   expect([a, empty, home].map((of) => named(of, 'aws_s3_bucket_policy').length)).toEqual([0, 0, 2]);
   const policies = JSON.stringify(home);
-  for (const user of ['kotahi-writer', 'valentia']) expect(policies).toContain(`user/suppliers/${user}`);
+  for (const user of ['kotahi-writer', 'valentia']) expect(policies).toContain(`{local.suppliers_arn}${user}`);
   // Forgotten by the one, taken over by the other; whatever is no user's belongs to the buckets.
   const kept = { destroy: false };
   expect(home?.removed).toEqual([

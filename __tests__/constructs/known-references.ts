@@ -6,7 +6,7 @@ type Resources = Readonly<Record<string, Readonly<Record<string, Readonly<Record
 /** Puts the account in the place of the references to it (`constructs/common/account.ts`). */
 export const inAccount = (text: string, account: string): string =>
   text
-    .replaceAll('${local.iam_arn}', `arn:aws:iam::${account}:`)
+    .replaceAll('${local.suppliers_arn}', `arn:aws:iam::${account}:user/suppliers/`)
     .replaceAll('${local.partition}', 'aws')
     .replaceAll('${data.aws_caller_identity.current.account_id}', account);
 

@@ -1,6 +1,7 @@
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { Fn, TerraformLocal, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import { SUPPLIERS_PATH } from '../../rotation/audience';
 import { plain } from './plain-address';
 
 /** The account that a stack deploys to. Asked once per stack, known while Terraform plans. */
@@ -11,8 +12,8 @@ export class Account extends Construct {
   readonly idInText = '${data.aws_caller_identity.current.account_id}';
   /** `aws`, or what takes its place in China and in GovCloud, as an expression. */
   readonly partition: string;
-  /** What every ARN in IAM begins with, as an expression. */
-  private readonly iamArns: string;
+  /** What the ARN of every user of ours begins with, as an expression; made where it is asked for. */
+  private users: string | undefined;
 
   /** The account of the stack that `scope` is in. */
   static of(scope: Construct): Account {
@@ -27,8 +28,6 @@ export class Account extends Construct {
     const partition = Fn.element(Fn.split(':', caller.arn), 1) as string;
     this.id = caller.accountId;
     this.partition = plain(new TerraformLocal(this, 'partition', partition), 'partition').asString;
-    // Made once: in a bucket's policy it stands six times for each user.
-    this.iamArns = plain(new TerraformLocal(this, 'iam-arn', this.arn('iam', '', '')), 'iam_arn').asString;
   }
 
   /** The ARN of something that may not exist yet, or that nothing in this stack makes. */
@@ -38,6 +37,18 @@ export class Account extends Construct {
 
   /** The ARN of something in IAM, which has no region. */
   iamArn(resource: string): string {
-    return `${this.iamArns}${resource}`;
+    return this.arn('iam', '', resource);
+  }
+
+  /**
+   * The ARN of a user under `SUPPLIERS_PATH`. What all of them begin with is put together once: in a bucket's policy it stands six
+   * times for each user, and Terraform reads every text of a configuration some ten times in a plan.
+   */
+  supplierArn(user: string): string {
+    this.users ??= plain(
+      new TerraformLocal(this, 'suppliers', this.iamArn(`user${SUPPLIERS_PATH}`)),
+      'suppliers_arn',
+    ).asString;
+    return `${this.users}${user}`;
   }
 }

@@ -183,7 +183,7 @@ export function grantTo(
   return {
     user,
     // Written out and not taken from the resource, so that the first plan shows the policies that name the user.
-    userArn: account.iamArn(`user${SUPPLIERS_PATH}${user}`),
+    userArn: account.supplierArn(user),
     partition: account.partition,
     bucket: bucket.bucketName,
     prefix: prefix ?? '',

@@ -11,7 +11,7 @@ import { aBundle, aKeyCheck, anEnforcingKeyCheck, props } from '../a-key-check';
 import { aStack, type Statement, synth } from '../synthesised';
 
 const ID = 'access_key_rotation_check';
-const USERS = '${local.iam_arn}user';
+const USERS = 'arn:${local.partition}:iam::${data.aws_caller_identity.current.account_id}:user';
 
 const aSwitchingCheck = () => aKeyCheck({ rules: { ...props().rules, suspendQuarantined: true } });
 

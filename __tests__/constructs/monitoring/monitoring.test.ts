@@ -69,7 +69,8 @@ describe('monitoring', () => {
     expect(check.only(AccessanalyzerAnalyzer).arguments.configuration).toEqual({
       unused_access: { unused_access_age: 30 },
     });
-    const checkRole = '${local.iam_arn}role/access-key-rotation-check';
+    const checkRole =
+      'arn:${local.partition}:iam::${data.aws_caller_identity.current.account_id}:role/access-key-rotation-check';
     expect(check.only(CloudwatchEventRule).text('event_pattern')).toContain(JSON.stringify([PIPELINE, checkRole]));
     expect(check.only(OrganizationsPolicy).text('content')).toContain(PIPELINE);
   });

@@ -15,7 +15,7 @@ function aBucketWithSupplier(props: Partial<UploadBucketProps> = {}, prefix = 'd
   });
 }
 
-const userArn = '${local.iam_arn}user/suppliers/valentia';
+const userArn = '${local.suppliers_arn}valentia';
 
 test('a policy of ours says from the bucket what the user policy says from the user', () => {
   const statements = aBucketWithSupplier({ policy: 'ours' }, 'delta/', ['203.0.113.0/24'])
