@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isObject } from '../../change-records/plan/json-text';
+import { hasWork } from '../../change-records/plan/has-work';
 import { mergedPlan, mergedState } from '../../change-records/plan/merged-plan';
+import { parsePlan } from '../../change-records/plan/plan';
 import { KeyturnError } from '../../rotation/keyturn-error';
 import type { CommandOutcome } from '../shell/command-run';
 import { jsonOf } from '../shell/json-of';
@@ -100,7 +101,7 @@ export class StackSet implements PlanningEngine {
       plans.push({ stack, json: await engine.show(plan) });
       return true;
     });
-    this.changing = new Set(plans.filter(({ json }) => mayChange(json)).map(({ stack }) => stack));
+    this.changing = new Set(plans.filter(({ json }) => hasWork(parsePlan(json))).map(({ stack }) => stack));
     return mergedPlan(plans);
   }
 
@@ -149,10 +150,4 @@ export class StackSet implements PlanningEngine {
       await rm(folder, { recursive: true, force: true });
     }
   }
-}
-
-/** Terraform before 1.5 does not say. */
-function mayChange(json: string): boolean {
-  const plan = jsonOf(json);
-  return !isObject(plan) || plan['applyable'] !== false;
 }

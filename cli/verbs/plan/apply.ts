@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hasWork } from '../../../change-records/plan/has-work';
 import type { PlanRecord } from '../../../change-records/record/change-record';
 import type { Refusal } from '../../../rotation/guard';
 import { KeyturnError } from '../../../rotation/keyturn-error';
@@ -129,7 +130,7 @@ async function apply(
     );
   }
   if (!now.verdict.allowed) return tellRefusals(desk, now.verdict.refusals);
-  if (plan.applyable === false) {
+  if (!hasWork(plan)) {
     desk.answer<Answer<'apply'>>('This plan changes nothing; there is nothing to apply.', {
       applied: false,
       because: 'no changes',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasWork } from '../../../change-records/plan/has-work';
 import { sha256 } from '../../../change-records/record/canonical-json';
 import type { PlanRecord } from '../../../change-records/record/change-record';
 import { planDocument } from '../../../change-records/render/plan-document';
@@ -135,7 +136,7 @@ async function plan(
   }
   const files = await saveReview(engine.reviewFolder, record);
   await keepProviderLock(engine);
-  const isEmpty = planned.applyable === false;
+  const isEmpty = !hasWork(planned);
   answer(desk, record, { files, isEmpty, command: applyCommand(stack.name, options) });
   if (!record.verdict.allowed && outcome.code !== 0) desk.note(outcome.stderr.trim());
   if (options.expectEmpty && !isEmpty) {
