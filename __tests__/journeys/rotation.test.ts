@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AccessKeyMetadata, IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { resourcesInState } from '../../cli/stack/stack-state';
-import { type StateKey, stateKeysOf } from '../../cli/stack/state-user';
+import { type StateKey, stateKeyOf } from '../../cli/stack/state-user';
 import type { LedgerEntry } from '../../rotation/ledger';
 import { connectionOf } from '../../sandbox/connection';
 import { filesHolding } from '../../sandbox/story/secret-scan';
@@ -78,7 +78,7 @@ async function issuedSecrets(): Promise<ReadonlyMap<string, string>> {
 
 async function inState(generation: number): Promise<StateKey> {
   const { stdout } = await sandbox.terraform(['show', '-json']);
-  const key = stateKeysOf(resourcesInState(stdout) ?? [], 'valentia')?.find((one) => one.generation === generation);
+  const key = stateKeyOf(resourcesInState(stdout) ?? [], 'valentia', generation);
   if (key === undefined) throw new Error(`no generation ${generation} in the state`);
   return key;
 }

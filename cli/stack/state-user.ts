@@ -38,4 +38,8 @@ export function stateKeysOf(state: readonly StateResource[], user: string): read
   return isThere || keys.length > 0 ? keys : undefined;
 }
 
+/** The key of one generation of a user in the state; undefined where there is none. */
+export const stateKeyOf = (state: readonly StateResource[], user: string, generation: number): StateKey | undefined =>
+  stateKeysOf(state, user)?.find((key) => key.generation === generation);
+
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);

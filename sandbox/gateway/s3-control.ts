@@ -1,8 +1,7 @@
 import type { Answer } from './answer';
 import type { ApiCall } from './api-call';
 import { errorAnswer } from './error-answer';
-
-const TAG_OPERATIONS = ['ListTagsForResource', 'TagResource', 'UntagResource'];
+import { s3ControlOperationOf } from './s3-operation';
 
 /**
  * moto keeps the tags of a bucket twice, for S3 and for S3 Control, and neither knows of the other's. So S3 Control has none here, in
@@ -10,7 +9,7 @@ const TAG_OPERATIONS = ['ListTagsForResource', 'TagResource', 'UntagResource'];
  * @returns the answer to a call that is about tags and S3 Control's, else undefined
  */
 export function s3ControlAnswer(call: ApiCall): Answer | undefined {
-  if (call.service !== 's3' || !TAG_OPERATIONS.includes(call.operation)) return undefined;
+  if (call.service !== 's3' || s3ControlOperationOf(call.method, call.path) === undefined) return undefined;
   const message = 'The specified method is not allowed against this resource.';
   // Unlike S3 it wraps its errors as the query protocol does.
   return errorAnswer({ ...call, protocol: 'query' }, { status: 405, code: 'MethodNotAllowed', message });

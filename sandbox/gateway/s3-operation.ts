@@ -33,10 +33,14 @@ const TAG_OPERATIONS: Readonly<Record<string, string>> = {
   DELETE: 'UntagResource',
 };
 
+/** Names a request to S3 Control likewise; undefined for any other. */
+export const s3ControlOperationOf = (method: string, path: string): string | undefined =>
+  path.startsWith(CONTROL_TAGS) ? TAG_OPERATIONS[method] : undefined;
+
 /** Names an S3 request (path style) as AWS's API reference does, e.g. `PutObject`, `GetBucketPolicy`. */
 export function s3OperationOf(method: string, path: string, query: URLSearchParams, isCopy: boolean): string {
-  const tagOperation = path.startsWith(CONTROL_TAGS) ? TAG_OPERATIONS[method] : undefined;
-  if (tagOperation !== undefined) return tagOperation;
+  const controlled = s3ControlOperationOf(method, path);
+  if (controlled !== undefined) return controlled;
   const verb = VERBS[method] ?? method;
   const [bucket = '', ...key] = path.replace(/^\//, '').split('/');
   if (bucket === '') return 'ListBuckets';

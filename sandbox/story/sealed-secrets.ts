@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resourcesInState } from '../../cli/stack/stack-state';
-import { stateKeysOf } from '../../cli/stack/state-user';
+import { stateKeyOf } from '../../cli/stack/state-user';
 import { openpgp } from '../../sealing/openpgp';
 import type { TrialFolder } from '../trial/folder';
 
@@ -20,8 +20,7 @@ export class SealedSecrets {
 
   /** Opens the key of one generation from the state of the suppliers stack, as Terraform shows it. */
   async open(state: string, user: string, generation: number): Promise<OpenedKey> {
-    const keys = stateKeysOf(resourcesInState(state) ?? [], user);
-    const key = keys?.find((one) => one.generation === generation);
+    const key = stateKeyOf(resourcesInState(state) ?? [], user, generation);
     if (key?.sealedSecret === undefined)
       throw new Error(`the state holds no secret of generation ${generation} of ${user}`);
     const { decrypt, readMessage, readPrivateKey } = openpgp();

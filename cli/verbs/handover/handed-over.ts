@@ -20,7 +20,7 @@ import {
 } from '../../evidence/generation-keys';
 import type { Desk } from '../../shell/desk';
 import { CouldNotError } from '../../shell/exit-code';
-import { stateKeysOf } from '../../stack/state-user';
+import { stateKeyOf } from '../../stack/state-user';
 import { writeLetter } from './letter';
 import { changeOverBy, letterFacts, sealedFileName } from './letter-facts';
 import type { PreparedLetter } from './prepared-letter';
@@ -157,7 +157,7 @@ async function sealedSecretOf(
   sealingKey: SealingKey,
 ): Promise<SealedSecret> {
   if (state instanceof KeyturnError) throw state;
-  const inState = stateKeysOf(state, user)?.find((one) => one.generation === generation);
+  const inState = stateKeyOf(state, user, generation);
   if (!inState) {
     throw new KeyturnError(
       'NOT_IN_STATE',
